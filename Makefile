@@ -1,0 +1,87 @@
+# Everything a developer does, from a bare clone: only Python, git and make are needed.
+# The environment is made in .venv when a target first needs it, from the lock files in requirements/.
+
+VENV := .venv
+BIN := $(VENV)/bin
+LESSON := 01-gradient-tape-basics
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# Set PYTHON to choose: make demo PYTHON=/opt/python3.12/bin/python3.12
+PYENV_ROOT ?= $(HOME)/.pyenv
+PYTHON ?= python3 python3.13 python3.12 python3.11 python3.10 python \
+	$(wildcard $(PYENV_ROOT)/versions/3.1[0-3].*/bin/python3) python3.14
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all demo test test-fast test-matrix lint format bench lab lock clean help
+
+all: $(VENV)/demo.stamp help
+
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+demo: $(VENV)/demo.stamp ## run the first lesson on the numpy engine, print its derivatives, save it as a page
+	@$(BIN)/tapemagic demo $(LESSON) --engine numpy --output-directory build
+
+test: $(VENV)/dev.stamp ## every test, TensorFlow and browser included, with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+test-fast: $(VENV)/dev.stamp ## the tests that take seconds
+	$(BIN)/python -m pytest -m "not browser and not tensorflow and not slow"
+
+test-matrix: $(VENV)/dev.stamp ## the fast tests on each installed Python, oldest and newest dependencies
+	$(PYENV_PYTHONS) $(BIN)/python -m nox
+
+lint: $(VENV)/dev.stamp ## style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/dev.stamp ## put the sources into their form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/dev.stamp ## what loading, a kernel and a derivative cost here
+	$(BIN)/python tests/benchmarks/costs.py
+
+lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons
+	$(BIN)/jupyter lab notebooks/$(LESSON).ipynb
+
+lock: $(VENV)/dev.stamp ## renew the lock files (the only target that changes versions)
+	$(call COMPILE,dev) --upgrade
+	$(call COMPILE,demo) --constraints requirements/dev.txt
+
+clean: ## remove all that was made, the environment too
+	rm -rf $(VENV) build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment ---------------------------------------------------------------------------
+
+# A stamp is newer than what it was installed from: a second run costs nothing.
+# The demo's lock is a part of the other one at the same versions, so they share one environment.
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
+	@echo "Installing requirements/$*.txt into $(VENV) (once) ..."
+	@$(PIP_INSTALL) --require-hashes --requirement $<
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The first interpreter that works and is of a supported version; 3.14, for which TensorFlow has
+# no wheel yet, only where there is no other. A pyenv shim can exist and not run, so each is asked.
+$(BIN)/python:
+	@for newest in 13 14; do for python in $(PYTHON); do \
+		if $$python -c "import ensurepip, sys, venv; \
+			sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, $$newest))" 2>/dev/null; then \
+			exec $$python -m venv --clear $(VENV); \
+		fi; \
+	done; done; \
+	echo "No Python 3.10 to 3.13 with venv and pip found (asked: $(PYTHON))." >&2; \
+	echo "Install one (Debian: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+# With pyenv, every installed version is made visible to nox, and not only the one switched on.
+PYENV_PYTHONS = $(if $(shell command -v pyenv),PYENV_VERSION="$$(pyenv versions --bare | paste -sd :)")
+
+# One lock for all supported Pythons and platforms; neither an index nor a path is written into it.
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile pyproject.toml \
+	--quiet --extra $(1) --group build --universal --python-version 3.10 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --output-file requirements/$(1).txt

@@ -1,0 +1,70 @@
+"""Jupyter magics that teach automatic differentiation with ``tf.GradientTape``.
+
+In a notebook::
+
+    %load_ext tapemagic
+
+    %%tape d2y/dx2
+    y = x * x * x
+
+In a program, the same without magic::
+
+    from tapemagic import differentiate, tape, tf
+
+Nothing heavy is imported here: each public name is looked up when it is first used, so that
+``%load_ext tapemagic`` costs next to nothing and never imports TensorFlow.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from tapemagic import numpy_tf as tf
+    from tapemagic.derivatives import differentiate, tape
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "__version__",
+    "differentiate",
+    "load_ipython_extension",
+    "tape",
+    "tf",
+    "unload_ipython_extension",
+]
+
+_HOMES = {
+    "differentiate": "tapemagic.derivatives",
+    "tape": "tapemagic.derivatives",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is asked for.
+
+    ``tf`` is the module of the current engine at the moment of asking, so it is never cached.
+    """
+    if name == "tf":
+        return importlib.import_module("tapemagic.engines").current()
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Add ``%%tape`` and ``%tape`` to an IPython shell: what ``%load_ext tapemagic`` calls."""
+    importlib.import_module("tapemagic.magics").load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take everything out of the shell again: what ``%unload_ext tapemagic`` calls."""
+    importlib.import_module("tapemagic.magics").unload(shell)

@@ -1,0 +1,137 @@
+"""One cell, one engine.
+
+A TensorFlow tape does not see what the numpy engine computes, and the other way round: a body
+that mixes them gets None with no reason given. So the values that a body's names hold are looked
+at before it runs.
+"""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any
+
+from tapemagic import engines
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+# Longer containers are data sets, whose first elements tell what they hold.
+_LOOKED_AT = 100
+
+
+def foreign_name(
+    names: Iterable[str],
+    namespace: Mapping[str, Any],
+    engine: str,
+    rebound: Collection[str] = (),
+) -> tuple[str, Any, str] | None:
+    """Return the first name whose value belongs to another engine, with the value and that engine.
+
+    Functions that were written in the notebook are looked into: what they use, the body uses. The
+    names in `rebound` will hold this engine's modules when the body runs.
+    """
+    for name, value in _reached(sorted(names), namespace):
+        owner = None if name in rebound else _owner(value)
+        if owner is not None and owner != engine:
+            return name, value, owner
+    return None
+
+
+def sentence(name: str, value: Any, owner: str, engine: str) -> str:
+    """Say which name is the other engine's and what to do."""
+    start = f"{name!r} is {_kind(value)} of {engines.title(owner)}, but this cell's engine is "
+    start += engines.title(engine)
+    if isinstance(value, types.ModuleType) and not _public_path(value):
+        remedy = f"run `import tensorflow as {name}` again, or use `%%tape --engine {owner}`."
+    elif isinstance(value, types.ModuleType):
+        remedy = f"import {name!r} again, or use `%%tape --engine {owner}`."
+    else:
+        remedy = f"make {name!r} again with this engine, or use `%%tape --engine {owner}`."
+    return f"{start}: {remedy}"
+
+
+def rebound_modules(namespace: Mapping[str, Any], engine: str) -> dict[str, types.ModuleType]:
+    """Return the names that hold another engine's modules, with this engine's modules for them.
+
+    A submodule that this engine lacks is left out.
+    """
+    rebound = {}
+    for name, value in namespace.items():
+        if isinstance(value, types.ModuleType):
+            owner = engines.engine_of_module(value.__name__)
+            if owner is not None and owner != engine:
+                counterpart = _counterpart(value)
+                if counterpart is not None:
+                    rebound[name] = counterpart
+    return rebound
+
+
+def _counterpart(module: types.ModuleType) -> types.ModuleType | None:
+    """Return the current engine's module of the same public name."""
+    found: Any = engines.current()
+    for part in _public_path(module):
+        found = getattr(found, part, None)
+    return found if isinstance(found, types.ModuleType) else None
+
+
+def _public_path(module: types.ModuleType) -> list[str]:
+    """Return ``["math"]`` for the module that users know as ``tf.math``, ``[]`` for ``tf``."""
+    name = module.__name__
+    for root in (engines.MODULES[engines.NUMPY], "tensorflow._api.v2", "tensorflow"):
+        if name == root or name.startswith(root + "."):
+            return [part for part in name[len(root) :].split(".") if part]
+    return name.split(".")
+
+
+def _reached(names: Iterable[str], namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return names with their values, and those that the notebook's functions among them use."""
+    waiting, seen = list(names), set()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen or name not in namespace:
+            continue
+        seen.add(name)
+        value = namespace[name]
+        yield name, value
+        if isinstance(value, types.FunctionType) and value.__globals__ is namespace:
+            waiting += sorted(_global_names(value.__code__))
+
+
+def _global_names(code: types.CodeType) -> set[str]:
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= _global_names(constant)
+    return names
+
+
+def _owner(value: Any) -> str | None:
+    """Return the engine that a value belongs to: a module, an object, or what a container holds."""
+    if isinstance(value, types.ModuleType):
+        return engines.engine_of_module(value.__name__)
+    if type(value) in (list, tuple):
+        return next(filter(None, map(_owner_of_object, value[:_LOOKED_AT])), None)
+    if type(value) is dict:
+        values = list(value.values())[:_LOOKED_AT]
+        return next(filter(None, map(_owner_of_object, values)), None)
+    return _owner_of_object(value)
+
+
+def _owner_of_object(value: Any) -> str | None:
+    classes = value.__mro__ if isinstance(value, type) else type(value).__mro__
+    modules = [str(getattr(cls, "__module__", "")) for cls in classes]
+    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
+        modules.append(str(value.__module__))
+    return next(filter(None, map(engines.engine_of_module, modules)), None)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, types.ModuleType):
+        return "the module" if not _public_path(value) else "a module"
+    if isinstance(value, type):
+        return "a class"
+    if isinstance(value, types.FunctionType):
+        return "a function"
+    if type(value) in (list, tuple, dict):
+        return f"a {type(value).__name__} with a tensor"
+    return "a Variable" if "Variable" in type(value).__name__ else "a tensor"

@@ -1,0 +1,107 @@
+"""Tab on the lines of ``%%tape`` and ``%tape``: options, engines, names and derivatives.
+
+`TapeCompletions` is a matcher of IPython's completer (API version 2), which sees the whole cell:
+the name to be differentiated is often known from the body alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
+from IPython.core.completer import SimpleCompletion, context_matcher
+
+from tapemagic import engines
+from tapemagic.tape_options import OPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from IPython.core.completer import CompletionContext, MatcherAPIv2, SimpleMatcherResult
+    from IPython.core.interactiveshell import InteractiveShell
+
+_MAGIC_LINE = re.compile(r"\s*(%%?tape)(?:\s+(.*))?$", re.DOTALL)
+
+
+def matcher(shell: InteractiveShell, subcommands: Sequence[str]) -> MatcherAPIv2:
+    """Return a matcher for ``shell.Completer.custom_matchers``."""
+
+    @context_matcher(identifier="tapemagic")  # type: ignore[untyped-decorator]
+    def match(context: CompletionContext) -> SimpleMatcherResult:
+        found = _MAGIC_LINE.match(context.text_until_cursor)
+        if found is None or found[2] is None:
+            return {"completions": []}
+        *before, word = found[2].split(" ")
+        before = [text for text in before if text]
+        if found[1] == "%%tape":
+            body = "\n".join(context.full_text.split("\n")[context.cursor_line + 1 :])
+            offered = _cell_magic_words(shell, before, word, body)
+        else:
+            offered = _line_magic_words(before, subcommands)
+        # The completer replaces its own token, which may be the end of our word only.
+        kept = len(word) - len(context.token) if word.endswith(context.token) else 0
+        return {
+            "completions": [
+                SimpleCompletion(text[kept:], type="magic")
+                for text in offered
+                if text.startswith(word)
+            ],
+            "suppress": True,
+        }
+
+    found: MatcherAPIv2 = match
+    return found
+
+
+def _line_magic_words(before: list[str], subcommands: Sequence[str]) -> list[str]:
+    if not before:
+        return list(subcommands)
+    return list(engines.NAMES) if before == ["engine"] else []
+
+
+def _cell_magic_words(
+    shell: InteractiveShell, before: list[str], word: str, body: str
+) -> list[str]:
+    previous = before[-1] if before else ""
+    if previous == "--engine":
+        return list(engines.NAMES)
+    if previous == "--as":
+        return []
+    names = _names(shell, body)
+    if previous == "--watch":
+        done, comma, _ = word.rpartition(",")
+        return [done + comma + name for name in names]
+    options = [option for strings in OPTIONS for option in strings]
+    if word.startswith("-"):
+        return [option for option in options if option not in before]
+    from tapemagic.leibniz import complete_request
+
+    requests = list(complete_request(word or "d", names))
+    return requests if word else [*requests, *options]
+
+
+def _names(shell: InteractiveShell, body: str) -> list[str]:
+    """Return the names that the body binds, then those of the reader that hold numbers."""
+    names = dict.fromkeys(_bound_in(shell, body))
+    hidden = shell.user_ns_hidden
+    for name, value in shell.user_ns.items():
+        if not name.startswith("_") and name not in hidden and hasattr(value, "dtype"):
+            names.setdefault(name)
+    return list(names)
+
+
+def _bound_in(shell: InteractiveShell, body: str) -> Iterable[str]:
+    """Return the names bound by a body that may be half-typed: by its longest part that parses."""
+    from tapemagic.cell.names import read_names
+
+    lines = body.splitlines()
+    for end in range(len(lines), 0, -1):
+        with contextlib.suppress(SyntaxError):
+            text = shell.transform_cell("\n".join(lines[:end]))
+            found = read_names(
+                ast.parse(text), lambda inner: ast.parse(shell.transform_cell(inner))
+            )
+            return list(found.bound)
+    return []

@@ -1,0 +1,221 @@
+"""``%%tape`` and ``%tape``: parse the line, call a function of a room below, show what it gives.
+
+`load` and `unload` put the magics, their completions and the binding of ``import tensorflow``
+into a shell and take all of it out again.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, cast
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
+from traitlets import Bool, Unicode, validate
+
+from tapemagic import engines
+from tapemagic.cell.source import RunningCells
+from tapemagic.completion import matcher
+from tapemagic.notebook_imports import TensorFlowImports, rewrite_rest_of_cell
+from tapemagic.tape_command import SUBCOMMANDS, run_command
+from tapemagic.tape_options import parse_line
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets import Bunch
+
+_MAGICS = (("cell", "tape"), ("line", "tape"))
+
+
+@magics_class
+class TapeMagics(Magics):
+    """Cells under gradient tapes."""
+
+    engine = Unicode(
+        engines.AUTO,
+        help="Which module speaks tf.*: 'auto' (TensorFlow where installed), 'numpy' or "
+        "'tensorflow'. TAPEMAGIC_ENGINE and `%tape engine` are stronger.",
+    ).tag(config=True)
+    quiet = Bool(
+        default_value=False,
+        help="Bind the derivatives of %%tape and do not show them, as --quiet does for one cell.",
+    ).tag(config=True)
+
+    shell: InteractiveShell
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell=shell, parent=shell)
+        self._running = RunningCells(shell)
+        self._imports = TensorFlowImports()
+        self._matcher = matcher(shell, tuple(SUBCOMMANDS))
+        engines.configure(self.engine)
+
+    @validate("engine")
+    def _configure_engine(self, proposal: Bunch) -> str:
+        try:
+            engines.configure(proposal["value"])
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        return str(proposal["value"])
+
+    @no_var_expand
+    @cell_magic("tape")  # type: ignore[arg-type] # its type is that of the form without a name
+    def tape_cell(self, line: str, cell: str) -> None:
+        """Run a cell under gradient tapes and give the derivatives.
+
+        ``%%tape [REQUEST ...] [options]``
+
+        The cell runs as any cell does, while the tapes that the requested derivatives need record
+        it, nested correctly. Each derivative is shown, and bound to its request's name with ``_``
+        for ``/``.
+
+        Parameters
+        ----------
+        REQUEST
+            A derivative in Leibniz notation, up to the fifth order: ``dy/dx``, ``d2y/dx2``,
+            ``d2z/dxdy`` (by x first); ``∂`` may be written for ``d``. The target (y) is computed
+            in the cell. The source (x) is a tensor or Variable of floating point, from above or
+            from the cell; a constant is watched for you. Without a request the tape itself is
+            bound, for the cells below to ask.
+        --as NAME
+            Bind the tape to NAME (without a request it is bound to ``tape``).
+        --persistent
+            Let that tape be asked more than once.
+        --watch NAMES
+            Watch these constants too: ``--watch x,y``.
+        --no-auto-watch
+            Do not watch Variables by themselves.
+        --engine ENGINE
+            Run this cell on ``auto``, ``numpy`` or ``tensorflow``.
+        --jacobian
+            Give Jacobians (and Hessians) in place of gradients of the sum.
+        --show-code
+            Show the plain program that the cell stands for, and offer it as the next cell.
+        --compare
+            Put a central finite difference beside each derivative.
+        --no-raise-error
+            Show an error, but let the cells below run.
+        -q, --quiet
+            Bind the derivatives and do not show them.
+        -h, --help
+            Show this help.
+
+        Examples
+        --------
+        A second derivative; ``d2y_dx2`` is bound::
+
+            x = tf.Variable(1.0)
+
+            %%tape d2y/dx2
+            y = x * x * x
+
+        Several, one of them mixed::
+
+            %%tape dz/dx dz/dy d2z/dxdy
+            z = x**2 * tf.sin(y)
+
+        No derivative named: the tape is kept, and the next cell asks it::
+
+            %%tape --as t --persistent
+            y = x * x
+
+            t.gradient(y, x)
+
+        The program behind it, and a check of the number::
+
+            %%tape dy/dx --show-code --compare
+            y = tf.exp(x)
+        """
+        options = parse_line(line)
+        if options.help:
+            print(inspect.getdoc(self.tape_cell))  # noqa: T201 - never a pager: notebooks lose it
+            return
+        from dataclasses import replace
+
+        from tapemagic.cell.session import run_tape_cell
+
+        options = replace(options, quiet=options.quiet or self.quiet)
+        run_tape_cell(self.shell, self._running, options, cell)
+
+    @no_var_expand
+    @line_magic("tape")  # type: ignore[arg-type]
+    def tape_line(self, line: str) -> None:
+        """Say or choose what ``%%tape`` works with.
+
+        Examples
+        --------
+        ::
+
+            %tape                    # the engine, the versions, the settings
+            %tape engine numpy       # or auto, or tensorflow
+            %tape help               # everything there is
+        """
+        try:
+            print(run_command(self, line))  # noqa: T201 - a magic's output
+        except ValueError as error:  # TAPEMAGIC_ENGINE names no engine
+            raise UsageError(str(error)) from None
+
+    def install(self) -> None:
+        """Put everything into the shell."""
+        shell = self.shell
+        shell.register_magics(self)
+        self._running.connect()
+        shell.ast_transformers.append(self._imports)
+        rewrite_rest_of_cell(self._imports)
+        shell.input_transformers_cleanup.append(give_tape_a_body)
+        shell.Completer.custom_matchers.append(self._matcher)
+
+    def uninstall(self) -> None:
+        """Take everything out of the shell; what others have put in its place stays."""
+        shell = self.shell
+        manager = shell.magics_manager
+        for kind, name in _MAGICS:
+            registered = manager.magics[kind].get(name)
+            if getattr(registered, "__self__", None) is self:
+                del manager.magics[kind][name]
+        manager.registry.pop(type(self).__name__, None)
+        _configurables(shell).remove(self)
+        self._running.disconnect()
+        shell.ast_transformers.remove(self._imports)
+        shell.input_transformers_cleanup.remove(give_tape_a_body)
+        shell.Completer.custom_matchers.remove(self._matcher)
+        engines.forget_choices()
+
+
+def give_tape_a_body(lines: list[str]) -> list[str]:
+    """Let ``%%tape --help`` and ``%%tape dy/dx`` without a body reach the magic.
+
+    IPython refuses a cell magic without a body before the magic is called; it then knows neither
+    our help nor what to write.
+    """
+    written = "".join(lines).strip()
+    is_tape = written.startswith("%%tape") and written.split(None, 1)[0] == "%%tape"
+    if is_tape and "\n" not in written:
+        return [written + "\n", "\n"]
+    return lines
+
+
+# A terminal asks whether a cell is complete: the added line must not end it while it is typed.
+give_tape_a_body.has_side_effects = True  # type: ignore[attr-defined]
+
+
+def load(shell: InteractiveShell) -> None:
+    """Install the extension in a shell; a second time replaces the first."""
+    unload(shell)
+    TapeMagics(shell).install()
+
+
+def unload(shell: InteractiveShell) -> None:
+    """Remove the extension from a shell, if it is there."""
+    for installed in [found for found in _configurables(shell) if _is_ours(found)]:
+        installed.uninstall()
+
+
+def _configurables(shell: InteractiveShell) -> list[Any]:
+    """Return what %config lists; `Magics.__init__` has added each of its instances."""
+    return cast("list[Any]", shell.configurables)
+
+
+def _is_ours(configurable: Any) -> bool:
+    # By name: %reload_ext may have reloaded this module and made the class a new one.
+    return type(configurable).__name__ == TapeMagics.__name__ and hasattr(configurable, "uninstall")

@@ -1,0 +1,139 @@
+"""The backward pass: from a target's cotangent to those of the sources.
+
+A recording is one list in the order of computation, so the backward pass is one loop that runs
+down it: when it reaches a value, everything that used this value has been visited, and its
+cotangent is complete. There is no recursion, so a chain of a million operations is no trouble.
+
+Nested tapes share the recording, and each tape must find in it only what it heard itself:
+
+* It heard what happened between its entry and its exit, except where it was told to stop.
+* It recorded a value if, at that moment, it followed one of the inputs: what it watches, from the
+  moment it watches it, and what was computed from that under its eyes.
+* A value that it recorded passes its cotangent to every input that the tape follows, even to one
+  that it began to watch only later.
+
+For a tape that had the recording to itself both are true of everything in it. Otherwise a sweep
+forward over what the tape heard marks the values that depend on what it watches.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .recording import Record, Recording, state
+from .steps import inputs_of
+
+__all__ = ["connected_values", "propagate"]
+
+Segments = list[tuple[int, int]]
+"""Which parts of the recording a tape heard: pairs of the first index and the one past the last."""
+
+
+def connected_values(
+    recording: Recording, segments: Segments, watched: dict[int, int]
+) -> dict[int, int]:
+    """Find the values that depend on what a tape watches.
+
+    Parameters
+    ----------
+    recording
+        The log.
+    segments
+        What the tape heard.
+    watched
+        The index of each watched value, and the length that the recording had when the tape began
+        to watch it: earlier uses do not count.
+
+    Returns
+    -------
+    dict
+        The index of each connected value, and from which index on a use of it counts.
+    """
+    connected = dict(watched)
+    records = recording.records
+    for first, last in segments:
+        for index in range(first, last):
+            record = records[index]
+            if record is None:
+                continue
+            for used in inputs_of(record):
+                if connected.get(used, index + 1) <= index:
+                    connected[index] = index
+                    break
+    return connected
+
+
+def propagate(
+    recording: Recording,
+    cotangents: list[Any],
+    top: int,
+    bottom: int,
+    connected: dict[int, int] | None,
+    *,
+    kept: set[int],
+    release: bool,
+) -> None:
+    """Run the backward pass from index `top` down to `bottom`.
+
+    Parameters
+    ----------
+    recording
+        The log.
+    cotangents
+        One entry for each value of the recording, filled for the targets; filled for all others
+        by this function. Bare numpy values while nobody records, tensors otherwise.
+    top, bottom
+        The highest index of a target and the lowest of a source.
+    connected
+        What the tape follows, from `connected_values`; None when that is everything.
+    kept
+        The indices whose cotangents are asked for.
+    release
+        Whether to forget each record, and each cotangent that is not kept, as soon as it was used,
+        so that memory is freed on the way.
+    """
+    records = recording.records
+    mode = 0 if state.recording is None else 1
+    if connected is not None:
+        _propagate_connected(records, cotangents, top, bottom, connected, mode)
+    elif release:
+        for index in range(top, bottom - 1, -1):
+            record = records[index]
+            if record is not None:
+                g = cotangents[index]
+                records[index] = None
+                if g is not None:
+                    if index not in kept:
+                        cotangents[index] = None
+                    record[mode](record, g, cotangents)
+    else:
+        for index in range(top, bottom - 1, -1):
+            g = cotangents[index]
+            if g is not None:
+                record = records[index]
+                if record is not None:
+                    record[mode](record, g, cotangents)
+
+
+def _propagate_connected(
+    records: list[Record | None],
+    cotangents: list[Any],
+    top: int,
+    bottom: int,
+    connected: dict[int, int],
+    mode: int,
+) -> None:
+    """Run the backward pass through what a tape follows, and nothing else.
+
+    A record knows the inputs that *some* tape followed. What it gives to an input that this tape
+    does not follow is taken back.
+    """
+    for index in range(top, bottom - 1, -1):
+        g = cotangents[index]
+        record = records[index]
+        if g is None or record is None or connected.get(index) != index:
+            continue
+        foreign = {used: cotangents[used] for used in inputs_of(record) if used not in connected}
+        record[mode](record, g, cotangents)
+        for used, before in foreign.items():
+            cotangents[used] = before

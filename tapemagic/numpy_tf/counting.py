@@ -1,0 +1,229 @@
+"""TensorFlow's functions that count, and that add up groups of rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import arrays
+from .arguments import integer, shape_of
+from .conversion import convert, optional_dtype, static_value
+from .dtypes import FLOAT32, INT32, as_dtype
+from .errors import invalid_argument
+from .operation import result_tensor
+from .tensor import Tensor, shape_text
+
+__all__ = [
+    "bincount",
+    "confusion_matrix",
+    "histogram_fixed_width",
+    "segment_mean",
+    "segment_sum",
+    "unsorted_segment_mean",
+    "unsorted_segment_sum",
+    "zero_fraction",
+]
+
+
+# ---- counting, and sums of groups --------------------------------------------------------------
+
+
+def zero_fraction(value: Any, name: str | None = None) -> Tensor:
+    """Return which share of the elements is 0."""
+    elements = np.asarray(convert(value)._value)
+    share = np.float32(np.mean(elements == 0)) if elements.size else np.float32(np.nan)
+    return result_tensor(share, FLOAT32)
+
+
+def bincount(
+    arr: Any,
+    weights: Any = None,
+    minlength: Any = None,
+    maxlength: Any = None,
+    dtype: Any = INT32,
+    name: str | None = None,
+    axis: Any = None,
+    binary_output: bool = False,
+) -> Tensor:
+    """Return how often each of the numbers 0, 1, 2, … occurs in `arr`, or the sum of its weights.
+
+    Parameters
+    ----------
+    arr
+        Whole numbers.
+    weights
+        One for each number; a gradient flows to them.
+    minlength, maxlength
+        Bounds of the length of the result, which else is the largest number plus 1. What does not
+        fit in is not counted.
+    dtype
+        The type of the counts.
+    name
+        Not used.
+    axis
+        -1 to count in each row of a matrix by itself.
+    binary_output
+        Whether to say only if a number occurs, with 0 or 1.
+
+    Raises
+    ------
+    ValueError
+        When `axis` is another, or `binary_output` is given together with weights.
+    tf.errors.InvalidArgumentError
+        When a number is negative.
+    """
+    if axis is not None and axis not in {0, -1}:
+        message = (
+            f"Unsupported value for argument axis={axis}. Only 0 and -1 are currently supported."
+        )
+        raise ValueError(message)
+    if binary_output and weights is not None:
+        message = (
+            "Arguments `binary_output` and `weights` are mutually exclusive. "
+            "Please specify only one."
+        )
+        raise ValueError(message)
+    numbers = np.asarray(convert(arr)._value).astype(np.int64)
+    if (numbers < 0).any():
+        raise invalid_argument("Input arr must be non-negative!", "DenseBincount")
+    length = int(numbers.max(initial=-1)) + 1
+    if minlength is not None:
+        length = max(length, integer(minlength))
+    if maxlength is not None:
+        length = min(length, integer(maxlength))
+    by_row = axis == -1 and numbers.ndim > 1
+    within = np.nonzero(numbers < length)
+    key: tuple[Any, ...] = (within[0], numbers[within]) if by_row else (numbers[within],)
+    shape = (len(numbers), length) if by_row else (length,)
+    if weights is not None:
+        return arrays.put_added(arrays.take(convert(weights), within), key, shape)
+    wanted = as_dtype(dtype)
+    counts = np.zeros(shape, wanted.numpy_dtype)
+    if binary_output:
+        counts[key] = 1
+    else:
+        np.add.at(counts, key, 1)
+    return result_tensor(counts, wanted)
+
+
+def histogram_fixed_width(
+    values: Any,
+    value_range: Any,
+    nbins: Any = 100,
+    dtype: Any = INT32,
+    name: str | None = None,
+) -> Tensor:
+    """Return how many values fall in each of `nbins` equal parts of `value_range`.
+
+    What lies outside is counted in the first or the last part.
+    """
+    x = np.ravel(convert(values)._value)
+    low, high = np.asarray(static_value(value_range), x.dtype)
+    count = integer(nbins)
+    wanted = as_dtype(dtype)
+    places = np.clip(((x - low) / (high - low) * count).astype(np.int64), 0, count - 1)
+    return result_tensor(np.bincount(places, minlength=count).astype(wanted.numpy_dtype), wanted)
+
+
+def confusion_matrix(
+    labels: Any,
+    predictions: Any,
+    num_classes: Any = None,
+    weights: Any = None,
+    dtype: Any = INT32,
+    name: str | None = None,
+) -> Tensor:
+    """Return how often each label (the row) met each prediction (the column)."""
+    rows, columns = (np.ravel(convert(x)._value).astype(np.int64) for x in (labels, predictions))
+    if (rows < 0).any() or (columns < 0).any():
+        message = (
+            "`labels` contains negative values"
+            if (rows < 0).any()
+            else "`predictions` contains negative values"
+        )
+        raise invalid_argument(message, "Assert")
+    most = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
+    count = most if num_classes is None else integer(num_classes)
+    if most > count:
+        raise invalid_argument("`labels` or `predictions` out of bound", "Assert")
+    wanted = as_dtype(dtype)
+    matrix = np.zeros((count, count), wanted.numpy_dtype)
+    amounts = 1 if weights is None else convert(weights, optional_dtype(dtype))._value
+    np.add.at(matrix, (rows, columns), amounts)
+    return result_tensor(matrix, wanted)
+
+
+def _segments(ids: Any, x: Tensor, operation: str, *, ordered: bool) -> Any:
+    groups = np.asarray(convert(ids)._value)
+    if groups.shape != shape_of(x)[: groups.ndim]:
+        message = (
+            f"data.shape = {shape_text(shape_of(x))} does not start with segment_ids.shape = "
+            f"{shape_text(groups.shape)}"
+        )
+        raise invalid_argument(message, operation)
+    if ordered and (np.diff(groups) < 0).any():
+        raise invalid_argument("segment ids are not increasing", operation)
+    return groups
+
+
+def unsorted_segment_sum(
+    data: Any,
+    segment_ids: Any,
+    num_segments: Any,
+    name: str | None = None,
+) -> Tensor:
+    """Return the sum of each group of rows; rows of a negative group are left out.
+
+    Raises
+    ------
+    tf.errors.InvalidArgumentError
+        When a group is not below `num_segments`.
+    """
+    x = convert(data)
+    groups = _segments(segment_ids, x, "UnsortedSegmentSum", ordered=False)
+    count = integer(num_segments)
+    if (groups >= count).any():
+        place = np.argwhere(groups >= count)[0]
+        where = ",".join(map(str, place))
+        message = f"segment_ids[{where}] = {groups[tuple(place)]} is not in [0, {count})"
+        raise invalid_argument(message, "UnsortedSegmentSum")
+    inside = np.nonzero(groups >= 0)
+    form = (count, *shape_of(x)[groups.ndim :])
+    return arrays.put_added(arrays.take(x, inside), (groups[inside],), form)
+
+
+def unsorted_segment_mean(
+    data: Any,
+    segment_ids: Any,
+    num_segments: Any,
+    name: str | None = None,
+) -> Tensor:
+    """Return the mean of each group of rows, 0 for an empty group."""
+    x = convert(data)
+    total = unsorted_segment_sum(x, segment_ids, num_segments)
+    groups = np.asarray(convert(segment_ids)._value)
+    counts = np.bincount(groups[groups >= 0].ravel(), minlength=shape_of(total)[0])
+    counts = np.maximum(counts, 1).astype(x._dtype.numpy_dtype)
+    form = (-1, *([1] * (len(shape_of(total)) - 1)))
+    return total / result_tensor(counts.reshape(form), x._dtype)
+
+
+def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Return the sum of each group of rows; the groups stand in order.
+
+    Raises
+    ------
+    tf.errors.InvalidArgumentError
+        When they do not.
+    """
+    x = convert(data)
+    groups = _segments(segment_ids, x, "SegmentSum", ordered=True)
+    return unsorted_segment_sum(x, segment_ids, int(groups.max(initial=-1)) + 1)
+
+
+def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Return the mean of each group of rows; the groups stand in order."""
+    x = convert(data)
+    groups = _segments(segment_ids, x, "SegmentMean", ordered=True)
+    return unsorted_segment_mean(x, segment_ids, int(groups.max(initial=-1)) + 1)

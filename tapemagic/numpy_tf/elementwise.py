@@ -1,0 +1,438 @@
+"""Element-wise operations: arithmetic and the elementary functions, each with its gradient.
+
+One row is one operation, as `tapemagic.numpy_tf.operation` explains. In a formula `g` is the
+cotangent of the result, and `m` the mathematics to compute with. The rules at kinks, ties and
+poles are TensorFlow's: of two equal numbers ``maximum`` chooses the first, ``abs`` has the
+derivative 0 at 0, and a power with a base of 0 or below has the derivative 0 with respect to its
+exponent.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from .dtypes import BOOL
+from .operation import binary, comparison, operation, unary
+
+__all__: list[str] = []
+
+
+def _conj(x: Any) -> Any:
+    return x.conj() if x.dtype.kind == "c" else x
+
+
+_LONG = 64  # elements from which on multiplying is worth its many calls
+_HIGHEST = 32.0  # power that is computed by multiplying
+
+
+def _power(x: Any, y: Any) -> Any:
+    """Raise to a power; an exponent that is one small integer for all is done by multiplying.
+
+    Numpy's float32 power costs a hundred multiplications an element.
+    """
+    if type(y) is not np.ndarray and y.dtype.kind == "f":
+        if y == 2:  # noqa: PLR2004
+            return x * x
+        if y == 3:  # noqa: PLR2004
+            return x * x * x
+        if y == 1:
+            return x
+        if x.dtype.char == "f" and x.size >= _LONG and y.is_integer() and 0 < y <= _HIGHEST:
+            return _multiplied(x, int(y))
+    return x**y
+
+
+def _multiplied(x: Any, count: int) -> Any:
+    """Raise to a whole power in double precision, and round once."""
+    square = x.astype(np.float64)
+    product = None
+    while count:
+        if count & 1:
+            product = square if product is None else product * square
+        count >>= 1
+        if count:
+            square = square * square
+    return product.astype(np.float32)  # type: ignore[union-attr]
+
+
+def _power_slope(x: Any, y: Any) -> Any:
+    """Return y x^(y-1)."""
+    if type(y) is not np.ndarray and y == 2:  # noqa: PLR2004
+        return x + x
+    return y * _power(x, y - y.dtype.type(1))
+
+
+def _floor_divide(x: Any, y: Any) -> Any:
+    """Divide and round down: of the rounded quotient, as TensorFlow does, unlike numpy."""
+    return np.floor(x / y) if x.dtype.kind == "f" else x // y
+
+
+def _squared_difference(x: Any, y: Any) -> Any:
+    difference = x - y
+    return difference * difference
+
+
+def _log_where_possible(m: Any, x: Any) -> Any:
+    """Return log(x), and 0 where it is not a number: what a power's gradient needs of its base."""
+    possible = m.has_logarithm(x)
+    return m.keep(m.log(m.where(possible, x, m.ones_like(x))), possible)
+
+
+def _sigmoid(x: Any) -> Any:
+    """Compute with exponentials of negative numbers only: no overflow, and no digit lost."""
+    one = x.dtype.type(1)
+    power = np.exp(-np.abs(x))
+    if type(x) is not np.ndarray:
+        return (one if x > 0 else power) / (one + power)
+    return np.exp(np.minimum(x, 0, dtype=x.dtype)) / (one + power)
+
+
+def _atan2(x: Any, y: Any) -> Any:
+    if x.dtype.char == "d":
+        return np.arctan2(x, y)
+    return np.arctan2(x, y, dtype=np.float64).astype(x.dtype)
+
+
+def _same(m: Any, g: Any) -> Any:
+    return g
+
+
+# ---- arithmetic ------------------------------------------------------------------------------
+
+add = binary("AddV2", "add", operator.add, _same, _same, takes_texts=True)
+subtract = binary("Sub", "subtract", operator.sub, _same, lambda m, g: -g)
+multiply = binary("Mul", "multiply", operator.mul, lambda m, g, y: g * y, lambda m, g, x: g * x)
+divide = binary(
+    "RealDiv",
+    "divide",
+    operator.truediv,
+    lambda m, g, y: g / y,
+    lambda m, g, y, out: -(g * (out / y)),
+)
+power = binary(
+    "Pow",
+    "power",
+    _power,
+    lambda m, g, x, y: g * m.power_slope(x, y),
+    lambda m, g, x, out: g * out * _log_where_possible(m, x),
+)
+# The derivative of a power is an operation of its own, so that derivatives of higher order stay
+# one product each.
+power_slope = binary(
+    "PowGrad",
+    "power_slope",
+    _power_slope,
+    lambda m, g, x, y: g * (y * m.power_slope(x, y - m.ones_like(y))),
+    lambda m, g, x, y, out: g * (m.power(x, y - m.ones_like(y)) + out * _log_where_possible(m, x)),
+)
+negative = unary("Neg", "negative", operator.neg, lambda m, g: -g)
+square = unary("Square", "square", lambda x: x * x, lambda m, g, x: g * (x + x))
+
+
+def _unless_unasked(slope: Any, y: Any) -> Any:
+    """Return `slope`, but 0 where the cotangent `y` is 0: there TensorFlow asks for no slope.
+
+    So the gradient of ``tf.where(x > 0, tf.sqrt(x), 0)`` at 0 is 0, and not 0 times infinity.
+    """
+    if type(slope) is not np.ndarray:
+        return slope if y != 0 else y
+    if np.isfinite(np.add.reduce(slope, None)):
+        return slope
+    return np.where(y == 0, slope.dtype.type(0), slope)
+
+
+reciprocal = unary(
+    "Reciprocal",
+    "reciprocal",
+    lambda x: x.dtype.type(1) / x,
+    lambda m, g, out: m.reciprocal_slope(g, out),
+)
+reciprocal_slope = operation(
+    "ReciprocalGrad",
+    "reciprocal_slope",
+    lambda y, inverse: _unless_unasked(-(y * (inverse * inverse)), y),
+    lambda m, g, inverse: m.reciprocal_slope(g, inverse),
+    lambda m, g, y, inverse: -(g * (y * (inverse + inverse))),
+)
+floor_divide = binary("FloorDiv", "floor_divide", _floor_divide, None, None)
+floor_mod = binary(
+    "FloorMod",
+    "floor_mod",
+    operator.mod,
+    _same,
+    lambda m, g, x, y: -(g * m.floor(x / y)),
+)
+squared_difference = binary(
+    "SquaredDifference",
+    "squared_difference",
+    _squared_difference,
+    lambda m, g, x, y: g * 2 * (x - y),
+    lambda m, g, x, y: g * 2 * (y - x),
+)
+maximum = binary(
+    "Maximum",
+    "maximum",
+    np.maximum,
+    lambda m, g, x, y: m.keep(g, m.greater_equal(x, y)),
+    lambda m, g, x, y: m.keep(g, m.logical_not(m.greater_equal(x, y))),
+)
+minimum = binary(
+    "Minimum",
+    "minimum",
+    np.minimum,
+    lambda m, g, x, y: m.keep(g, m.less_equal(x, y)),
+    lambda m, g, x, y: m.keep(g, m.logical_not(m.less_equal(x, y))),
+)
+
+# ---- comparison and logic --------------------------------------------------------------------
+
+equal = comparison("Equal", "equal", operator.eq)
+not_equal = comparison("NotEqual", "not_equal", operator.ne)
+less = comparison("Less", "less", operator.lt, ordered=True)
+less_equal = comparison("LessEqual", "less_equal", operator.le, ordered=True)
+greater = comparison("Greater", "greater", operator.gt, ordered=True)
+greater_equal = comparison("GreaterEqual", "greater_equal", operator.ge, ordered=True)
+logical_and = comparison("LogicalAnd", "logical_and", np.logical_and)
+logical_or = comparison("LogicalOr", "logical_or", np.logical_or)
+logical_not = unary("LogicalNot", "logical_not", np.logical_not, None)
+logical_xor = comparison("LogicalXor", "logical_xor", np.logical_xor)
+# What formulas ask of a value.
+has_logarithm = operation(
+    "HasLogarithm", "has_logarithm", lambda x: x != 0 if x.dtype.kind == "c" else x > 0, dtype=BOOL
+)
+is_positive = operation("Greater", "is_positive", lambda x: x > 0, dtype=BOOL)
+is_nonzero = operation("NotEqual", "is_nonzero", lambda x: x != 0, dtype=BOOL)
+is_negative = operation("Less", "is_negative", lambda x: x < 0, dtype=BOOL)
+
+# ---- rounding and signs ----------------------------------------------------------------------
+
+abs_real = unary("Abs", "abs_real", np.abs, lambda m, g, x: g * m.sign(x))
+sign = unary("Sign", "sign", np.sign, lambda m, g: m.zeros_like(g))
+floor = unary("Floor", "floor", np.floor, None, floats_only=True)
+ceil = unary("Ceil", "ceil", np.ceil, None, floats_only=True)
+rint = unary("Round", "round", lambda x: np.rint(x) if x.dtype.kind in "fc" else x, None)
+
+# ---- exponentials and powers -----------------------------------------------------------------
+
+exp = unary("Exp", "exp", np.exp, lambda m, g, out: g * out, floats_only=True)
+expm1 = unary("Expm1", "expm1", np.expm1, lambda m, g, x: g * m.exp(x), floats_only=True)
+log = unary("Log", "log", np.log, lambda m, g, x: g * m.reciprocal(x), floats_only=True)
+log1p = unary("Log1p", "log1p", np.log1p, lambda m, g, x: g * m.reciprocal(1 + x), floats_only=True)
+sqrt = unary("Sqrt", "sqrt", np.sqrt, lambda m, g, out: m.sqrt_slope(g, out), floats_only=True)
+sqrt_slope = operation(
+    "SqrtGrad",
+    "sqrt_slope",
+    lambda y, root: _unless_unasked(y / (root + root), y),
+    lambda m, g, root: g / (root + root),
+    lambda m, g, root, out: -(g / root * out),
+)
+rsqrt = unary(
+    "Rsqrt",
+    "rsqrt",
+    lambda x: x.dtype.type(1) / np.sqrt(x),
+    lambda m, g, out: m.rsqrt_slope(g, out),
+    floats_only=True,
+)
+rsqrt_slope = operation(
+    "RsqrtGrad",
+    "rsqrt_slope",
+    lambda y, inverse: _unless_unasked(
+        y * inverse.dtype.type(-0.5) * (inverse * inverse * inverse), y
+    ),
+    lambda m, g, inverse: m.rsqrt_slope(g, inverse),
+    lambda m, g, y, inverse: g * y * (inverse * inverse) * -1.5,
+)
+
+# ---- trigonometry ----------------------------------------------------------------------------
+
+sin = unary("Sin", "sin", np.sin, lambda m, g, x: g * m.cos(x), floats_only=True)
+cos = unary("Cos", "cos", np.cos, lambda m, g, x: -(g * m.sin(x)), floats_only=True)
+tan = unary(
+    "Tan",
+    "tan",
+    np.tan,
+    lambda m, g, x: g * m.square(m.reciprocal(m.cos(x))),
+    floats_only=True,
+)
+asin = unary(
+    "Asin",
+    "asin",
+    np.arcsin,
+    lambda m, g, x: g * m.reciprocal(m.sqrt(1 - x * x)),
+    floats_only=True,
+)
+acos = unary(
+    "Acos",
+    "acos",
+    np.arccos,
+    lambda m, g, x: -(g * m.reciprocal(m.sqrt(1 - x * x))),
+    floats_only=True,
+)
+atan = unary(
+    "Atan", "atan", np.arctan, lambda m, g, x: g * m.reciprocal(1 + x * x), floats_only=True
+)
+atan2 = binary(
+    "Atan2",
+    "atan2",
+    _atan2,
+    lambda m, g, x, y: g * y / (x * x + y * y),
+    lambda m, g, x, y: -(g * x / (x * x + y * y)),
+)
+
+# ---- hyperbolic functions and sigmoids -------------------------------------------------------
+
+sinh = unary("Sinh", "sinh", np.sinh, lambda m, g, x: g * m.cosh(x), floats_only=True)
+cosh = unary("Cosh", "cosh", np.cosh, lambda m, g, x: g * m.sinh(x), floats_only=True)
+tanh = unary("Tanh", "tanh", np.tanh, lambda m, g, out: g * (1 - out * out), floats_only=True)
+asinh = unary("Asinh", "asinh", np.arcsinh, lambda m, g, out: g / m.cosh(out), floats_only=True)
+acosh = unary("Acosh", "acosh", np.arccosh, lambda m, g, out: g / m.sinh(out), floats_only=True)
+atanh = unary(
+    "Atanh", "atanh", np.arctanh, lambda m, g, x: g * m.reciprocal(1 - x * x), floats_only=True
+)
+sigmoid = unary(
+    "Sigmoid",
+    "sigmoid",
+    _sigmoid,
+    lambda m, g, out: g * out * (1 - out),
+    floats_only=True,
+)
+softplus = unary(
+    "Softplus",
+    "softplus",
+    lambda x: np.logaddexp(x, x.dtype.type(0)),
+    lambda m, g, x: g * m.sigmoid(x),
+    floats_only=True,
+)
+
+# ---- rectifiers ------------------------------------------------------------------------------
+
+
+def _gate(y: Any, x: Any, low: float, high: float | None, below: float) -> Any:
+    """Return `y` where `x` is between `low` and `high`, and `below` times `y` elsewhere."""
+    inside = x > low if high is None else (x > low) & (x < high)
+    elsewhere = y * y.dtype.type(below) if below else y.dtype.type(0)
+    if type(inside) is not np.ndarray and type(y) is not np.ndarray:
+        return y if inside else elsewhere
+    return np.where(inside, y, elsewhere)
+
+
+# The gradient of a function that is straight on both sides of a kink. It does depend on x, with a
+# derivative of 0, as in TensorFlow: so the second derivative of relu is 0 and not None.
+gate = operation(
+    "ReluGrad",
+    "gate",
+    _gate,
+    lambda m, g, x, low, high, below: m.gate(g, x, low, high, below),
+    lambda m, g, x: m.zeros_like(x),
+)
+relu = unary(
+    "Relu",
+    "relu",
+    lambda x: np.maximum(x, x.dtype.type(0)),
+    lambda m, g, out: m.gate(g, out, 0, None, 0),
+)
+relu6 = unary(
+    "Relu6",
+    "relu6",
+    lambda x: np.minimum(np.maximum(x, x.dtype.type(0)), x.dtype.type(6)),
+    lambda m, g, out: m.gate(g, out, 0, 6, 0),
+)
+leaky_relu = operation(
+    "LeakyRelu",
+    "leaky_relu",
+    lambda x, alpha: _gate(x, x, 0, None, alpha),
+    lambda m, g, x, alpha: m.gate(g, x, 0, None, alpha),
+)
+elu = unary(
+    "Elu",
+    "elu",
+    lambda x: np.where(x < 0, np.expm1(np.minimum(x, x.dtype.type(0))), x)[()],
+    lambda m, g, out: m.where(m.is_negative(out), g * (out + 1), g),
+    floats_only=True,
+)
+# Source of the two numbers: Klambauer et al. 2017, https://arxiv.org/abs/1706.02515
+_SELU_SCALE = 1.0507009873554804934193349852946
+_SELU_ALPHA = 1.6732632423543772848170429916717
+
+
+def _selu(x: Any) -> Any:
+    kind = x.dtype.type
+    below = kind(_SELU_SCALE * _SELU_ALPHA) * np.expm1(np.minimum(x, kind(0)))
+    return np.where(x < 0, below, kind(_SELU_SCALE) * x)[()]
+
+
+selu = unary(
+    "Selu",
+    "selu",
+    _selu,
+    lambda m, g, out: m.where(
+        m.is_negative(out), g * (out + _SELU_SCALE * _SELU_ALPHA), g * _SELU_SCALE
+    ),
+    floats_only=True,
+)
+softsign = unary(
+    "Softsign",
+    "softsign",
+    lambda x: x / (x.dtype.type(1) + np.abs(x)),
+    lambda m, g, x: g / m.square(1 + m.abs_real(x)),
+    floats_only=True,
+)
+
+# ---- with a rule of their own where a product or a quotient is not a number ---------------------
+
+
+def _product_no_nan(x: Any, y: Any) -> Any:
+    return np.where(y == 0, x.dtype.type(0), x * y)[()]
+
+
+def _quotient_no_nan(x: Any, y: Any) -> Any:
+    return np.where(y == 0, x.dtype.type(0), x / np.where(y == 0, y.dtype.type(1), y))[()]
+
+
+def _zero_where_x_is(function: Any) -> Any:
+    return lambda x, y: np.where(x == 0, x.dtype.type(0), function(x, y))[()]
+
+
+multiply_no_nan = binary(
+    "MulNoNan",
+    "multiply_no_nan",
+    _product_no_nan,
+    lambda m, g, y: m.multiply_no_nan(g, y),
+    lambda m, g, x: m.multiply_no_nan(x, g),
+)
+divide_no_nan = binary(
+    "DivNoNan",
+    "divide_no_nan",
+    _quotient_no_nan,
+    lambda m, g, y: m.divide_no_nan(g, y),
+    lambda m, g, x, y: g * m.divide_no_nan(m.divide_no_nan(-x, y), y),
+)
+xlogy = binary(
+    "Xlogy",
+    "xlogy",
+    _zero_where_x_is(lambda x, y: x * np.log(y)),
+    lambda m, g, x, y: g * m.xlogy(m.keep(m.ones_like(x), m.is_nonzero(x)), y),
+    lambda m, g, x, y: g * m.xdivy(x, y),
+)
+xlog1py = binary(
+    "Xlog1py",
+    "xlog1py",
+    _zero_where_x_is(lambda x, y: x * np.log1p(y)),
+    lambda m, g, x, y: g * m.xlog1py(m.keep(m.ones_like(x), m.is_nonzero(x)), y),
+    lambda m, g, x, y: g * m.xdivy(x, y + 1),
+)
+xdivy = binary(
+    "Xdivy",
+    "xdivy",
+    _zero_where_x_is(lambda x, y: x / y),
+    lambda m, g, x, y: g * m.xdivy(m.keep(m.ones_like(x), m.is_nonzero(x)), y),
+    lambda m, g, x, y: -(g * m.xdivy(m.xdivy(x, y), y)),
+)
+
+# ---- complex numbers -------------------------------------------------------------------------
+
+# Not `unary`, which conjugates what it keeps, and so would call this without end.
+conj = operation("Conj", "conj", _conj, lambda m, g: m.conj(g))

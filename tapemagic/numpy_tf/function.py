@@ -1,0 +1,184 @@
+"""``tf.function``: the decorator, without the compiler.
+
+TensorFlow turns a decorated function into a graph. The numpy engine calls it: the results are the
+same, and what is Python in it (``print``, appending to a list) happens at every call, where
+TensorFlow does it once for each new kind of argument. As there, numpy arrays arrive as tensors,
+arguments follow the ``input_signature``, and what is returned is made of tensors.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .conversion import convert
+from .nest import map_structure
+from .specs import TensorSpec
+from .tensor import Tensor
+from .variable import Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["Function", "function"]
+
+
+class Function:
+    """What `function` makes of a Python function.
+
+    Attributes
+    ----------
+    python_function
+        The Python function.
+    input_signature
+        What the arguments must be, or None.
+    name
+        The function's name.
+    """
+
+    def __init__(self, python_function: Callable[..., Any], input_signature: Any) -> None:
+        functools.update_wrapper(self, python_function)
+        self.python_function = python_function
+        self.input_signature = None if input_signature is None else tuple(input_signature)
+        self.name = getattr(python_function, "__name__", type(python_function).__name__)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the Python function."""
+        if self.input_signature is not None:
+            args, kwargs = self._bound(self.input_signature, args, kwargs), {}
+        else:
+            args = tuple(map_structure(_argument, list(args)))
+            kwargs = {name: map_structure(_argument, value) for name, value in kwargs.items()}
+        return map_structure(self._result, self.python_function(*args, **kwargs))
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        return Function(self.python_function.__get__(instance, owner), self.input_signature)
+
+    def _bound(
+        self, signature: Sequence[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, ...]:
+        """Return the arguments as the tensors that the signature asks for.
+
+        Raises
+        ------
+        TypeError
+            When they do not fit.
+        """
+        import inspect
+
+        problem: object
+        try:
+            given = inspect.signature(self.python_function).bind(*args, **kwargs)
+            given.apply_defaults()
+            if len(given.args) >= len(signature):
+                fitted = [_fitted(*pair) for pair in zip(signature, given.args, strict=False)]
+                return (*fitted, *given.args[len(signature) :])
+            problem = f"{len(given.args)} arguments for {len(signature)} in the signature"
+        except (TypeError, ValueError) as error:
+            problem = error
+        shown = ", ".join(map(str, signature))
+        message = (
+            f"Binding inputs to tf.function failed due to `{problem}`. Received args: {args} and "
+            f"kwargs: {kwargs} for signature: ({shown})."
+        )
+        raise TypeError(message) from None
+
+    def _result(self, value: Any) -> Any:
+        if value is None or type(value) is Tensor:
+            return value
+        if isinstance(value, (bool, int, float, complex, str, bytes, np.ndarray, np.generic)):
+            return convert(value)
+        if isinstance(value, Variable) or hasattr(value, "_to_tensor"):
+            return convert(value)
+        message = (
+            "To be compatible with tf.function, Python functions must return zero or more Tensors "
+            f"or ExtensionTypes or None values; {self.name} returned a value of type "
+            f"{type(value).__name__}, which is not a Tensor or ExtensionType."
+        )
+        raise TypeError(message)
+
+    def get_concrete_function(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: nothing is compiled."""
+        del args, kwargs
+        message = (
+            f"{self.name}.get_concrete_function: on the numpy engine tf.function calls the Python "
+            "function and compiles nothing; run `%tape engine tensorflow` for graphs."
+        )
+        raise NotImplementedError(message)
+
+
+def _argument(value: Any) -> Any:
+    return convert(value) if isinstance(value, (np.ndarray, np.generic)) else value
+
+
+def _fitted(spec: Any, value: Any) -> Any:
+    """Return one argument as what `spec`, a structure of `TensorSpec`, says."""
+    if isinstance(spec, TensorSpec):
+        tensor = value if isinstance(value, Variable) else convert(value, _kind(spec, value))
+        if not spec.is_compatible_with(tensor):
+            message = f"Can not cast {TensorSpec.from_tensor(tensor)} to {spec}"
+            raise TypeError(message)
+        return tensor
+    if isinstance(spec, dict):
+        if not isinstance(value, dict) or value.keys() != spec.keys():
+            message = f"{value!r} does not fit {spec}"
+            raise TypeError(message)
+        return {key: _fitted(spec[key], value[key]) for key in spec}
+    if isinstance(spec, (list, tuple)):
+        if not isinstance(value, (list, tuple)) or len(value) != len(spec):
+            message = f"{value!r} does not fit {spec}"
+            raise TypeError(message)
+        fitted = [_fitted(*pair) for pair in zip(spec, value, strict=True)]
+        if hasattr(value, "_fields"):
+            return type(value)(*fitted)
+        return fitted if isinstance(value, list) else tuple(fitted)
+    return value
+
+
+def _kind(spec: TensorSpec, value: Any) -> Any:
+    return None if type(value) is Tensor else spec.dtype
+
+
+def function(
+    func: Callable[..., Any] | None = None,
+    input_signature: Any = None,
+    autograph: bool = True,
+    jit_compile: bool | None = None,
+    reduce_retracing: bool = False,
+    experimental_implements: Any = None,
+    experimental_autograph_options: Any = None,
+    experimental_attributes: Any = None,
+    experimental_relax_shapes: bool | None = None,
+    experimental_compile: bool | None = None,
+    experimental_follow_type_hints: bool | None = None,
+) -> Any:
+    """Accept what TensorFlow would compile; call it as it is.
+
+    Parameters
+    ----------
+    func
+        The function; without it, a decorator is returned.
+    input_signature
+        A `TensorSpec` for each argument, which is converted and checked.
+    autograph, jit_compile, reduce_retracing
+        How TensorFlow compiles. Nothing is compiled here: they are accepted and not used, as all
+        that begin with ``experimental``.
+
+    Returns
+    -------
+    Function
+        To be called like `func`.
+    """
+    del autograph, jit_compile, reduce_retracing, experimental_implements
+    del experimental_autograph_options, experimental_attributes, experimental_relax_shapes
+    del experimental_compile, experimental_follow_type_hints
+    if func is None:
+        return lambda decorated: Function(decorated, input_signature)
+    if not callable(func):
+        message = f"{func!r} is not a callable object: tf.function decorates a function."
+        raise TypeError(message)
+    return Function(func, input_signature)

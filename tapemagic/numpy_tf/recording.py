@@ -1,0 +1,157 @@
+"""What the tapes of one thread record: one shared log, however deeply they are nested.
+
+A `Recording` is a list of records, one for each value that was computed while a tape was
+listening. A value's *index* is its place in that list. A tensor knows the token of the
+recording that it belongs to and its index there, so that "is this input on a tape?" is one
+comparison of identities in the hot path of every operation, however many tapes listen.
+
+Nested tapes share a recording. Which part of it belongs to which tape (a tape hears only what
+happens between its entry and its exit, and follows only what *it* watches) is decided when a
+gradient is asked for, in `tapemagic.numpy_tf.backward`.
+
+A record is a tuple that begins with two functions: the backward step on plain numpy values, used
+when nobody listens, and the backward step on tensors, used when an outer tape records the
+gradient itself. What follows belongs to those functions. A *leaf*, a value that was watched
+rather than computed, has ``None`` for a record.
+
+A tensor belongs to one recording at most. A second one that lives at the same time (that of a
+persistent tape, or of another thread) and watches the same tensor keeps a *stand-in* for it: a
+tensor of its own with the same value.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from .heard import Heard
+    from .tape import GradientTape
+
+__all__ = ["Record", "Recording", "Token", "state"]
+
+Record = tuple[Any, ...]
+
+_taking = threading.Lock()
+
+
+class Token:
+    """The identity of a recording, which its tensors carry.
+
+    Tensors hold the token and not the recording, so a result that is kept does not keep
+    everything alive that led to it.
+    """
+
+    __slots__ = ("_recording",)
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = weakref.ref(recording)
+
+    def is_alive(self) -> bool:
+        """Whether the recording still exists."""
+        return self._recording() is not None
+
+
+class Recording:
+    """The log that one tape, or several nested tapes, write together.
+
+    Attributes
+    ----------
+    token
+        Its identity.
+    records
+        The log; `append` adds to it.
+    stand_ins
+        The stand-ins of tensors that belong to other recordings: by identity, the tensor and its
+        stand-in.
+    returned
+        The views of tapes that had recorded elsewhere before they were entered here.
+    tapes_entered
+        How many views of this recording there have been.
+    """
+
+    __slots__ = (
+        "__weakref__", "append", "records", "returned", "stand_ins", "tapes_entered", "token",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.token = Token(self)
+        self.records: list[Record | None] = []
+        self.append = self.records.append
+        self.stand_ins: dict[int, tuple[Tensor, Tensor]] = {}
+        self.returned: list[weakref.ref[Heard]] = []
+        self.tapes_entered = 0
+
+    def index_of(self, tensor: Tensor) -> int:
+        """Return the index of `tensor`, or -1 when it is not on this recording."""
+        if tensor._token is self.token:
+            return tensor._index
+        found = self.stand_ins.get(id(tensor))
+        return -1 if found is None else found[1]._index
+
+    def add_leaf(self, tensor: Tensor) -> int:
+        """Give `tensor`, which no recording has, an index as a value that was not computed."""
+        tensor._index = index = len(self.records)
+        self.append(None)
+        tensor._token = self.token
+        return index
+
+    def add_foreign_leaf(self, tensor: Tensor) -> int:
+        """Give `tensor`, which another recording may have, an index as `add_leaf` does."""
+        # Two threads may watch one tensor at the same moment.
+        with _taking:
+            owner = tensor._token
+            if owner is None or not owner.is_alive():
+                return self.add_leaf(tensor)
+        leaf = Tensor()
+        leaf._value, leaf._dtype = tensor._value, tensor._dtype
+        self.stand_ins[id(tensor)] = (tensor, leaf)
+        return self.add_leaf(leaf)
+
+    def stand_in(self, tensor: Tensor) -> Tensor:
+        """Return what stands here for `tensor`, a tensor of another recording: often itself."""
+        found = self.stand_ins.get(id(tensor))
+        if found is None:
+            if not self.returned:
+                return tensor
+            followers = [heard for ref in self.returned if (heard := ref()) is not None]
+            if not any(heard.bring_along(tensor) for heard in followers):
+                return tensor
+            found = self.stand_ins.get(id(tensor))
+        return tensor if found is None else found[1]
+
+    def stand_in_if_foreign(self, tensor: Tensor) -> Tensor:
+        """Return `tensor`, or its `stand_in` when it belongs to another recording."""
+        owner = tensor._token
+        return tensor if owner is self.token or owner is None else self.stand_in(tensor)
+
+
+class _ThreadState(threading.local):
+    """What one thread is recording now.
+
+    Attributes
+    ----------
+    recording
+        The log that operations write to, or None while no tape listens.
+    tapes
+        The tapes that listen, outermost first.
+    epoch
+        A fresh object whenever `tapes` or what they watch changes: a value that a Variable
+        handed out in an earlier epoch was heard by other tapes.
+    """
+
+    recording: Recording | None = None
+    tapes: tuple[GradientTape, ...] = ()
+    epoch: object = None
+
+    def listen(self, tapes: tuple[GradientTape, ...]) -> None:
+        """Let `tapes`, and no others, hear what happens from now on."""
+        self.tapes = tapes
+        self.recording = tapes[-1].recording if tapes else None
+        self.epoch = object()
+
+
+state = _ThreadState()

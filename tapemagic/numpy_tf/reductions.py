@@ -1,0 +1,184 @@
+"""Reductions (sum, mean, product, extremes…) and scans (running sums and products).
+
+The axes of a reduction come as a tuple, counted from the front. A reduction of nothing gives its
+neutral element, as in TensorFlow: 0 for a sum, 1 for a product, the lowest number for a maximum;
+only a mean has none, and gives "not a number".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .operation import operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__: list[str] = []
+
+# Numpy's type stubs do not know all that `reduce` takes.
+_add: Any = np.add
+_logical_and: Any = np.logical_and
+_logical_or: Any = np.logical_or
+_multiply: Any = np.multiply
+
+
+Shape = tuple[int, ...]
+
+
+def _kept(shape: Shape, axes: Shape) -> Shape:
+    """Return `shape` with length 1 along `axes`: the shape of a reduction that keeps its axes."""
+    return tuple(1 if axis in axes else length for axis, length in enumerate(shape))
+
+
+def _count(shape: Shape, axes: Shape) -> int:
+    count = 1
+    for axis in axes:
+        count *= shape[axis]
+    return count
+
+
+def _spread(m: Any, g: Any, x_shape: Shape, axes: Shape) -> Any:
+    """Give each element that was reduced the cotangent of the result it went into."""
+    if len(axes) == len(x_shape):
+        return m.broadcast_to(m.reshape(g, ()), x_shape)
+    return m.broadcast_to(m.reshape(g, _kept(x_shape, axes)), x_shape)
+
+
+# ---- sums ------------------------------------------------------------------------------------
+
+
+def _sum(x: Any, axes: Shape, keepdims: bool) -> Any:
+    if x.dtype.char == "e":  # numpy adds halves as halves
+        return _add.reduce(x, axes, np.float32, None, keepdims).astype(x.dtype)
+    return _add.reduce(x, axes, x.dtype, None, keepdims)
+
+
+def _mean(x: Any, axes: Shape, keepdims: bool) -> Any:
+    count = _count(x.shape, axes)
+    kind = x.dtype.kind
+    if kind in "fc":
+        if x.dtype.char == "e":
+            total = _add.reduce(x, axes, np.float32, None, keepdims)
+            return (total / np.float32(count)).astype(x.dtype)
+        return _add.reduce(x, axes, x.dtype, None, keepdims) / x.dtype.type(count)
+    total = _add.reduce(x, axes, x.dtype, None, keepdims)
+    if kind == "u":
+        return total // x.dtype.type(count)
+    return np.sign(total) * (np.abs(total) // x.dtype.type(count))
+
+
+reduce_sum = operation(
+    "Sum", "reduce_sum", _sum, lambda m, g, x_shape, axes: _spread(m, g, x_shape, axes)
+)
+reduce_mean = operation(
+    "Mean",
+    "reduce_mean",
+    _mean,
+    # TensorFlow spreads first and divides then; it is the same number, with less work.
+    lambda m, g, x_shape, axes: _spread(m, g / max(1, _count(x_shape, axes)), x_shape, axes),
+)
+
+# ---- extremes --------------------------------------------------------------------------------
+
+
+def _extreme(function: Any, *, lowest: bool) -> Callable[..., Any]:
+    def kernel(x: Any, axes: Shape, keepdims: bool) -> Any:
+        if x.size:
+            return function.reduce(x, axes, None, None, keepdims)
+        return function.reduce(x, axes, None, None, keepdims, _limit(x.dtype, lowest=lowest))
+
+    return kernel
+
+
+def _limit(dtype: Any, *, lowest: bool) -> Any:
+    """Return the lowest or the highest number of a type: what an extreme of nothing is."""
+    if dtype.kind == "f":
+        return dtype.type(-np.inf if lowest else np.inf)
+    limits = np.iinfo(dtype)
+    return dtype.type(limits.min if lowest else limits.max)
+
+
+def _extreme_gradient(m: Any, g: Any, x: Any, out: Any, axes: Shape, x_shape: Shape) -> Any:
+    """Share the cotangent equally among the elements that are extreme."""
+    chosen = m.equal(x, _spread(m, out, x_shape, axes))
+    share = m.keep(m.ones_like(x), chosen)
+    many = _spread(m, m.reduce_sum(share, axes, False), x_shape, axes)
+    return share / many * _spread(m, g, x_shape, axes)
+
+
+reduce_max = operation("Max", "reduce_max", _extreme(np.maximum, lowest=True), _extreme_gradient)
+reduce_min = operation("Min", "reduce_min", _extreme(np.minimum, lowest=False), _extreme_gradient)
+reduce_all = operation(
+    "All",
+    "reduce_all",
+    lambda x, axes, keepdims: _logical_and.reduce(x, axes, None, None, keepdims),
+)
+reduce_any = operation(
+    "Any",
+    "reduce_any",
+    lambda x, axes, keepdims: _logical_or.reduce(x, axes, None, None, keepdims),
+)
+
+# ---- products --------------------------------------------------------------------------------
+
+
+def _product_gradient(m: Any, g: Any, x: Any, axes: Shape, x_shape: Shape) -> Any:
+    """Multiply by the product of all *other* elements, which is exact where elements are 0."""
+    rest = tuple(axis for axis in range(len(x_shape)) if axis not in axes)
+    order = (*axes, *rest)
+    back = tuple(order.index(axis) for axis in range(len(order)))
+    moved_shape = tuple(x_shape[axis] for axis in order)
+    flat = m.reshape(m.transpose(x, order), (_count(x_shape, axes), *moved_shape[len(axes) :]))
+    before = m.cumprod(flat, 0, True, False)
+    after = m.cumprod(flat, 0, True, True)
+    others = m.transpose(m.reshape(before * after, moved_shape), back)
+    return _spread(m, g, x_shape, axes) * others
+
+
+reduce_prod = operation(
+    "Prod",
+    "reduce_prod",
+    lambda x, axes, keepdims: _multiply.reduce(x, axes, x.dtype, None, keepdims),
+    _product_gradient,
+)
+
+# ---- scans -----------------------------------------------------------------------------------
+
+
+def _at(axis: int, position: int) -> tuple[Any, ...]:
+    """Return the index of what is at `position` along `axis`."""
+    return (*([slice(None)] * axis), position)
+
+
+def _scan(function: np.ufunc, neutral: int) -> Callable[..., Any]:
+    def kernel(x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
+        if reverse:
+            x = np.flip(x, axis)
+        scanned = function.accumulate(x, axis, x.dtype)
+        if exclusive and x.shape[axis]:
+            scanned = np.roll(scanned, 1, axis)
+            scanned[_at(axis, 0)] = neutral
+        return np.flip(scanned, axis) if reverse else scanned
+
+    return kernel
+
+
+cumsum = operation(
+    "Cumsum",
+    "cumsum",
+    _scan(np.add, 0),
+    lambda m, g, axis, exclusive, reverse: m.cumsum(g, axis, exclusive, not reverse),
+)
+
+
+def _running_product_gradient(
+    m: Any, g: Any, x: Any, out: Any, axis: int, exclusive: bool, reverse: bool
+) -> Any:
+    # Source: TensorFlow's _CumprodGrad; 0 where x is 0, as there.
+    return m.divide_no_nan(m.cumsum(out * g, axis, exclusive, not reverse), x)
+
+
+cumprod = operation("Cumprod", "cumprod", _scan(np.multiply, 1), _running_product_gradient)

@@ -1,0 +1,559 @@
+"""`GradientTape`: records operations, and differentiates what it recorded.
+
+The rules are TensorFlow's, to the letter, since lessons are about them:
+
+* A tape records between its entry and its exit. It follows what it watches: trainable Variables
+  when they are read, everything else when `watch` says so, from then on.
+* A tape that is not persistent gives one set of gradients. Asked inside its own block, it stops
+  recording there.
+* A gradient that is taken while an *outer* tape records is recorded by it; that is all there is to
+  derivatives of higher order.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .conversion import convert
+from .errors import invalid_argument
+from .heard import Heard
+from .nest import flatten, pack_like
+from .operation import mismatch, result_tensor, tensors
+from .recording import Recording, state
+from .tensor import Tensor, shape_text
+from .variable import UnreadVariable, Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["GradientTape", "UnconnectedGradients"]
+
+_logger = logging.getLogger("tensorflow")
+
+_USED_UP = (
+    "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
+)
+_INSIDE = (
+    "Calling GradientTape.{0} on a persistent tape inside its context is significantly less "
+    "efficient than calling it outside the context (it causes the gradient ops to be recorded on "
+    "the tape, leading to increased CPU and memory usage). Only call GradientTape.{0} inside the "
+    "context if you actually want to trace the gradient in order to compute higher order "
+    "derivatives."
+)
+
+
+class UnconnectedGradients(Enum):
+    """What the gradient of a source is that the target does not depend on."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+class GradientTape:
+    """Record operations for automatic differentiation.
+
+    Parameters
+    ----------
+    persistent
+        Whether the tape may be asked for gradients more than once.
+    watch_accessed_variables
+        Whether trainable Variables are watched when they are read.
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self._persistent = persistent
+        self._watches_accessed = watch_accessed_variables
+        self._heard: Heard | None = None
+        self._is_recording = False
+        self._last_reads: dict[int, tuple[Variable, list[int]]] = {}
+
+    @property
+    def recording(self) -> Recording | None:
+        """The log that this tape writes, together with the tapes around it."""
+        return None if self._heard is None else self._heard.recording
+
+    # ---- recording ---------------------------------------------------------------------------
+
+    def __enter__(self) -> GradientTape:  # noqa: PYI034  Self needs Python 3.11
+        self._push()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._is_recording:
+            self._pop()
+
+    def _push(self) -> None:
+        if self._is_recording:
+            message = (
+                "Tape is still recording, This can happen if you try to re-enter an "
+                "already-active tape."
+            )
+            raise ValueError(message)
+        heard = self._heard
+        if state.tapes:
+            current = state.tapes[-1].recording
+            assert current is not None  # noqa: S101  for the type checker
+            if heard is None:
+                self._heard = heard = Heard(current)
+            elif heard.recording is not current:
+                self._heard = heard = Heard(current, older=(heard, *heard.older))
+        elif heard is None:
+            self._heard = heard = Heard(Recording())
+        heard.start()
+        self._is_recording = True
+        state.listen((*state.tapes, self))
+
+    def _pop(self) -> None:
+        if not self._is_recording or self._heard is None:
+            message = "Tape is not recording."
+            raise ValueError(message)
+        self._heard.stop()
+        self._is_recording = False
+        state.listen(tuple(tape for tape in state.tapes if tape is not self))
+
+    @contextlib.contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Do not record inside this block.
+
+        Raises
+        ------
+        RuntimeError
+            When the tape was never entered.
+        ValueError
+            When it is not recording now.
+        """
+        if self._heard is None:
+            message = "Trying to stop recording a tape which is not recording."
+            raise RuntimeError(message)
+        self._pop()
+        try:
+            yield
+        finally:
+            self._push()
+
+    def reset(self) -> None:
+        """Forget everything that was recorded and watched.
+
+        Raises
+        ------
+        ValueError
+            When the tape is not recording.
+        """
+        self._pop()
+        self._heard = None
+        self._push()
+
+    # ---- watching ----------------------------------------------------------------------------
+
+    def watch(self, tensor: Any) -> None:
+        """Follow `tensor`: a tensor, a Variable, or a structure of these.
+
+        This does nothing while no tape records.
+
+        Raises
+        ------
+        ValueError
+            When it is none of these, such as a Python number.
+        """
+        for item in flatten(tensor):
+            if type(item) is not Tensor and not isinstance(item, Variable):
+                message = (
+                    f"Passed in object {item} of type {type(item).__name__!r}, not tf.Tensor or "
+                    f"tf.Variable or ExtensionType."
+                )
+                raise ValueError(message)
+            if not item.dtype.is_differentiable:
+                _warn_at_user_line(
+                    "The dtype of the watched tensor must be floating (e.g. tf.float32), got "
+                    f"{item.dtype!r}",
+                    most=5,
+                )
+            if self._heard is None:
+                message = (
+                    "This GradientTape is not recording: call watch() inside its `with` block."
+                )
+                raise AttributeError(message)
+            if not state.tapes:
+                continue  # TensorFlow watches nothing while no tape records
+            if isinstance(item, Variable):
+                self._heard.reads.setdefault(id(item), (item, []))
+                state.epoch = object()
+            elif item.dtype.is_differentiable:
+                self._heard.watch(item)
+
+    def hear_read(self, variable: Variable, index: int) -> bool:
+        """Tell whether the tape follows `variable`, which was read as value `index`."""
+        if self._heard is None:
+            return False
+        accessed = self._watches_accessed and variable.trainable
+        return self._heard.hear_read(variable, index, accessed=accessed)
+
+    def watched_variables(self) -> tuple[Variable, ...]:
+        """Return the Variables that the tape watches, in the order of their creation."""
+        if self._heard is not None:
+            self._last_reads = self._heard.reads
+        variables = [variable for variable, _ in self._last_reads.values()]
+        return tuple(sorted(variables, key=lambda variable: variable.creation_number))
+
+    # ---- differentiating ---------------------------------------------------------------------
+
+    def gradient(
+        self,
+        target: Any,
+        sources: Any,
+        output_gradients: Any = None,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+    ) -> Any:
+        """Return the gradient of the sum of `target` with respect to each source.
+
+        Parameters
+        ----------
+        target
+            A tensor, a Variable, or a structure of these; their gradients are added.
+        sources
+            A tensor, a Variable, or a structure of these.
+        output_gradients
+            What to begin with for each target, in place of ones.
+        unconnected_gradients
+            ``"none"`` or ``"zero"``: what a source gets that the target does not depend on.
+
+        Returns
+        -------
+        structure like `sources`
+            For each source a tensor of its shape and type, or None.
+
+        Raises
+        ------
+        RuntimeError
+            When the tape is not persistent and was asked before.
+        """
+        if self._heard is None:
+            raise RuntimeError(_USED_UP)
+        self._prepare("gradient")
+        if target is None:
+            message = (
+                "Argument `target` should be a list or nested structure of Tensors, Variables or "
+                "CompositeTensors to be differentiated, but received None."
+            )
+            raise TypeError(message)
+        mode = _unconnected(unconnected_gradients)
+        targets = [_checked(item) for item in flatten(target)]
+        flat_sources = [_checked(item) for item in flatten(sources)]
+        if output_gradients is None:
+            seeds = [(item, _seed(item)) for item in targets]
+        else:
+            given = [convert(g) for g in flatten(output_gradients)]
+            seeds = [(item, _given_seed(item, given[i])) for i, item in enumerate(targets)]
+        found = self._gradients(seeds, flat_sources, release=not self._persistent, of_itself=True)
+        if mode is UnconnectedGradients.ZERO:
+            found = [
+                tensors.zeros_like(_tensor_of(source)) if g is None else g
+                for g, source in zip(found, flat_sources, strict=True)
+            ]
+        self._forget_if_used_up()
+        return pack_like(sources, found)
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,  # noqa: ARG002  TensorFlow's parameter
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Return the Jacobian of `target` with respect to each source.
+
+        Returns
+        -------
+        structure like `sources`
+            For each source a tensor of shape ``target.shape + source.shape``, or None.
+
+        Raises
+        ------
+        RuntimeError
+            When the tape is not persistent and was asked before.
+        """
+        if self._heard is None:
+            raise RuntimeError(_USED_UP)
+        flat_sources = flatten(sources)
+        mode = _unconnected(unconnected_gradients)
+        target_shape = _shape(target)
+        self._require_persistence_without_pfor("the jacobian", " ", experimental_use_pfor)
+        self._prepare("jacobian")
+        target = self._read(_checked(target))
+        flat_sources = [_checked(source) for source in flat_sources]
+        size = int(np.prod(target_shape))
+        rows = [
+            self._gradients([(target, _one_hot(target, position))], flat_sources)
+            for position in range(size)
+        ]
+        found = [
+            _stack_rows([row[position] for row in rows], target_shape, target, source, mode)
+            for position, source in enumerate(flat_sources)
+        ]
+        self._forget_if_used_up()
+        return pack_like(sources, found)
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Return the Jacobian of each row of `target` with respect to the same row of `source`.
+
+        Returns
+        -------
+        tensor
+            Of shape ``[batch] + target.shape[1:] + source.shape[1:]``; zeros when the target does
+            not depend on the source.
+
+        Raises
+        ------
+        RuntimeError
+            When the tape is not persistent and was asked before.
+        ValueError
+            When a rank is below two, or the batches differ.
+        """
+        if self._heard is None:
+            raise RuntimeError(_USED_UP.replace("to compute", "tocompute"))
+        target_shape, source_shape = _shape(target), _shape(source)
+        for shape in (target_shape, source_shape):
+            if len(shape) < 2:  # noqa: PLR2004
+                message = f"Shape {shape} must have rank at least 2"
+                raise ValueError(message)
+        if target_shape[0] != source_shape[0]:
+            message = (
+                f"Need first dimension of target shape ({target_shape}) and source shape "
+                f"({source_shape}) to match."
+            )
+            raise ValueError(message)
+        self._require_persistence_without_pfor("the batch_jacobian", "", experimental_use_pfor)
+        if parallel_iterations is not None and not self._persistent:
+            message = (
+                "GradientTape must be created with persistent=True to compute the batch_jacobian "
+                "with parallel_iterations."
+            )
+            raise RuntimeError(message)
+        _unconnected(unconnected_gradients)
+        self._prepare("batch_jacobian")
+        target, source = self._read(_checked(target)), _checked(source)
+        columns = []
+        for position in range(int(np.prod(target_shape[1:]))):
+            (g,) = self._gradients([(target, _one_hot_column(target, position))], [source])
+            columns.append(tensors.zeros_like(_tensor_of(source)) if g is None else g)
+        shape = (*target_shape, *source_shape[1:])
+        self._forget_if_used_up()
+        if not columns:
+            return result_tensor(np.zeros(shape, target.dtype.numpy_dtype), target.dtype)
+        return tensors.reshape(tensors.stack(columns, 1), shape)
+
+    # ---- what the three have in common -------------------------------------------------------
+
+    def _prepare(self, method: str) -> None:
+        """Stop recording, or warn, when asked inside the tape's own block."""
+        if not self._is_recording:
+            return
+        if not self._persistent:
+            self._pop()
+        elif method != "batch_jacobian":
+            shown = "gradient" if method == "jacobian" else method
+            _warn_at_user_line(_INSIDE.format(shown), most=1)
+
+    def _require_persistence_without_pfor(self, what: str, gap: str, use_pfor: object) -> None:
+        if not use_pfor and not self._persistent:
+            before, after = (" ", "  ") if gap else ("  ", " ")
+            message = (
+                f"GradientTape must be created with persistent=True to compute {what} with eager "
+                f"execution enabled and{before}with{after}experimental_use_pfor set to False."
+            )
+            raise RuntimeError(message)
+
+    def _read(self, target: Tensor | Variable) -> Tensor:
+        """Return `target`; a Variable is read under this tape, as TensorFlow's Jacobians do."""
+        if isinstance(target, Tensor):
+            return target
+        if self._is_recording:
+            return target._to_tensor()
+        with self:
+            return target._to_tensor()
+
+    def _gradients(
+        self,
+        seeds: list[tuple[Any, Any]],
+        sources: list[Any],
+        *,
+        release: bool = False,
+        of_itself: bool = False,
+    ) -> list[Any]:
+        """Return the gradient of each source as a tensor, or None.
+
+        With `of_itself`, a target that is a source depends on itself, watched or not.
+        """
+        assert self._heard is not None  # noqa: S101  for the type checker
+        # A Variable is no value: as a target it depends on nothing but itself.
+        computed = [(target, seed) for target, seed in seeds if type(target) is Tensor]
+        found = self._heard.gradients(computed, sources, release=release)
+        result = []
+        for g, source in zip(found, sources, strict=True):
+            total = g
+            if of_itself and (g is None or isinstance(source, Variable)):
+                for target, seed in seeds:
+                    if target is source and seed is not None:
+                        total = seed if total is None else total + seed
+            result.append(None if total is None else _as_gradient(total, source))
+        return result
+
+    def _forget_if_used_up(self) -> None:
+        if not self._persistent and self._heard is not None:
+            self._last_reads = self._heard.reads
+            self._heard = None
+
+
+# ---- arguments and results --------------------------------------------------------------------
+
+
+def _checked(item: Any) -> Any:
+    """Return `item` if it can be a target or a source.
+
+    Raises
+    ------
+    TypeError, AttributeError
+        As TensorFlow does, when it is a number, an array or something else.
+    """
+    if type(item) is Tensor:
+        return item
+    if isinstance(item, Variable):
+        return item._variable if isinstance(item, UnreadVariable) else item
+    if item is None or isinstance(item, str):
+        message = f"Cannot convert the argument `type_value`: {item!r} to a TensorFlow DType."
+        raise TypeError(message)
+    kind = type(item)
+    shown = f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
+    message = (
+        f"{shown!r} object is not a tensor or a Variable: a tape differentiates only what "
+        f"TensorFlow's operations computed from what it watches."
+    )
+    raise AttributeError(message)
+
+
+def _shape(item: Any) -> tuple[int, ...]:
+    if type(item) is not Tensor and not isinstance(item, Variable):
+        message = f"{type(item).__name__!r} object has no attribute 'shape'"
+        raise AttributeError(message)
+    return tuple(item.shape.as_list())  # type: ignore[arg-type]  # a value's lengths are known
+
+
+def _tensor_of(source: Any) -> Tensor:
+    return source._peek() if isinstance(source, Variable) else source
+
+
+def _unconnected(value: Any) -> UnconnectedGradients:
+    if value is UnconnectedGradients.NONE:
+        return UnconnectedGradients.NONE
+    try:
+        return UnconnectedGradients(value)
+    except ValueError:
+        message = f"Unknown value for unconnected_gradients: {value!r}"
+        raise ValueError(message) from None
+
+
+def _seed(target: Any) -> Any:
+    """Return the cotangent that the backward pass begins with: bare, or a tensor if recorded."""
+    value, dtype = target._value, target._dtype
+    if type(value) is np.ndarray:
+        ones = None if dtype.name == "string" else np.ones_like(value)
+    else:
+        ones = dtype.one
+    return ones if state.recording is None or ones is None else result_tensor(ones, dtype)
+
+
+def _given_seed(target: Any, given: Tensor) -> Any:
+    """Return the cotangent that the user gave, in the form of `target`."""
+    if given._dtype is not target._dtype:
+        raise mismatch("Mul", given._dtype, target._dtype)
+    shape, wanted = np.shape(given._value), np.shape(target._value)
+    if shape != wanted:
+        try:
+            fits = np.broadcast_shapes(shape, wanted) == wanted
+        except ValueError:
+            fits = False
+        if not fits:
+            message = f"Incompatible shapes: {shape_text(shape)} vs. {shape_text(wanted)}"
+            raise invalid_argument(message, "Mul")
+        given = tensors.broadcast_to(given, wanted)
+    return given._value if state.recording is None else given
+
+
+def _one_hot(target: Tensor, position: int) -> Any:
+    seed = np.zeros(np.shape(target._value), target._dtype.numpy_dtype)
+    seed.reshape(-1)[position] = 1
+    return _wrapped(seed[()], target)
+
+
+def _one_hot_column(target: Tensor, position: int) -> Any:
+    seed = np.zeros(np.shape(target._value), target._dtype.numpy_dtype)
+    seed.reshape(len(seed), -1)[:, position] = 1
+    return _wrapped(seed, target)
+
+
+def _wrapped(seed: Any, target: Tensor) -> Any:
+    return seed if state.recording is None else result_tensor(seed, target._dtype)
+
+
+def _as_gradient(g: Any, source: Any) -> Any:
+    """Return a cotangent as what the user gets: a tensor of the source's type."""
+    to_public = getattr(g, "to_public", None)
+    if to_public is not None:
+        return to_public()
+    if type(g) is Tensor:
+        return g
+    dtype = source.dtype
+    if getattr(g, "dtype", None) != dtype.numpy_dtype or (type(g) is np.ndarray and g.ndim == 0):
+        g = np.asarray(g).astype(dtype.numpy_dtype)[()]
+    return result_tensor(g, dtype)
+
+
+def _stack_rows(
+    rows: list[Any],
+    target_shape: tuple[int, ...],
+    target: Tensor,
+    source: Any,
+    mode: UnconnectedGradients,
+) -> Any:
+    """Return the Jacobian whose rows are the gradients of the target's elements."""
+    shape = (*target_shape, *source.shape)
+    if all(row is None for row in rows):
+        if mode is UnconnectedGradients.NONE and rows:
+            return None
+        dtype = source.dtype
+        return result_tensor(np.zeros(shape, dtype.numpy_dtype)[()], dtype)
+    dense = [
+        tensors.zeros_like(_tensor_of(source)) if row is None else convert(row) for row in rows
+    ]
+    return tensors.reshape(tensors.stack(dense, 0), shape)
+
+
+# ---- warnings ---------------------------------------------------------------------------------
+
+_warned: dict[tuple[str, int, str], int] = {}
+
+
+def _warn_at_user_line(message: str, *, most: int) -> None:
+    """Log `message`, at most `most` times for each line of the user's code."""
+    frame = sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
+        frame = frame.f_back
+    place = (frame.f_code.co_filename, frame.f_lineno, message[:40])
+    count = _warned.get(place, 0)
+    if count < most:
+        _warned[place] = count + 1
+        _logger.warning(message)

@@ -1,0 +1,141 @@
+"""The subcommands of the line magic ``%tape``: what each prints.
+
+Each is a row of `SUBCOMMANDS`; Tab, ``%tape help`` and the error for an unknown one read the same
+table.
+"""
+
+from __future__ import annotations
+
+import difflib
+import platform
+import sys
+from typing import TYPE_CHECKING
+
+import IPython
+from IPython.core.error import UsageError
+
+from tapemagic import __version__, engines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from tapemagic.magics import TapeMagics
+
+
+def run_command(magics: TapeMagics, line: str) -> str:
+    """Run a subcommand and return the text to print.
+
+    Raises
+    ------
+    UsageError
+        With one sentence: an unknown subcommand or a wrong argument.
+    """
+    words = line.partition("#")[0].split()
+    if not words:
+        return _status(magics)
+    command, *arguments = words
+    if command not in SUBCOMMANDS:
+        raise UsageError(_unknown(command))
+    run, _, _ = SUBCOMMANDS[command]
+    return run(magics, arguments)
+
+
+def _unknown(command: str) -> str:
+    if command in ("-h", "--help"):
+        return "the help of %tape is `%tape help`."
+    if "/" in command:
+        return f"{command} belongs on a cell: write `%%tape {command}`, with the computation below."
+    near = difflib.get_close_matches(command, SUBCOMMANDS, n=1, cutoff=0.5)
+    known = ", ".join(SUBCOMMANDS)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"%tape has no subcommand {command}{hint}: there are {known}, and %tape alone."
+
+
+def _status(magics: TapeMagics) -> str:
+    engine = engines.name()
+    wanted, where = engines.chosen()
+    choice = f"{wanted}, {where}" if wanted == engines.AUTO else where
+    lines = [
+        f"engine     {engine} ({choice})",
+        f"versions   {', '.join(_versions(engine))}",
+    ]
+    settings = [
+        f"{name}={getattr(magics, name)!r}" for name in sorted(magics.class_own_traits(config=True))
+    ]
+    lines.append(f"settings   {', '.join(settings)} (change with %config TapeMagics)")
+    stale = _names_of_other_engine(magics.shell, engine)
+    if stale:
+        lines.append(f"note       {_stale_sentence(stale, engine)}")
+    return "\n".join(lines)
+
+
+def _versions(engine: str) -> list[str]:
+    return [
+        f"tapemagic {__version__}",
+        _engine_version(engine),
+        f"IPython {IPython.__version__}",
+        f"Python {platform.python_version()}",
+    ]
+
+
+def _engine_version(engine: str) -> str:
+    package = "NumPy" if engine == engines.NUMPY else "TensorFlow"
+    if engine == engines.TENSORFLOW and not engines.tensorflow_is_available():
+        return "TensorFlow not installed"
+    return f"{package} {engines.version(engine)}"
+
+
+def _engine(magics: TapeMagics, arguments: list[str]) -> str:
+    if len(arguments) != 1:
+        raise UsageError("%tape engine needs one name: write `%tape engine auto|numpy|tensorflow`.")
+    try:
+        engines.select(arguments[0])
+    except (ValueError, ImportError) as error:
+        raise UsageError(str(error)) from None
+    engine = engines.name()
+    text = f"The engine is {engines.title(engine)}."
+    stale = _names_of_other_engine(magics.shell, engine)
+    return f"{text} {_stale_sentence(stale, engine)}" if stale else text
+
+
+def _names_of_other_engine(shell: InteractiveShell | None, engine: str) -> list[str]:
+    """Return the reader's names that still hold the other engine's module."""
+    if shell is None:
+        return []
+    roots = [module for other, module in engines.MODULES.items() if other != engine]
+    modules = [sys.modules[root] for root in roots if root in sys.modules]
+    return [
+        name
+        for name, value in shell.user_ns.items()
+        if not name.startswith("_") and any(value is module for module in modules)
+    ]
+
+
+def _stale_sentence(names: list[str], engine: str) -> str:
+    other = next(name for name in engines.MODULES if name != engine)
+    means = "still means" if len(names) == 1 else "still mean"
+    return (
+        f"{' and '.join(names)} {means} {engines.title(other)}: run "
+        f"`import tensorflow as {names[0]}` again."
+    )
+
+
+def _help(magics: TapeMagics, arguments: list[str]) -> str:
+    del magics, arguments
+    rows = [("%tape", "say the engine, the versions and the settings")]
+    rows += [(f"%tape {usage}", text) for _, usage, text in SUBCOMMANDS.values()]
+    rows += [
+        ("%%tape dy/dx", "run a cell and give derivatives; `%%tape?` tells all about it"),
+        ("%config TapeMagics", "list and change the settings"),
+    ]
+    width = max(len(usage) for usage, _ in rows)
+    return "\n".join(f"{usage:<{width}}   {text}" for usage, text in rows)
+
+
+# The name, what runs it, how it is written, what it does.
+SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], str], str, str]] = {
+    "engine": (_engine, "engine auto|numpy|tensorflow", "choose which module speaks tf.*"),
+    "help": (_help, "help", "show this list"),
+}

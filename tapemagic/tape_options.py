@@ -1,0 +1,176 @@
+"""The line of ``%%tape``: what may stand on it, and one sentence for each way to get it wrong."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import keyword
+import re
+import shlex
+from dataclasses import dataclass
+from typing import NoReturn
+
+from IPython.core.error import UsageError
+
+from tapemagic import engines
+
+# Option strings, what follows them, and what they do: the parser, the help and Tab all read this.
+OPTIONS: dict[tuple[str, ...], tuple[str | None, str]] = {
+    ("--as",): ("NAME", "Bind the tape to NAME (without a request it is bound to `tape`)."),
+    ("--persistent",): (None, "Let the tape be asked more than once (with --as, or no request)."),
+    ("--watch",): ("NAMES", "Watch these constants too: `--watch x,y`."),
+    ("--no-auto-watch",): (None, "Do not watch Variables by themselves."),
+    ("--engine",): ("ENGINE", "Run this cell on auto, numpy or tensorflow."),
+    ("--jacobian",): (None, "Give Jacobians (and Hessians) in place of gradients of the sum."),
+    ("--show-code",): (None, "Show the plain program, and offer it as the next cell."),
+    ("--compare",): (None, "Put a central finite difference beside each derivative."),
+    ("--no-raise-error",): (None, "Show an error, but let the cells below run."),
+    ("-q", "--quiet"): (None, "Bind the derivatives and do not show them."),
+    ("-h", "--help"): (None, "Show this help."),
+}
+_FLAGS_FOR_REQUESTS = {"jacobian": "--jacobian", "compare": "--compare"}
+
+
+@dataclass(frozen=True)
+class TapeOptions:
+    """A parsed line of ``%%tape``."""
+
+    requests: tuple[str, ...] = ()
+    tape_name: str | None = None
+    persistent: bool = False
+    watch: tuple[str, ...] = ()
+    watch_variables: bool = True
+    engine: str | None = None
+    jacobian: bool = False
+    show_code: bool = False
+    compare: bool = False
+    raise_error: bool = True
+    quiet: bool = False
+    help: bool = False
+
+
+def parse_line(line: str) -> TapeOptions:
+    """Parse what stands behind ``%%tape``.
+
+    Raises
+    ------
+    UsageError
+        With one sentence: an option that does not exist or lacks its value, a quote that is not
+        closed, a name that is none, options that contradict each other.
+    """
+    parsed, rest = _parser().parse_known_args(_split(line))
+    for text in rest:
+        if text.startswith("-") and len(text) > 1:
+            _refuse_unknown_option(text)
+    requests = tuple(part for text in rest for part in text.split(",") if part)
+    options = TapeOptions(
+        requests=requests,
+        tape_name=_name(parsed.tape_name, "--as"),
+        persistent=parsed.persistent,
+        watch=_names(parsed.watch),
+        watch_variables=not parsed.no_auto_watch,
+        engine=_engine(parsed.engine),
+        jacobian=parsed.jacobian,
+        show_code=parsed.show_code,
+        compare=parsed.compare,
+        raise_error=not parsed.no_raise_error,
+        quiet=parsed.quiet,
+        help=parsed.help,
+    )
+    if not options.help:
+        _refuse_contradictions(options)
+    return options
+
+
+def _split(line: str) -> list[str]:
+    try:
+        words = shlex.split(line, comments=True)
+    except ValueError:
+        quote = next((mark for mark in line if mark in "\"'"), '"')
+        message = f"the quote {quote} on the %%tape line is never closed: close it or leave it out."
+        raise UsageError(message) from None
+    # A blank behind a comma is how people write: `--watch x, y`, `dz/dx, dz/dy`.
+    joined: list[str] = []
+    for word in words:
+        previous = joined[-1] if joined else "-"
+        belongs = previous.endswith(",") or word.startswith(",")
+        if belongs and not previous.startswith("-") and not word.startswith("-"):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print, in our words."""
+        found = re.match(r"argument ([\w/-]+): (.*)", message)
+        if found and "expected one argument" in found[2]:
+            option = found[1].split("/")[-1]
+            wanted = {"--as": "--as t", "--watch": "--watch x,y", "--engine": "--engine numpy"}
+            raise UsageError(f"{option} needs a value: write `{wanted[option]}`.")
+        if found:
+            option = found[1].split("/")[-1]
+            raise UsageError(f"{option} takes no value: write it alone.")
+        raise UsageError(message)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="%%tape", add_help=False, allow_abbrev=False)
+    for strings, (value, text) in OPTIONS.items():
+        if value is None:
+            parser.add_argument(*strings, action="store_true", help=text)
+        else:
+            destination = "tape_name" if strings == ("--as",) else None
+            if destination is None:
+                parser.add_argument(*strings, metavar=value, help=text)
+            else:
+                parser.add_argument(*strings, dest=destination, metavar=value, help=text)
+    return parser
+
+
+def _refuse_unknown_option(text: str) -> NoReturn:
+    option = text.partition("=")[0]
+    known = [string for strings in OPTIONS for string in strings]
+    near = difflib.get_close_matches(option, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else "`%%tape --help` lists the options."
+    raise UsageError(f"%%tape has no option {option}: {hint}")
+
+
+def _name(text: str | None, option: str) -> str | None:
+    if text is None:
+        return None
+    if not text.isidentifier() or keyword.iskeyword(text):
+        raise UsageError(f"{option} needs a Python name, and {text!r} is none.")
+    return text
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        raise UsageError("--watch needs a value: write `--watch x,y`.")
+    return tuple(name for part in parts if (name := _name(part, "--watch")))
+
+
+def _engine(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return engines.check_name(text)
+    except ValueError as error:
+        raise UsageError(f"--engine: {error}") from None
+
+
+def _refuse_contradictions(options: TapeOptions) -> None:
+    if options.requests:
+        if options.persistent and options.tape_name is None:
+            raise UsageError(
+                f"--persistent is for a tape that you keep: with {options.requests[0]} the tapes "
+                "are made persistent as needed, so leave it out or name the tape with --as."
+            )
+        return
+    for attribute, option in _FLAGS_FOR_REQUESTS.items():
+        if getattr(options, attribute):
+            raise UsageError(f"{option} needs a derivative: write `%%tape dy/dx {option}`.")

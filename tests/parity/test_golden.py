@@ -1,0 +1,109 @@
+"""This engine answers 863 small programs as TensorFlow 2.21 did: prints, displays, errors, log.
+
+The answers are stored, so these tests need no TensorFlow. What differs stands in `DIFFERENT`, with
+the reason; an entry there that has come to agree fails, so that the table can only be true.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_spec = importlib.util.spec_from_file_location(
+    "golden_programs", Path(__file__).with_name("golden_programs.py")
+)
+golden = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(golden)
+
+DIFFERENT = {
+    "numpy has no bfloat16": ("repr-tensor-29", "repr-tensor-30", "common-beginner-135"),
+    "shows names of the engine's own inside": (
+        "tape-basic-22", "module-misc-16", "module-misc-21", "common-beginner-118",
+        "common-beginner-121",
+    ),
+    "a random number without a seed": ("grad-edge-85",),
+    "no IndexedSlices from a gradient: it is dense": (
+        "jacobian-15", "indexed-slices-1", "indexed-slices-5", "indexed-slices-6",
+        "indexed-slices-10",
+    ),
+    "does not trace, so it accepts what a graph cannot do": (
+        "control-flow-function-2", "control-flow-function-4",
+    ),
+    "no forward mode (tf.autodiff)": (
+        "control-flow-function-11", "control-flow-function-12", "control-flow-function-13",
+    ),
+    "an accident of TensorFlow that helps nobody": (
+        "attrs-36",  # the deprecation of a method
+        "op-errors-30",  # AssertionError for tf.range("a")
+        "op-errors-32",  # noise for the Cholesky factor of what has none
+        "common-beginner-50",  # the keyword seed breaks TensorFlow's own message
+        "common-beginner-72",  # eigvals stood in for by a broken name
+    ),
+    "a cast that drops imaginary parts is silent": ("dtype-const-39", "complex-string-5"),
+    "tensor.__array__() of rank 0 is an array, as numpy demands": ("common-beginner-100",),
+    "belongs to TensorFlow alone: Keras, tf.data, ragged, sparse, files, images, graphs": (
+        "custom-gradient-18", "grad-edge-103", "grad-edge-104", "grad-edge-105",
+        "control-flow-function-9", "module-misc-17", "module-misc-18", "module-misc-19",
+        "module-misc-20", "module-misc-26", "module-misc-27", "common-beginner-68",
+    ),
+    "not there yet": (
+        "op-errors-53",  # tf.bitcast
+        "complex-string-10",  # tf.strings.split
+        "common-beginner-74",  # tf.linalg.expm
+        "common-beginner-80",  # tf.math.count_nonzero
+        "common-beginner-84",  # tf.math.special
+    ),
+}  # fmt: skip
+REASONS = {name: reason for reason, names in DIFFERENT.items() for name in names}
+
+
+def _named(program: dict[str, Any]) -> str:
+    return str(program["id"])
+
+
+@pytest.mark.parametrize("program", golden.PROGRAMS, ids=_named)
+def test_program_answers_as_tensorflow_did(program: dict[str, Any]) -> None:
+    differences = golden.differences(program, golden.run(program))
+    if program["id"] in REASONS:
+        assert differences, f"agrees now: take it out of DIFFERENT ({REASONS[program['id']]})"
+    else:
+        assert not differences, "\n".join([program["code"], *differences])
+
+
+def test_every_listed_program_exists() -> None:
+    assert set(REASONS) <= {program["id"] for program in golden.PROGRAMS}
+
+
+# ---- the comparison itself can fail -------------------------------------------------------------
+
+ANSWER = {"id": "x", "code": "", "display": "tf.Tensor(0.25, shape=())"}
+
+
+@pytest.mark.parametrize(
+    "got",
+    [
+        {"display": "tf.Tensor(0.2501, shape=())"},
+        {"display": "tf.Tensor(0.25, shape=(1,))"},
+        {"display": "tf.Tensor(0.25, shape=())", "stdout": "more"},
+        {"display": "tf.Tensor(0.25, shape=())", "log": ["WARNING: more"]},
+        {"error": "ValueError", "message": "no"},
+        {},
+    ],
+)
+def test_a_difference_is_found(got: dict[str, Any]) -> None:
+    assert golden.differences(ANSWER, {"stdout": "", "log": [], **got})
+
+
+def test_a_last_digit_and_an_address_are_no_difference() -> None:
+    got = {"display": "tf.Tensor(0.25000003, shape=())", "stdout": "", "log": []}
+    assert not golden.differences(ANSWER, got)
+    assert golden.normal("<GradientTape at 0x7f12ab>") == golden.normal("<GradientTape at 0x1234>")
+
+
+def test_another_message_of_the_same_class_is_a_difference() -> None:
+    stored = {"id": "x", "code": "", "error": "ValueError", "message": "Tape is not recording."}
+    got = {"error": "ValueError", "message": "something else", "stdout": "", "log": []}
+    assert golden.differences(stored, got)

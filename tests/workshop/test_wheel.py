@@ -1,0 +1,59 @@
+"""The wheel: pure Python, typed, with the lessons, and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+pytest.importorskip("hatchling", reason="builds the wheel; comes with the lock")
+
+
+@pytest.fixture(scope="module")
+def wheel(repository, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
+        cwd=repository,
+        check=True,
+        capture_output=True,
+    )
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def contents(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_runs_on_every_platform(wheel):
+    assert wheel.name.endswith("-py3-none-any.whl")
+
+
+def test_holds_the_package_and_nothing_beside_it(contents):
+    rooms = {name.split("/")[0] for name in contents}
+    assert rooms == {"tapemagic", "tapemagic-0.1.0.dist-info"}
+    assert not [name for name in contents if name.endswith((".pyc", ".orig", "~"))]
+
+
+def test_tells_type_checkers_that_it_is_typed(contents):
+    assert "tapemagic/py.typed" in contents
+
+
+def test_brings_the_lessons(contents, repository):
+    lessons = {path.name for path in (repository / "notebooks").glob("*.ipynb")}
+    assert lessons
+    assert lessons <= {name.rpartition("/")[2] for name in contents}
+
+
+def test_names_its_program_and_its_place_among_jupyter_packages(contents):
+    information = "tapemagic-0.1.0.dist-info"
+    assert b"tapemagic = tapemagic.cli:main" in contents[f"{information}/entry_points.txt"]
+    metadata = contents[f"{information}/METADATA"].decode()
+    assert "Classifier: Framework :: Jupyter" in metadata
+    assert "License-Expression: BSD-3-Clause" in metadata
+    assert "Requires-Dist: tensorflow" not in metadata.replace("; extra", "").split("Provides")[0]
