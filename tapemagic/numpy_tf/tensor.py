@@ -199,13 +199,13 @@ class Tensor:
         return bool(self._value)
 
     def __int__(self) -> int:
-        return int(self._value)
+        return int(only_number(self._value))
 
     def __float__(self) -> float:
-        return float(self._value)
+        return float(only_number(self._value))
 
     def __complex__(self) -> complex:
-        return complex(self._value)
+        return complex(only_number(self._value))
 
     def __index__(self) -> int:
         return self.numpy().__index__()  # type: ignore[no-any-return]
@@ -296,6 +296,14 @@ class Reference:
 
     def __repr__(self) -> str:
         return f"<Reference wrapping {self._target!r}>"
+
+
+def only_number(value: Any) -> Any:
+    """Return the number of a rank-0 value; the same refusal of others under every numpy."""
+    if type(value) is np.ndarray and value.ndim:
+        message = "only 0-dimensional arrays can be converted to Python scalars"
+        raise TypeError(message)
+    return value
 
 
 def format_value(value: Any, *, is_repr: bool) -> str:

@@ -21,7 +21,7 @@ from .operation import result_tensor, tensors
 from .recording import state
 from .scopes import current_scope
 from .shapes import TensorShape, as_shape
-from .tensor import Reference, Tensor, format_value, shape_text
+from .tensor import Reference, Tensor, format_value, only_number, shape_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -294,13 +294,13 @@ class Variable:
         return bool(self._peek())
 
     def __int__(self) -> int:
-        return int(self._value)
+        return int(only_number(self._value))
 
     def __float__(self) -> float:
-        return float(self._value)
+        return float(only_number(self._value))
 
     def __complex__(self) -> complex:
-        return complex(self._value)
+        return complex(only_number(self._value))
 
     def __index__(self) -> int:
         return self._peek().__index__()

@@ -10,6 +10,7 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 _spec = importlib.util.spec_from_file_location(
@@ -57,6 +58,13 @@ DIFFERENT = {
         "common-beginner-84",  # tf.math.special
     ),
 }  # fmt: skip
+# The answers were taken with numpy 2.4. An older numpy writes these otherwise, on both engines.
+WRITTEN_BY_NUMPY_SINCE = {
+    "repr-tensor-18": "2.2",  # the shape of what is abbreviated
+    "repr-tensor-19": "2.2",
+    "repr-tensor-22": "2.3",  # 1e+10 for a float32 scalar
+    "common-beginner-104": "2.0",  # the type of np.linspace
+}
 REASONS = {name: reason for reason, names in DIFFERENT.items() for name in names}
 
 
@@ -66,6 +74,9 @@ def _named(program: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("program", golden.PROGRAMS, ids=_named)
 def test_program_answers_as_tensorflow_did(program: dict[str, Any]) -> None:
+    since = WRITTEN_BY_NUMPY_SINCE.get(program["id"], "1.0")
+    if np.lib.NumpyVersion(np.__version__) < f"{since}.0":
+        pytest.skip(f"numpy writes this so since {since}")
     differences = golden.differences(program, golden.run(program))
     if program["id"] in REASONS:
         assert differences, f"agrees now: take it out of DIFFERENT ({REASONS[program['id']]})"
@@ -74,7 +85,9 @@ def test_program_answers_as_tensorflow_did(program: dict[str, Any]) -> None:
 
 
 def test_every_listed_program_exists() -> None:
-    assert set(REASONS) <= {program["id"] for program in golden.PROGRAMS}
+    assert set(REASONS) | set(WRITTEN_BY_NUMPY_SINCE) <= {
+        program["id"] for program in golden.PROGRAMS
+    }
 
 
 # ---- the comparison itself can fail -------------------------------------------------------------
