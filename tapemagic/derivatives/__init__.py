@@ -2,7 +2,7 @@
 
 `differentiate` takes a function, `tape` gives a tape that watches what it is told. Beneath them,
 `Derivation` nests the tapes that some requests need and takes each derivative where the next tape
-still records; `plain_program` writes the same as a TensorFlow program.
+still records; `tapemagic.plain_program` writes the same as a TensorFlow program.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from tapemagic.derivatives.derivation import Derivation, DerivationError, Deriva
 from tapemagic.derivatives.functions import differentiate, tape
 from tapemagic.derivatives.plan import Plan
 from tapemagic.derivatives.values import SourceError, TargetError, check_source, check_target
-from tapemagic.plain_program import plain_program
 
 __all__ = [
     "Derivation",
@@ -24,6 +23,5 @@ __all__ = [
     "check_source",
     "check_target",
     "differentiate",
-    "plain_program",
     "tape",
 ]

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tapemagic.derivatives import Derivation, plain_program
+from tapemagic.derivatives import Derivation
 from tapemagic.leibniz import parse_requests
+from tapemagic.plain_program import plain_program
 
 
 def program(body, text, **options):
