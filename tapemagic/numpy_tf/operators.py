@@ -263,7 +263,7 @@ def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
 
 def _reflected_strictly(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    # Reflected, addition and division are as strict as the other operators.
+    # Reflected, the operators that let `follow` be lenient are as strict as the others.
     return lambda y, x: function(follow(x, y.dtype, "Reflected"), y)
 
 
@@ -297,7 +297,7 @@ def _on_variable(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], An
 
 def _install() -> None:
     for name, function in _BINARY.items():
-        strictly = name in {"add", "truediv"}
+        strictly = name in {"add", "truediv", "matmul"}
         reflected = (_reflected_strictly if strictly else _reflected)(function)
         setattr(Tensor, f"__{name}__", function)
         setattr(Tensor, f"__r{name}__", reflected)
