@@ -15,6 +15,7 @@ valid reading, or several, is a `RequestError` of one sentence that says what to
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import keyword
 import re
@@ -106,6 +107,8 @@ def parse_request(
     is_name: Callable[[str], bool],
     *,
     is_target: Callable[[str], bool] | None = None,
+    assigned: Iterable[str] = (),
+    known: Iterable[str] = (),
 ) -> Request:
     """Read one request.
 
@@ -117,6 +120,8 @@ def parse_request(
         Whether a variable of this name exists or will exist when the derivative is taken.
     is_target
         The same for the target alone, when other names may stand there; `is_name` if not given.
+    assigned, known
+        The names that the cell assigns, and others that exist: what was meant may be one of them.
 
     Raises
     ------
@@ -134,7 +139,7 @@ def parse_request(
     if len(meanings) > 1:
         raise RequestError(_ambiguous(text, list(meanings.values())))
     if not meanings:
-        raise RequestError(_why_not(text, is_name, is_target))
+        raise RequestError(_why_not(text, _Judge(is_name, is_target, (*assigned,), (*known,))))
     ((target, sources),) = meanings
     if len(sources) > MAXIMUM_ORDER:
         raise RequestError(
@@ -144,10 +149,16 @@ def parse_request(
     return Request(text, target, sources, bound_name(text))
 
 
-def parse_requests(words: Iterable[str], is_name: Callable[[str], bool]) -> tuple[Request, ...]:
+def parse_requests(
+    words: Iterable[str],
+    is_name: Callable[[str], bool],
+    *,
+    assigned: Iterable[str] = (),
+    known: Iterable[str] = (),
+) -> tuple[Request, ...]:
     """Read the requests of a line that was split at blanks; a repeated one is taken once.
 
-    ``dy / dx`` is put together again.
+    ``dy / dx`` is put together again. For the other parameters see `parse_request`.
 
     Raises
     ------
@@ -157,7 +168,7 @@ def parse_requests(words: Iterable[str], is_name: Callable[[str], bool]) -> tupl
     requests: dict[tuple[str, tuple[str, ...]], Request] = {}
     owners: dict[str, Request] = {}
     for text in _join_at_slashes(words):
-        request = parse_request(text, is_name)
+        request = parse_request(text, is_name, assigned=assigned, known=known)
         request = requests.setdefault((request.target, request.sources), request)
         owner = owners.setdefault(request.bound_name, request)
         if owner is not request:
@@ -290,6 +301,8 @@ class _Judge:
 
     is_name: Callable[[str], bool]
     is_target: Callable[[str], bool]
+    assigned: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     def accepts(self, text: str) -> bool:
         return any(
@@ -302,12 +315,25 @@ class _Judge:
         readable = [text for text in candidates if any(r.adds_up for r in _readings(text))]
         return next(filter(self.accepts, readable), readable[0] if readable else otherwise)
 
+    def nearest(self, reading: Reading) -> str | None:
+        """Return the reading with each name that is missing replaced by one like it, if all are."""
 
-def _why_not(text: str, is_name: Callable[[str], bool], is_target: Callable[[str], bool]) -> str:
+        def near(name: str, exists: bool, candidates: Sequence[str]) -> str | None:
+            found = [name] if exists else difflib.get_close_matches(name, candidates, n=1)
+            return found[0] if found else None
+
+        target = near(reading.target, self.is_target(reading.target), self.assigned)
+        names = (*self.assigned, *self.known)
+        sources = [near(name, self.is_name(name), names) for name in reading.sources]
+        if target is None or None in sources:
+            return None
+        return written(target, [name for name in sources if name is not None])
+
+
+def _why_not(text: str, judge: _Judge) -> str:
     """Say in one sentence why a text has no valid reading and what to write."""
-    judge = _Judge(is_name, is_target)
     readings = _readings(text)
-    known = [r for r in _readings(text, is_name) if is_target(r.target)]
+    known = [r for r in _readings(text, judge.is_name) if judge.is_target(r.target)]
     # dz/dxdy: rather too many sources than one that is named xdy.
     if excessive := [reading for reading in known if reading.order_below > reading.order]:
         return _does_not_add_up(text, excessive[0])
@@ -330,15 +356,26 @@ def _names_missing(text: str, readings: Sequence[Reading], judge: _Judge) -> str
 
     fewest = min(len(missing(reading)) for reading in readings)
     nearest = [reading for reading in readings if len(missing(reading)) == fewest]
-    if len(nearest) == 1:
-        names = missing(nearest[0])
-        which = " and no ".join(names)
-        return (
-            f"{text} asks for {nearest[0].in_words()}, and there is no {which}: "
-            f"assign {' and '.join(names)} before the cell or in it."
+    # dy2/dx2: the order stands behind the name above.
+    misplaced = re.fullmatch(r"[d∂](\D+)([2-5])/[d∂](\D+)\2", _plain(text))
+    if misplaced:
+        target, order, source = misplaced.groups()
+        form = f"d{order}{target}/d{source}{order}"
+        if judge.accepts(form):
+            return f"{text} has its exponent in the wrong place: write {form}."
+    if len(nearest) > 1:
+        ways = "; ".join(
+            f"{r.in_words()} (there is no {' and no '.join(missing(r))})" for r in nearest
         )
-    ways = "; ".join(f"{r.in_words()} (there is no {' and no '.join(missing(r))})" for r in nearest)
-    return f"{text} has no valid reading: {ways}."
+        return f"{text} has no valid reading: {ways}."
+    (reading,) = nearest
+    names = missing(reading)
+    asks = f"{text} asks for {reading.in_words()}, and there is no {' and no '.join(names)}"
+    if meant := judge.nearest(reading):
+        return f"{asks}: did you mean {meant}?"
+    if reading.target not in names:
+        return f"{asks}: assign {' and '.join(names)} in a cell above, or in this one."
+    return f"{asks}: assign {' and '.join(names)} in the cell."
 
 
 def _does_not_add_up(text: str, reading: Reading) -> str:
@@ -365,8 +402,11 @@ def _common_mistake(text: str, judge: _Judge) -> str | None:  # noqa: PLR0911 - 
     primes = re.fullmatch(r"(?P<name>\w+?)(?P<primes>['′’]+|″|‴)(?P<call>\(.*\))?", plain)
     if primes:
         marks = unicodedata.normalize("NFKC", primes["primes"])
-        form = written(primes["name"], ("x",) * min(len(marks), MAXIMUM_ORDER))
-        return f"{text} does not say by which variable: write {form}."
+        inside = (primes["call"] or "")[1:-1]
+        source = inside if _is_identifier(inside) else "x"
+        form = written(primes["name"], (source,) * min(len(marks), MAXIMUM_ORDER))
+        why = "is not Leibniz notation" if inside else "does not say by which variable"
+        return f"{text} {why}: write {form}."
     if "/" not in plain:
         return _without_slash(text, plain, judge)
     above, _, below = plain.partition("/")
@@ -403,6 +443,8 @@ def _without_slash(text: str, plain: str, judge: _Judge) -> str:
     if half and judge.is_target(half["target"]):
         form = written(half["target"], ("x",) * min(int(half["order"] or 1), MAXIMUM_ORDER))
         return f"{text} does not say by which variable: write {form}."
+    if plain == "x" and judge.is_name(plain):
+        return f"{text} is not a derivative: to differentiate y by it, write dy/dx."
     if judge.is_name(plain) or judge.is_target(plain):
         form = judge.best([f"d{plain}/dx"])
         return f"{text} is not a derivative: to differentiate it by x, write {form}."

@@ -7,11 +7,12 @@ into a shell and take all of it out again.
 from __future__ import annotations
 
 import inspect
+import warnings
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
-from traitlets import Bool, Unicode, validate
+from traitlets import Bool, TraitError, Unicode, validate
 
 from tapemagic import engines
 from tapemagic.cell.source import RunningCells
@@ -174,11 +175,17 @@ class TapeMagics(Magics):
             if getattr(registered, "__self__", None) is self:
                 del manager.magics[kind][name]
         manager.registry.pop(type(self).__name__, None)
-        _configurables(shell).remove(self)
         self._running.disconnect()
-        shell.ast_transformers.remove(self._imports)
-        shell.input_transformers_cleanup.remove(give_tape_a_body)
-        shell.Completer.custom_matchers.remove(self._matcher)
+        places: list[tuple[list[Any], Any]] = [
+            (_configurables(shell), self),
+            (shell.ast_transformers, self._imports),
+            (shell.input_transformers_cleanup, give_tape_a_body),
+            (shell.Completer.custom_matchers, self._matcher),
+        ]
+        for installed, ours in places:
+            # Something else may have taken it out: IPython does so with a transformer that fails.
+            if ours in installed:
+                installed.remove(ours)
         engines.forget_choices()
 
 
@@ -200,15 +207,35 @@ give_tape_a_body.has_side_effects = True  # type: ignore[attr-defined]
 
 
 def load(shell: InteractiveShell) -> None:
-    """Install the extension in a shell; a second time replaces the first."""
+    """Install the extension in a shell; a second time replaces the first.
+
+    A setting that cannot be (``c.TapeMagics.engine = "torch"`` in a profile) is a warning, and none
+    of the configured settings counts.
+    """
     unload(shell)
-    TapeMagics(shell).install()
+    try:
+        magics = TapeMagics(shell)
+    except (TraitError, UsageError) as error:
+        _drop_half_made(shell)
+        warnings.warn(
+            f"the configuration of TapeMagics is left out, since {error}",
+            UserWarning,
+            stacklevel=2,
+        )
+        shell.config.pop(TapeMagics.__name__, None)
+        magics = TapeMagics(shell)
+    magics.install()
 
 
 def unload(shell: InteractiveShell) -> None:
     """Remove the extension from a shell, if it is there."""
     for installed in [found for found in _configurables(shell) if _is_ours(found)]:
         installed.uninstall()
+
+
+def _drop_half_made(shell: InteractiveShell) -> None:
+    """Forget an instance whose making failed: `Magics.__init__` lists it before it is made."""
+    shell.configurables[:] = [found for found in _configurables(shell) if not _is_ours(found)]
 
 
 def _configurables(shell: InteractiveShell) -> list[Any]:

@@ -32,6 +32,10 @@ _TENSORFLOW = "tensorflow"
 class TensorFlowImports(ast.NodeTransformer):
     """Bind each import of TensorFlow to the current engine."""
 
+    def visit(self, node: ast.AST) -> Any:
+        """Rewrite the imports in a node; expressions have none, and can be too deep to visit."""
+        return node if isinstance(node, ast.expr) else super().visit(node)
+
     def visit_Import(self, node: ast.Import) -> list[ast.stmt]:
         """Rewrite ``import tensorflow``, ``import tensorflow.math as m`` and leave the rest."""
         statements: list[ast.stmt] = []
@@ -145,6 +149,8 @@ def _is_tensorflow(dotted_name: str) -> bool:
 
 def _choice(on_numpy: list[ast.stmt], otherwise: ast.stmt, place: ast.stmt) -> ast.stmt:
     choice = ast.If(_call("uses_numpy"), on_numpy, [otherwise])
+    for node in [part for made in (choice.test, *on_numpy) for part in ast.walk(made)]:
+        ast.copy_location(node, place)  # what was parsed has the line that it had there
     return ast.fix_missing_locations(ast.copy_location(choice, place))
 
 

@@ -28,6 +28,10 @@ OPTIONS: dict[tuple[str, ...], tuple[str | None, str]] = {
     ("-q", "--quiet"): (None, "Bind the derivatives and do not show them."),
     ("-h", "--help"): (None, "Show this help."),
 }
+# Primes, which the shell's way to read a line would take for quotes.
+_PRIMES = re.compile(r"(?<!\S)[^\W\d]\w*'{1,5}(?:\(\w*\))?(?!\S)")
+# What a word processor makes of two hyphens.
+_DASHES = "\N{EN DASH}\N{EM DASH}"
 _FLAGS_FOR_REQUESTS = {"jacobian": "--jacobian", "compare": "--compare"}
 
 
@@ -62,6 +66,9 @@ def parse_line(line: str) -> TapeOptions:
     for text in rest:
         if text.startswith("-") and len(text) > 1:
             _refuse_unknown_option(text)
+        if text[0] in _DASHES:
+            option = "--" + text.lstrip(_DASHES + "-")
+            raise UsageError(f"{text} begins with a long dash: write {option}, with two hyphens.")
     requests = tuple(part for text in rest for part in text.split(",") if part)
     options = TapeOptions(
         requests=requests,
@@ -83,6 +90,14 @@ def parse_line(line: str) -> TapeOptions:
 
 
 def _split(line: str) -> list[str]:
+    primes = _PRIMES.search(line)
+    if primes is not None:
+        _refuse_primes(primes[0])
+    if line.rstrip().endswith("\\"):
+        raise UsageError(
+            "the %%tape line ends with a backslash, and cannot go on below: "
+            "write all of it on one line."
+        )
     try:
         words = shlex.split(line, comments=True)
     except ValueError:
@@ -99,6 +114,17 @@ def _split(line: str) -> list[str]:
         else:
             joined.append(word)
     return joined
+
+
+def _refuse_primes(text: str) -> NoReturn:
+    """Say what f'(x) is in Leibniz notation."""
+    from tapemagic.leibniz import RequestError, parse_request
+
+    try:
+        parse_request(text, str.isidentifier)
+    except RequestError as error:
+        raise UsageError(str(error)) from None
+    raise AssertionError(text)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -132,7 +158,7 @@ def _parser() -> _Parser:
 def _refuse_unknown_option(text: str) -> NoReturn:
     option = text.partition("=")[0]
     known = [string for strings in OPTIONS for string in strings]
-    near = difflib.get_close_matches(option, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(option, known, n=1, cutoff=0.6)
     hint = f"did you mean {near[0]}?" if near else "`%%tape --help` lists the options."
     raise UsageError(f"%%tape has no option {option}: {hint}")
 

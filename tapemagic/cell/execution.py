@@ -9,16 +9,16 @@ exception leaves with the reader's frames only.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, cast
+import traceback
+from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.displayhook import DisplayHook
 
-from tapemagic.cell.tracebacks import begin_at_cell
+from tapemagic.cell.tracebacks import begin_at_cell, readers_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
-    from typing import Any
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -58,17 +58,18 @@ def run_silently(source: CellSource, tree: ast.Module, namespace: dict[str, Any]
 def show_syntax_error(shell: InteractiveShell, error: SyntaxError, *, fails: bool) -> bool:
     """Show a syntax error as IPython shows that of a cell, and let the cell fail (or not).
 
-    Raising it would print the stack of the magic, since IPython shows the stack of a
-    `SyntaxError` that comes out of running code. Returns False where no cell is being run, so
-    that it has to be raised.
+    Raising it would print the stack of the magic, since IPython shows the whole stack of a
+    `SyntaxError` that comes out of running code. Only the reader's frames are shown, of which the
+    error of the cell itself has none. Returns False where no cell is being run, so that it has to
+    be raised.
     """
     result = shell.displayhook.exec_result
     if result is None:
         return False
-    try:
-        raise error.with_traceback(None)
-    except SyntaxError:
-        shell.showsyntaxerror()
+    # It is annotated as a traceback, and takes what IPython itself gives it.
+    frames = cast("Any", traceback.extract_tb(readers_frames(error.__traceback__)))
+    lines = shell.SyntaxTB.structured_traceback(type(error), error, frames)
+    shell._showtraceback(type(error), error, lines)  # noqa: SLF001 - what showsyntaxerror does
     if fails:
         result.error_in_exec = error
     return True

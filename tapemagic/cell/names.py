@@ -38,6 +38,11 @@ class BodyNames:
     bound_before_use
         The names whose first mention binds them: the object that such a name holds when the body
         starts plays no part in it.
+    bound_again
+        Each name that the body may bind a second time, with the line where it does; a name that a
+        loop binds is one.
+    bound_in_functions
+        The names that functions of the body bind, having declared them ``global``.
     rebound_from_itself
         Each name like ``x`` in ``x = x + 1`` or ``x += 1``, with the line.
     literals
@@ -51,6 +56,8 @@ class BodyNames:
     bound: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     bound_before_use: set[str] = field(default_factory=set)
+    bound_again: dict[str, int] = field(default_factory=dict)
+    bound_in_functions: set[str] = field(default_factory=set)
     rebound_from_itself: dict[str, int] = field(default_factory=dict)
     literals: dict[str, Any] = field(default_factory=dict)
     awaits: int | None = None
@@ -112,23 +119,40 @@ class _Reader:
 
     def _read_statement(self, node: ast.stmt) -> None:
         names = self._names
-        names.used |= set(_names_read(node))
+        names.used |= _names_read(node)
         if names.used & _BINDS_UNSEEN:
             names.may_bind_unseen = True
+        self._read_bindings(node)
+        self._read_second_bindings(node)
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Global):
+                names.bound_in_functions.update(inner.names)
+        if names.awaits is None:
+            names.awaits = next(_awaits(node), None)
+
+    def _read_bindings(self, node: ast.stmt) -> None:
+        names = self._names
         literals = dict(_literals(node))
         for event in _events(node, certain=True):
             if event.binds:
+                if event.name in names.bound:
+                    names.bound_again.setdefault(event.name, event.line)
                 names.bound.setdefault(event.name, event.line)
                 if event.certain and event.name not in self._mentioned:
                     names.bound_before_use.add(event.name)
                     if event.name in literals:
                         names.literals[event.name] = literals[event.name]
             self._mentioned.add(event.name)
+
+    def _read_second_bindings(self, node: ast.stmt) -> None:
+        names = self._names
         for inner in walk_own_scope(node):
             for name, line in _rebound_from_itself(inner):
                 names.rebound_from_itself.setdefault(name, line)
-        if names.awaits is None:
-            names.awaits = next(_awaits(node), None)
+            if isinstance(inner, (ast.For, ast.AsyncFor, ast.While)):
+                for event in _events(inner, certain=False):
+                    if event.binds:
+                        names.bound_again.setdefault(event.name, event.line)
 
 
 class _Event(NamedTuple):
@@ -147,7 +171,9 @@ def _events(node: ast.AST, *, certain: bool) -> Iterator[_Event]:
     reads when it is called, so that is left out.
     """
     line = getattr(node, "lineno", 0)
-    if isinstance(node, ast.Name):
+    if isinstance(node, ast.expr) and not _binds(node):
+        yield from _events_of_plain_expression(node, line, certain=certain)
+    elif isinstance(node, ast.Name):
         yield _Event(node.id, line, not isinstance(node.ctx, ast.Load), certain)
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield _Event(node.name, line, binds=True, certain=certain)
@@ -157,14 +183,24 @@ def _events(node: ast.AST, *, certain: bool) -> Iterator[_Event]:
             yield _Event(name, line, binds=True, certain=certain)
     elif isinstance(node, COMPREHENSIONS):
         yield from _events_of_comprehension(node, line)
-    elif isinstance(node, ast.AnnAssign) and node.value is None:
-        return
-    elif not isinstance(node, ast.Lambda):
+    elif _has_effect(node):
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             yield _Event(node.target.id, line, binds=False, certain=certain)
         yield from _events_of_parts(node, certain=certain)
     if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
         yield _Event(node.name, line, binds=True, certain=False)
+
+
+def _has_effect(node: ast.AST) -> bool:
+    """Whether a node reads or binds when it runs: not ``x: int``, ``del x``, nor a lambda."""
+    only_declares = isinstance(node, ast.AnnAssign) and node.value is None
+    return not only_declares and not isinstance(node, (ast.Delete, ast.Lambda))
+
+
+def _events_of_plain_expression(node: ast.expr, line: int, *, certain: bool) -> Iterator[_Event]:
+    # Long expressions are deep, too deep to be visited one inside the other.
+    for name in sorted(_names_read(node, in_lambdas=False)):
+        yield _Event(name, line, binds=False, certain=certain)
 
 
 def _events_of_parts(node: ast.AST, *, certain: bool) -> Iterator[_Event]:
@@ -201,7 +237,7 @@ def _parts_in_order(node: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
 
 
 def _events_of_comprehension(node: ast.AST, line: int) -> Iterator[_Event]:
-    for name in _names_read(node):
+    for name in sorted(_names_read(node)):
         yield _Event(name, line, binds=False, certain=True)
     for inner in walk_own_scope(node):
         if isinstance(inner, ast.NamedExpr):
@@ -213,32 +249,46 @@ def _rebound_from_itself(node: ast.AST) -> Iterator[tuple[str, int]]:
     if isinstance(node, ast.AugAssign):
         yield from ((name, node.lineno) for name in bound_names(node.target))
     elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
-        read = set(_names_read(node.value))
+        read = _names_read(node.value)
         read -= {inner.target.id for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)}
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             yield from ((name, node.lineno) for name in bound_names(target) if name in read)
 
 
-def _names_read(node: ast.AST) -> Iterator[str]:
+def _binds(expression: ast.expr) -> bool:
+    """Whether an expression is, or has in it, something that binds a name."""
+    return any(
+        isinstance(node, ast.NamedExpr)
+        or (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
+        for node in walk_own_scope(expression)
+    )
+
+
+def _names_read(node: ast.AST, *, in_lambdas: bool = True) -> set[str]:
     """Return every name that is read somewhere in a tree, but for comprehensions' own variables."""
-    if isinstance(node, ast.Name):
-        if isinstance(node.ctx, ast.Load):
-            yield node.id
-        return
-    own: set[str] = set()
-    if isinstance(node, COMPREHENSIONS):
-        own = {name for part in node.generators for name in bound_names(part.target)}
-    for child in ast.iter_child_nodes(node):
-        yield from (name for name in _names_read(child) if name not in own)
+    found: set[str] = set()
+    none: frozenset[str] = frozenset()
+    waiting = [(node, none)]
+    while waiting:
+        inner, own = waiting.pop()
+        if isinstance(inner, ast.Lambda) and not in_lambdas:
+            continue
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+            found |= {inner.id} - own
+        elif isinstance(inner, COMPREHENSIONS):
+            own |= {name for part in inner.generators for name in bound_names(part.target)}
+        waiting += [(child, own) for child in ast.iter_child_nodes(inner)]
+    return found
 
 
 def walk_own_scope(node: ast.AST) -> Iterator[ast.AST]:
-    """Walk a tree without entering functions, classes and lambdas."""
-    yield node
-    if isinstance(node, SCOPES):
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from walk_own_scope(child)
+    """Walk a tree, from the first line on, without entering functions, classes and lambdas."""
+    waiting = [node]
+    while waiting:
+        inner = waiting.pop()
+        yield inner
+        if not isinstance(inner, SCOPES):
+            waiting += reversed(list(ast.iter_child_nodes(inner)))
 
 
 def bound_names(target: ast.AST) -> Iterator[str]:

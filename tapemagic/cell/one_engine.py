@@ -11,9 +11,10 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from tapemagic import engines
+from tapemagic.cell.reached import reached
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 # Longer containers are data sets, whose first elements tell what they hold.
 _LOOKED_AT = 100
@@ -30,7 +31,7 @@ def foreign_name(
     Functions that were written in the notebook are looked into: what they use, the body uses. The
     names in `rebound` will hold this engine's modules when the body runs.
     """
-    for name, value in _reached(sorted(names), namespace):
+    for name, value in reached(sorted(names), namespace):
         owner = None if name in rebound else _owner(value)
         if owner is not None and owner != engine:
             return name, value, owner
@@ -83,28 +84,6 @@ def _public_path(module: types.ModuleType) -> list[str]:
     return name.split(".")
 
 
-def _reached(names: Iterable[str], namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Return names with their values, and those that the notebook's functions among them use."""
-    waiting, seen = list(names), set()
-    while waiting:
-        name = waiting.pop(0)
-        if name in seen or name not in namespace:
-            continue
-        seen.add(name)
-        value = namespace[name]
-        yield name, value
-        if isinstance(value, types.FunctionType) and value.__globals__ is namespace:
-            waiting += sorted(_global_names(value.__code__))
-
-
-def _global_names(code: types.CodeType) -> set[str]:
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            names |= _global_names(constant)
-    return names
-
-
 def _owner(value: Any) -> str | None:
     """Return the engine that a value belongs to: a module, an object, or what a container holds."""
     if isinstance(value, types.ModuleType):
@@ -134,4 +113,7 @@ def _kind(value: Any) -> str:
         return "a function"
     if type(value) in (list, tuple, dict):
         return f"a {type(value).__name__} with a tensor"
-    return "a Variable" if "Variable" in type(value).__name__ else "a tensor"
+    name = type(value).__name__
+    if "Variable" in name:
+        return "a Variable"
+    return "a tensor" if name.endswith("Tensor") else f"a {name}"

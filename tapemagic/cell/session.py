@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import difflib
 import types
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +24,8 @@ from IPython.display import display
 
 from tapemagic import engines
 from tapemagic.cell import execution, one_engine
-from tapemagic.cell.names import BodyNames, read_names
+from tapemagic.cell.names import read_names
+from tapemagic.cell.preparation import Preparation
 from tapemagic.cell.replay import Replay, variable_values
 from tapemagic.cell.tracebacks import begin_at_cell
 from tapemagic.cell.watching import FirstBindings
@@ -44,10 +43,6 @@ if TYPE_CHECKING:
     from tapemagic.tape_options import TapeOptions
 
 
-class TapeWarning(UserWarning):
-    """Something in a ``%%tape`` cell is allowed, and probably not what was meant."""
-
-
 def run_tape_cell(
     shell: InteractiveShell, running: RunningCells, options: TapeOptions, body: str
 ) -> None:
@@ -63,11 +58,7 @@ def run_tape_cell(
     try:
         _run(shell, running, options, body)
     except SyntaxError as error:
-        # A syntax error of the cell itself has no frame of its own; one raised by running code has.
-        shown = _is_of_the_cell(error) and execution.show_syntax_error(
-            shell, error, fails=options.raise_error
-        )
-        if not shown:
+        if not execution.show_syntax_error(shell, error, fails=options.raise_error):
             _report(shell, error, options)
     except Exception as error:  # noqa: BLE001 - whatever the reader's body raises
         _report(shell, error, options)
@@ -77,10 +68,6 @@ def _report(shell: InteractiveShell, error: Exception, options: TapeOptions) -> 
     if options.raise_error:
         raise error
     shell.showtraceback((type(error), error, error.__traceback__))
-
-
-def _is_of_the_cell(error: SyntaxError) -> bool:
-    return getattr(error, "tapemagic_cell", False)
 
 
 def _run(shell: InteractiveShell, running: RunningCells, options: TapeOptions, body: str) -> None:
@@ -134,6 +121,10 @@ class PreparedCell:
         Those whose object the body makes.
     watched
         The objects of both, as far as they have come to be.
+    stale_targets
+        The targets' names that held something when the body started, and what.
+    bound_targets
+        The targets that the body has been seen to bind.
     unconnected
         The derivatives, intermediate ones included, that are None.
     """
@@ -146,8 +137,15 @@ class PreparedCell:
     requests: tuple[Request, ...]
     held: dict[str, Any]
     assigned: frozenset[str]
+    stale_targets: dict[str, Any] = field(init=False)
     watched: dict[str, Any] = field(default_factory=dict)
+    bound_targets: set[str] = field(default_factory=set)
     unconnected: frozenset[Node] = frozenset()
+
+    def __post_init__(self) -> None:
+        namespace = self.shell.user_ns
+        targets = {request.target for request in self.requests}
+        self.stale_targets = {name: namespace[name] for name in targets if name in namespace}
 
     @property
     def sources(self) -> list[str]:
@@ -197,30 +195,27 @@ class PreparedCell:
             _check_watched(name, value, self.sources, self.tf)
             self.watched[name] = value
             if tape is not None:
-                _watch_parts(tape, value)
+                _watch_parts(tape, value, self.tf)
             if derivation is not None:
                 derivation.watch(name, value)
             return value
 
+        targets = {request.target for request in self.requests}
+
+        def bound(name: str, value: Any) -> Any:
+            if name in targets:
+                self.bound_targets.add(name)
+            return watch(name, value) if name in self.assigned else value
+
         for name, value in self.held.items():
             watch(name, value)
-        with FirstBindings(self.assigned, watch).installed(self.shell):
+        with FirstBindings(self.assigned | targets, bound).installed(self.shell):
             execution.run(self.shell, self.source, self.shell.transform_ast(self.tree))
 
     def _differentiate(self, derivation: Derivation) -> dict[str, Derivative]:
         namespace = self.shell.user_ns
         for request in self.requests:
-            if request.target not in namespace:
-                raise UsageError(
-                    f"{request.target} was not assigned when the body ran, so there is no "
-                    f"{request.text} to compute."
-                )
-            for name in request.sources:
-                if name in self.assigned and name not in namespace:
-                    raise UsageError(
-                        f"{name} was not assigned when the body ran, so there is no {request.text} "
-                        "to compute."
-                    )
+            self._refuse_unassigned(request)
         targets = {request.target: namespace[request.target] for request in self.requests}
         from tapemagic.derivatives import DerivationError, TargetError
 
@@ -233,6 +228,30 @@ class PreparedCell:
         except BaseException as error:
             begin_at_cell(self.shell, error)
             raise
+
+    def _refuse_unassigned(self, request: Request) -> None:
+        """Refuse a request whose target or sources the body was to assign, and did not."""
+        namespace = self.shell.user_ns
+        target = request.target
+        # A target that is still the object from above was assigned by a cell above.
+        is_stale = target not in self.bound_targets and (
+            target not in namespace or namespace[target] is self.stale_targets.get(target, self)
+        )
+        missing = [target] if is_stale else []
+        missing += [
+            name for name in request.sources if name in self.assigned and name not in self.watched
+        ]
+        if missing and missing[0] in namespace and not is_stale:
+            name = missing[0]
+            raise UsageError(
+                f"the tapes could not see how {name} was assigned, so they do not watch it: "
+                f"write `{name} = ...` in the cell itself, or in a cell above."
+            )
+        if missing:
+            raise UsageError(
+                f"{missing[0]} was not assigned when the body ran, so there is no "
+                f"{request.text} to compute."
+            )
 
     @contextlib.contextmanager
     def _named_tape(self, name: str) -> Iterator[Any]:
@@ -268,40 +287,55 @@ class PreparedCell:
         return found
 
     def _show_code(self) -> None:
-        """Show the program that the cell stands for and offer it as the next cell."""
-        from tapemagic.display.programs import Program
-        from tapemagic.plain_program import plain_program, plain_tape
+        """Show the program that the cell stands for and offer it as the next cell.
 
-        by_hand = {name for name, value in self.watched.items() if self._must_be_watched(value)}
-        watching: dict[str, Any] = {
-            "watched_at_start": [name for name in self.held if name in by_hand],
-            "watched_in_body": [name for name in self.watched if name in by_hand & self.assigned],
-            "watch_accessed_variables": self.options.watch_variables,
-        }
-        code = self.source.body
-        if self.requests:
+        No text says that it is offered: whether it is depends on what was run before.
+        """
+        from tapemagic.display.programs import Program
+        from tapemagic.plain_program import NoProgramError, plain_program, watchable
+
+        namespace = self.shell.user_ns
+        is_tf_bound = engines.engine_of_module(getattr(namespace.get("tf"), "__name__", ""))
+        tape_name = self.options.tape_name or (None if self.requests else "tape")
+        try:
             code = plain_program(
-                code,
+                self.source.body,
                 self.requests,
-                jacobian=self.options.jacobian,
+                watch={
+                    name: watchable(name, value, self.tf)
+                    for name, value in self.watched.items()
+                    if self._must_be_watched(value)
+                },
                 made_in_body=self.assigned,
+                rebound=[n for n, value in self.watched.items() if namespace.get(n) is not value],
+                jacobian=self.options.jacobian,
+                watch_accessed_variables=self.options.watch_variables,
+                tape_name=tape_name,
+                persistent=self.options.persistent,
                 unconnected=self.unconnected,
-                **watching,
+                imports_tensorflow=is_tf_bound is None,
+                translation=self.source.text,
             )
-        if self.options.tape_name or not self.requests:
-            name, persistent = self.options.tape_name or "tape", self.options.persistent
-            code = plain_tape(code, name, persistent=persistent, **watching)
-        if engines.engine_of_module(getattr(self.shell.user_ns.get("tf"), "__name__", "")) is None:
-            code = f"import tensorflow as tf\n\n{code}"
+        except NoProgramError as error:
+            print(f"There is no plain program to show: {error}")  # noqa: T201 - a magic's output
+            return
         display(Program(code))
-        self.shell.set_next_input(code.rstrip("\n"))
+        # "Run all" runs the cell again; it should not leave one more copy each time. What was run
+        # is not offered either.
+        offered = self.shell.meta.setdefault("tapemagic_offered", set())
+        program = code.rstrip("\n")
+        history = self.shell.history_manager
+        if program not in {*offered, *(history.input_hist_raw if history is not None else ())}:
+            offered.add(program)
+            self.shell.set_next_input(program)
 
     def _must_be_watched(self, value: Any) -> bool:
         """Whether a tape does not watch an object by itself."""
-        from tapemagic.derivatives.values import is_variable, leaves
+        from tapemagic.derivatives.values import is_variable, leaves, without_wrapper
 
+        parts = [without_wrapper(part, self.tf) for part in leaves(value)]
         return not self.options.watch_variables or not all(
-            is_variable(part, self.tf) and part.trainable for part in leaves(value)
+            is_variable(part, self.tf) and part.trainable for part in parts
         )
 
 
@@ -317,8 +351,12 @@ def prepare(
             execution.compiled(shell, tree, source.filename, "exec")
         names = read_names(tree, lambda inner: ast.parse(shell.transform_cell(inner)))
     except SyntaxError as error:
-        error.tapemagic_cell = True  # type: ignore[attr-defined]
-        raise
+        raise error.with_traceback(None)  # noqa: B904 - the same error, without our frames
+    except RecursionError:
+        raise UsageError(
+            "an expression of the cell is nested too deeply to be read: "
+            "take it apart into several lines."
+        ) from None
     if not tree.body:
         example = options.requests[0] if options.requests else "dy/dx"
         raise UsageError(
@@ -329,11 +367,13 @@ def prepare(
             f"line {names.awaits} awaits, and a %%tape cell cannot: while it waited, the tapes "
             "would record other tasks; await in a cell above and use the result here."
         )
-    requests = _requests(options, names, shell.user_ns)
+    check = Preparation(options, names, shell.user_ns, frozenset(shell.user_ns_hidden))
+    requests = check.requests()
+    check.tape_name(requests)
     sources = [name for request in requests for name in request.sources]
     mentioned = dict.fromkeys([*sources, *options.watch])
-    held, assigned = _places(mentioned, names, shell.user_ns)
-    tf = _engine_of_the_cell(names, [*mentioned], shell.user_ns, options)
+    held, assigned = check.places(mentioned)
+    tf = check.engine(mentioned)
     for name in mentioned:
         if name in held:
             value = held[name]
@@ -342,65 +382,8 @@ def prepare(
         else:
             continue
         _check_watched(name, value, sources, tf)
-    _warn_of_rebinding(sources, held, names)
+    check.warn_of_rebinding(sources, held)
     return PreparedCell(shell, options, source, tree, tf, requests, held, assigned)
-
-
-def _requests(
-    options: TapeOptions, names: BodyNames, namespace: dict[str, Any]
-) -> tuple[Request, ...]:
-    if not options.requests:
-        return ()
-    from tapemagic.leibniz import RequestError, parse_requests
-
-    def is_name(text: str) -> bool:
-        return text in names.bound or text in namespace
-
-    try:
-        requests = parse_requests(options.requests, is_name)
-    except RequestError as error:
-        raise UsageError(str(error)) from None
-    for request in requests:
-        if request.target not in names.bound and not names.may_bind_unseen:
-            raise UsageError(
-                f"the body does not assign {request.target}: a tape records only what runs below "
-                f"%%tape, so {request.target} must be computed there."
-            )
-    return requests
-
-
-def _places(
-    mentioned: dict[str, None], names: BodyNames, namespace: dict[str, Any]
-) -> tuple[dict[str, Any], frozenset[str]]:
-    """Part sources and watched names into those that hold their object and those the body makes."""
-    held, assigned = {}, set()
-    for name in mentioned:
-        if name in names.bound and (name not in namespace or name in names.bound_before_use):
-            assigned.add(name)
-        elif name in namespace:
-            held[name] = namespace[name]
-        else:
-            near = difflib.get_close_matches(name, [*names.bound, *namespace], n=1)
-            hint = f" (did you mean {near[0]}?)" if near else ""
-            raise UsageError(
-                f"there is no {name} to watch{hint}: define it in a cell above, or in the body."
-            )
-    return held, frozenset(assigned)
-
-
-def _engine_of_the_cell(
-    names: BodyNames, mentioned: list[str], namespace: dict[str, Any], options: TapeOptions
-) -> Any:
-    engine = engines.name()
-    used = (names.used | {*mentioned}) - names.bound_before_use
-    rebound = one_engine.rebound_modules(namespace, engine) if options.engine is not None else {}
-    foreign = one_engine.foreign_name(used, namespace, engine, rebound.keys())
-    if foreign is not None:
-        raise UsageError(one_engine.sentence(*foreign, engine))
-    try:
-        return engines.current()
-    except ImportError as error:
-        raise UsageError(str(error)) from None
 
 
 def _check_watched(name: str, value: Any, sources: list[str], tf: Any) -> None:
@@ -414,25 +397,8 @@ def _check_watched(name: str, value: Any, sources: list[str], tf: Any) -> None:
         raise UsageError(why) from None
 
 
-def _watch_parts(tape: Any, value: Any) -> None:
-    from tapemagic.derivatives.values import leaves
+def _watch_parts(tape: Any, value: Any, tf: Any) -> None:
+    from tapemagic.derivatives.values import leaves, without_wrapper
 
     for part in leaves(value):
-        tape.watch(part)
-
-
-def _warn_of_rebinding(sources: list[str], held: dict[str, Any], names: BodyNames) -> None:
-    for name in dict.fromkeys(sources):
-        if name not in names.rebound_from_itself:
-            continue
-        holder = (
-            f"the {name} from before the cell" if name in held else f"the first {name} of the body"
-        )
-        # Shown with the line of the cell instead of a line of ours.
-        warnings.warn_explicit(
-            f"{name} is rebound from itself: the derivative is with respect to {holder}; "
-            "give the new value another name.",
-            TapeWarning,
-            filename="%%tape",
-            lineno=names.rebound_from_itself[name],
-        )
+        tape.watch(without_wrapper(part, tf))

@@ -85,8 +85,12 @@ class RunningCells:
     def _cached(self, body: str, raw_cell: str | None, above: int, number: int) -> CellSource:
         # IPython drops empty lines at the beginning of what it translates.
         above += len(body) - len(body.lstrip("\n")) if body.strip() else 0
-        text = "\n" * above + self._shell.transform_cell(body)
-        filename = self._shell.compile.cache(text, number, raw_code=raw_cell)
+        lines_above = [*(raw_cell or "").splitlines(), *[""] * above][:above]
+        translated = self._shell.transform_cell(body)
+        text = "\n" * above + translated
+        # To be coloured, what tracebacks show must be Python: the magic's line is a comment.
+        shown = "".join(f"# {line}\n" if line.strip() else "\n" for line in lines_above)
+        filename = self._shell.compile.cache(shown + translated, number, raw_code=raw_cell)
         return CellSource(text=text, filename=filename, body=body)
 
     def _enter(self, info: ExecutionInfo) -> None:

@@ -12,6 +12,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from IPython.core.interactiveshell import InteractiveShell
@@ -30,6 +31,10 @@ def begin_at_cell(shell: InteractiveShell, error: BaseException) -> None:
 
     def render(*_: Any) -> list[str]:
         shown = readers_frames(error.__traceback__)
+        if shown is None:  # raised by the engine, which no line of the reader's called
+            return list(shell.InteractiveTB.get_exception_only(type(error), error))
+        for cause in _causes(error):
+            cause.__traceback__ = readers_frames(cause.__traceback__)
         lines: list[str] = shell.InteractiveTB.structured_traceback(
             type(error), error, shown, tb_offset=0
         )
@@ -42,7 +47,7 @@ def begin_at_cell(shell: InteractiveShell, error: BaseException) -> None:
 def readers_frames(traceback: TracebackType | None) -> TracebackType | None:
     """Return a traceback's frames below the one that runs the cell, without those of this package.
 
-    Where nothing else would be left (the error is our own) the traceback is returned whole.
+    None is left of an error that the engine raised while the magic itself called it.
     """
     frames = list(_frames(traceback))
     bottoms = [index for index, entry in enumerate(frames) if _runs_the_cell(entry)]
@@ -50,7 +55,17 @@ def readers_frames(traceback: TracebackType | None) -> TracebackType | None:
     for entry in reversed(frames[bottoms[-1] + 1 if bottoms else 0 :]):
         if not _is_ours(entry):
             shown = types.TracebackType(shown, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
-    return shown or traceback
+    return shown
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Return the exceptions that are shown above an exception as its reason."""
+    seen = {id(error)}
+    cause = error.__cause__ or error.__context__
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _runs_the_cell(entry: TracebackType) -> bool:

@@ -4,12 +4,17 @@ A source that the body itself makes must be watched before the next statement us
 `FirstBindings` is an AST transformer of the shell: right behind each statement that binds one of
 the names it passes the object through a function, so it also reaches the body of a ``%%time`` or
 ``%%capture`` that stands inside the ``%%tape`` cell. Only the first call for a name acts.
+
+The function is found among Python's builtins, each time under a name of its own: so the reader's
+namespace has nothing of ours, ``%reset`` does not remove it, and a ``%%tape`` cell may run another.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
+import itertools
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tapemagic.cell.names import SCOPES, bound_names
@@ -19,8 +24,8 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-# No identifier, so it can neither clash with a name of the reader's nor be completed.
-_HOOK = "tapemagic-first-binding"
+# No identifiers, so they can neither clash with a name of the reader's nor be completed.
+_HOOKS = (f"tapemagic-first-binding-{number}" for number in itertools.count())
 
 _Node = TypeVar("_Node", bound=ast.AST)
 
@@ -41,6 +46,7 @@ class FirstBindings(ast.NodeTransformer):
         self._awaited = set(names)
         self._names = frozenset(self._awaited)
         self._act = act
+        self._hook = next(_HOOKS)
 
     @contextlib.contextmanager
     def installed(self, shell: InteractiveShell) -> Iterator[None]:
@@ -48,13 +54,15 @@ class FirstBindings(ast.NodeTransformer):
         if not self._names:
             yield
             return
-        shell.user_ns[_HOOK] = self._bound
+        setattr(builtins, self._hook, self._bound)
         shell.ast_transformers.append(self)
         try:
             yield
         finally:
-            shell.ast_transformers.remove(self)
-            shell.user_ns.pop(_HOOK, None)
+            # IPython takes out a transformer that failed.
+            if self in shell.ast_transformers:
+                shell.ast_transformers.remove(self)
+            delattr(builtins, self._hook)
 
     def _bound(self, name: str, value: Any) -> Any:
         if name in self._awaited:
@@ -65,6 +73,10 @@ class FirstBindings(ast.NodeTransformer):
     def generic_visit(self, node: ast.AST) -> ast.AST:
         """Transform one node and those inside it."""
         if isinstance(node, SCOPES):
+            return node
+        # An expression binds by := alone. Long ones are deep (a sum of a thousand terms), too deep
+        # to be visited one inside the other.
+        if isinstance(node, ast.expr) and not _has_walrus(node):
             return node
         super().generic_visit(node)
         for block in ("body", "orelse", "finalbody"):
@@ -93,6 +105,9 @@ class FirstBindings(ast.NodeTransformer):
                 isinstance(statement, ast.AnnAssign) and statement.value is not None
             ):
                 yield from self._calls(bound_names(statement.target), statement)
+            elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+                imported = [alias.asname or alias.name for alias in statement.names]
+                yield from self._calls(imported, statement)
 
     def _calls(self, names: Iterable[str], place: ast.AST) -> list[ast.stmt]:
         calls: list[ast.stmt] = []
@@ -103,10 +118,13 @@ class FirstBindings(ast.NodeTransformer):
                 calls.append(_placed(ast.Assign([stored], self._call(name, loaded)), place))
         return calls
 
-    @staticmethod
-    def _call(name: str, value: ast.expr) -> ast.Call:
-        call = ast.Call(ast.Name(_HOOK, ast.Load()), [ast.Constant(name), value], [])
+    def _call(self, name: str, value: ast.expr) -> ast.Call:
+        call = ast.Call(ast.Name(self._hook, ast.Load()), [ast.Constant(name), value], [])
         return _placed(call, value)
+
+
+def _has_walrus(expression: ast.expr) -> bool:
+    return any(isinstance(node, ast.NamedExpr) for node in ast.walk(expression))
 
 
 def _placed(node: _Node, place: ast.AST) -> _Node:

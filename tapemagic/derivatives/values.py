@@ -131,8 +131,9 @@ def as_array(value: Any, tf: Any) -> Any:
 
 
 def rank(value: Any) -> int:
-    """Return the rank of a tensor."""
-    return len(tuple(value.shape))
+    """Return the rank of a tensor; a Variable may have been made without one."""
+    shape = value.shape
+    return int(np.ndim(value.numpy())) if shape.rank is None else int(shape.rank)
 
 
 def described(value: Any, tf: Any) -> str:  # noqa: PLR0911 - one type a line
@@ -149,13 +150,26 @@ def described(value: Any, tf: Any) -> str:  # noqa: PLR0911 - one type a line
         return f"the NumPy {value.dtype} {value.item()!r}"
     owner = engines.engine_of_module(type(value).__module__)
     if owner is not None:
-        kind = "Variable" if hasattr(value, "assign") else "tensor"
-        return f"a {kind} of {engines.title(owner)}"
+        return f"a {_kind(value)} of {engines.title(owner)}"
     if isinstance(value, str):
         return f"the string {_quoted(value)}"
     if isinstance(value, (bool, int, float, complex)):
         return f"the Python {type(value).__name__} {_quoted(value)}"
     return f"of type {type(value).__name__}"
+
+
+def _kind(value: Any) -> str:
+    """Return "Variable", "tensor", or the name of another class of an engine."""
+    name = type(value).__name__
+    if "Variable" in name:
+        return "Variable"
+    return "tensor" if name in {"Tensor", "EagerTensor"} else name
+
+
+def _is_foreign(value: Any, tf: Any) -> bool:
+    """Whether a value is the other engine's."""
+    owner = engines.engine_of_module(type(value).__module__)
+    return owner is not None and owner != engines.engine_of_module(getattr(tf, "__name__", ""))
 
 
 def _source_fault(name: str, value: Any, tf: Any) -> str | None:  # noqa: PLR0911 - one fault a line
@@ -165,7 +179,10 @@ def _source_fault(name: str, value: Any, tf: Any) -> str | None:  # noqa: PLR091
             return None
         maker = "Variable" if is_variable(value, tf) else "constant"
         correction = f"{name} = {_floating_form(value, maker)}"
-        return f"is {what}, and derivatives exist by floating numbers only: write {correction}"
+        return (
+            f"is {what}, and derivatives are taken by floating-point numbers only: "
+            f"write {correction}"
+        )
     if isinstance(value, np.ndarray):
         return (
             f"is {what}, which a tape cannot watch: "
@@ -181,10 +198,10 @@ def _source_fault(name: str, value: Any, tf: Any) -> str | None:  # noqa: PLR091
         )
     if isinstance(value, (complex, np.complexfloating)):
         return f"is {what}, which a tape cannot watch: write {name} = tf.constant({value!r})"
-    if engines.engine_of_module(type(value).__module__) is not None:
+    if _is_foreign(value, tf):
         return f"is {what}, and this cell runs on {_title(tf)}: {_one_engine()}"
     return (
-        f"is {what}, which a tape cannot watch: "
+        f"is {what}, which cannot be a source: "
         f"it must be a floating tensor or Variable, as in {name} = tf.constant(3.0)"
     )
 
@@ -195,8 +212,8 @@ def _target_fault(value: Any, tf: Any) -> str | None:  # noqa: PLR0911 - one fau
         if _is_differentiable(value):
             return None
         return (
-            f"is {what}, and only floating numbers have derivatives: "
-            "compute it in floating numbers, or cast it with tf.cast before it loses its fractions"
+            f"is {what}, and only floating-point numbers have derivatives: "
+            "compute it in floating point, or cast it with tf.cast before it loses its fractions"
         )
     if value is None:
         return "is None after the cell, so there is nothing to differentiate"
@@ -210,13 +227,10 @@ def _target_fault(value: Any, tf: Any) -> str | None:  # noqa: PLR0911 - one fau
             f"is {what} after the cell, which no tape has recorded: compute it from the source "
             "with operations of tf, without float(), int() or the math module"
         )
-    if engines.engine_of_module(type(value).__module__) is not None and not hasattr(value, "dtype"):
-        return f"is {what}, which is no tensor"
-    owner = engines.engine_of_module(type(value).__module__)
-    if owner is not None and engines.MODULES[owner] != getattr(tf, "__name__", ""):
+    if _is_foreign(value, tf):
         return f"is {what}, and this cell runs on {_title(tf)}: {_one_engine()}"
-    if owner is not None:
-        return None  # one of the engine's own composites, which its tapes know
+    if type(value).__name__ == "IndexedSlices":
+        return f"is {what}: make it a tensor with tf.convert_to_tensor"
     return f"is {what}, which cannot be differentiated: it must be a floating tensor"
 
 

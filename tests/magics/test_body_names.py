@@ -17,7 +17,7 @@ def names(body):
 @pytest.mark.parametrize(
     ("body", "bound"),
     [
-        ("x.a = 1; x[0] = 2; del x", {"x"}),
+        ("x.a = 1; x[0] = 2; del x", set()),
         ("def f(a, b=1):\n    inside = a", {"f"}),
         ("class C:\n    inside = 1", {"C"}),
         ("y = [i for i in range(3)]", {"y"}),
