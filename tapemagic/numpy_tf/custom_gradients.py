@@ -18,6 +18,7 @@ from .nest import flatten, pack_like
 from .operation import result_tensor, tensors
 from .recording import Record, Recording, state
 from .scopes import pause_recording
+from .steps import answer_for
 from .tape import GradientTape, UnconnectedGradients
 from .tensor import Tensor
 from .variable import Variable
@@ -132,7 +133,7 @@ def _with_gradient(result: Any, inputs: list[Any], gradient: GradientFunction) -
     if recording is not None:
         followed = [_index_on(recording, item) for item in inputs]
         if any(index is not None for index in followed):
-            _record(recording, outputs, followed, gradient)
+            _record(recording, outputs, inputs, followed, gradient)
     return pack_like(result, outputs)
 
 
@@ -148,13 +149,14 @@ def _index_on(recording: Recording, item: Any) -> int | None:
 def _record(
     recording: Recording,
     outputs: list[Tensor],
+    inputs: list[Any],
     followed: list[int | None],
     gradient: GradientFunction,
 ) -> None:
     joint = len(recording.records)
     # What the gradient function expects for an output that nothing depends on.
     blanks = [(np.shape(output._value), output._dtype) for output in outputs]
-    recording.append((_through_joint, _through_joint_recorded, gradient, followed, blanks))
+    recording.append((_through_joint, _through_joint_recorded, gradient, followed, blanks, inputs))
     for position, output in enumerate(outputs):
         output._token, output._index = recording.token, len(recording.records)
         recording.append((_to_joint, _to_joint, joint, position))
@@ -202,10 +204,23 @@ def _add(cotangents: list[Any], index: int, g: Any) -> None:
     cotangents[index] = g if previous is None else previous + g
 
 
-_through_joint.inputs = lambda record: [  # type: ignore[attr-defined]
-    index for index in record[3] if index is not None
-]
-_to_joint.inputs = lambda record: record[2:3]  # type: ignore[attr-defined]
+def _inputs_of_joint(record: Record) -> list[int]:
+    return [index for index in record[3] if index is not None]
+
+
+def _follow_late(record: Record, tensor: Tensor, index: int) -> Record | None:
+    """Return the joint that follows `tensor` too, which was an input before it was watched."""
+    step, step_recorded, gradient, followed, blanks, inputs = record
+    if all(item is not tensor for item in inputs):
+        return None
+    followed = [
+        index if item is tensor else before for item, before in zip(inputs, followed, strict=True)
+    ]
+    return step, step_recorded, gradient, followed, blanks, inputs
+
+
+answer_for(_through_joint, _inputs_of_joint, _follow_late)
+answer_for(_to_joint, lambda record: record[2:3], lambda record, tensor, index: None)
 
 
 # ---- made with it ------------------------------------------------------------------------------

@@ -167,7 +167,8 @@ class Heard:
             index = self.recording.index_of(source)
             return [] if index < 0 else [index]
         found = self.reads.get(id(source))
-        return [] if found is None else found[1]
+        # A copy: a gradient of the user's own may read the Variable during the backward pass.
+        return [] if found is None else list(found[1])
 
     def gradients(
         self, targets: list[tuple[Tensor, Any]], sources: list[Any], *, release: bool

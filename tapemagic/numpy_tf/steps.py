@@ -26,13 +26,14 @@ from typing import TYPE_CHECKING, Any
 from .tensor import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .recording import Record
 
 __all__ = [
     "Formula",
     "Mathematics",
+    "answer_for",
     "chosen",
     "follow_late",
     "inputs_of",
@@ -268,6 +269,15 @@ def _pair(record_x: Record, record_y: Record) -> Record:
 # ---- questions to a record --------------------------------------------------------------------
 
 
+def answer_for(
+    step: Any,
+    inputs: Callable[[Record], Sequence[int]],
+    late: Callable[[Record, Tensor, int], Record | None],
+) -> None:
+    """Say how `inputs_of` and `follow_late` read records of another form: those that begin so."""
+    _OTHER_FORMS[step] = inputs, late
+
+
 def inputs_of(record: Record) -> Sequence[int]:
     """Return the indices of the values that `record` follows."""
     step = record[0]
@@ -275,6 +285,8 @@ def inputs_of(record: Record) -> Sequence[int]:
         return record[2:3]
     if step is step_many:
         return [index for index, _, _ in record[2]]
+    if step in _OTHER_FORMS:
+        return _OTHER_FORMS[step][0](record)
     return record[2:4]
 
 
@@ -292,7 +304,10 @@ def follow_late(record: Record, tensor: Tensor, index: int) -> Record | None:
         if found:
             others = [entry for entry in record[3] if entry[0] is not tensor]
             return (*record[:2], [*record[2], *found], others)
+    elif step in _OTHER_FORMS:
+        return _OTHER_FORMS[step][1](record, tensor, index)
     return None
 
 
+_OTHER_FORMS: dict[Any, tuple[Any, Any]] = {}
 _STEPS_OF_ONE = frozenset((_one, _one_reading, _one_reading_many))

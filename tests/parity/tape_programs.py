@@ -31,6 +31,20 @@ def plain(found):
 
 def block_failed(error):
     outcomes.append(type(error).__name__)
+
+@tf.custom_gradient
+def crossed(a, b):
+    """A product whose gradient is the user's, and too large."""
+    return a * b, lambda upstream: (upstream * b * 2.0, upstream * a * 3.0)
+
+@tf.custom_gradient
+def both(a, b):
+    """Two results, and no gradient for the second argument."""
+    return (a + b, a * b), lambda first, second: (first + second * b, None)
+
+@tf.grad_pass_through
+def passed(a):
+    return a * a
 '''
 
 LONGEST = 26
@@ -117,7 +131,9 @@ class Writer:
         form = self.random.choice(
             ["{a} * {b}", "{a} * {b}", "{a} + {b}", "{a} - {b}", "{a} * {a}", "{a} ** 3", "-{a}",
              "2.0 * {a}", "{a} * {b} * {a}", "tf.convert_to_tensor({a})", "tf.sin({a})",
-             "tf.exp(-{a} * {a})", "tf.identity({a})", "tf.stop_gradient({a})"]
+             "tf.exp(-{a} * {a})", "tf.identity({a})", "tf.stop_gradient({a})",
+             "crossed({a}, {b})", "crossed({a}, {b}) * {a}", "both({a}, {b})[0]",
+             "sum(both({b}, {a}))", "passed({a})"]
         )  # fmt: skip
         self.line(f"{self.fresh()} = {form.format(a=a, b=b)}")
 
