@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
 
@@ -17,11 +17,12 @@ from tapemagic import engines
 from tapemagic.tape_options import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from IPython.core.completer import CompletionContext, MatcherAPIv2, SimpleMatcherResult
     from IPython.core.interactiveshell import InteractiveShell
 
+_RESULT = re.compile(r"d\d?(?P<target>\w+)_d\w+")
 _MAGIC_LINE = re.compile(r"\s*(%%?tape)(?:\s+(.*))?$", re.DOTALL)
 
 
@@ -78,18 +79,27 @@ def _cell_magic_words(
         return [option for option in options if option not in before]
     from tapemagic.leibniz import complete_request
 
-    requests = list(complete_request(word or "d", names))
+    assigned = set(_bound_in(shell, body))
+    sources = [name for name in names if name in assigned or not _is_result(name, shell.user_ns)]
+    requests = complete_request(word or "d", sources, targets=assigned or sources)
     return requests if word else [*requests, *options]
 
 
 def _names(shell: InteractiveShell, body: str) -> list[str]:
-    """Return the names that the body binds, then those of the reader that hold numbers."""
+    """Return the names that the body binds, then those of the reader that hold tensors."""
     names = dict.fromkeys(_bound_in(shell, body))
     hidden = shell.user_ns_hidden
     for name, value in shell.user_ns.items():
-        if not name.startswith("_") and name not in hidden and hasattr(value, "dtype"):
+        # Asked of the class: an object of the reader's may do anything when it is asked.
+        if not name.startswith("_") and name not in hidden and hasattr(type(value), "dtype"):
             names.setdefault(name)
     return list(names)
+
+
+def _is_result(name: str, namespace: Mapping[str, Any]) -> bool:
+    """Whether a name is what a request has bound, like ``d2y_dx2``, of names that exist."""
+    found = _RESULT.fullmatch(name)
+    return found is not None and found["target"] in namespace
 
 
 def _bound_in(shell: InteractiveShell, body: str) -> Iterable[str]:

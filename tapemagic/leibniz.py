@@ -463,7 +463,9 @@ def _with_missing_d(above: str, below: str) -> Iterator[str]:
 # --- completion -----------------------------------------------------------------------------------
 
 
-def complete_request(prefix: str, names: Iterable[str]) -> list[str]:
+def complete_request(
+    prefix: str, names: Iterable[str], *, targets: Iterable[str] | None = None
+) -> list[str]:
     """Return what a request that begins with `prefix` can become, by Tab.
 
     Parameters
@@ -472,6 +474,8 @@ def complete_request(prefix: str, names: Iterable[str]) -> list[str]:
         What has been typed: ``""``, ``"d2"``, ``"d2z/dx"``.
     names
         The variables that exist. Those that begin with an underscore are offered when it is typed.
+    targets
+        Those that can be differentiated; all of them if not given.
 
     Returns
     -------
@@ -486,7 +490,7 @@ def complete_request(prefix: str, names: Iterable[str]) -> list[str]:
         return []
     above, slash, below = prefix.partition("/")
     if not slash:
-        return _complete_numerator(above, known)
+        return _complete_numerator(above, known if targets is None else sorted(targets))
     return _complete_denominator(above, below, known)
 
 
@@ -510,6 +514,7 @@ def _complete_denominator(above: str, below: str, names: Sequence[str]) -> list[
     match = _NUMERATOR.fullmatch(_plain(above))
     if match is None:
         return []
+    names = [name for name in names if name != match["target"]] or names
     order = int(match["order"] or 1)
     sign = above[0]
     found = set()

@@ -7,6 +7,7 @@ into a shell and take all of it out again.
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from typing import TYPE_CHECKING, Any, cast
 
@@ -81,7 +82,7 @@ class TapeMagics(Magics):
         --as NAME
             Bind the tape to NAME (without a request it is bound to ``tape``).
         --persistent
-            Let that tape be asked more than once.
+            Let that tape give gradients more than once.
         --watch NAMES
             Watch these constants too: ``--watch x,y``.
         --no-auto-watch
@@ -89,7 +90,8 @@ class TapeMagics(Magics):
         --engine ENGINE
             Run this cell on ``auto``, ``numpy`` or ``tensorflow``.
         --jacobian
-            Give Jacobians (and Hessians) in place of gradients of the sum.
+            For a y of several elements: give its Jacobian (in second order the Hessian) in place
+            of the gradient of the sum of its elements.
         --show-code
             Show the plain program that the cell stands for, and offer it as the next cell.
         --compare
@@ -126,10 +128,23 @@ class TapeMagics(Magics):
 
             %%tape dy/dx --show-code --compare
             y = tf.exp(x)
+
+        All partial derivatives of a vector by a vector::
+
+            v = tf.constant([1.0, 2.0, 3.0])
+
+            %%tape du/dv --jacobian
+            u = v * v
         """
-        options = parse_line(line)
+        try:
+            options = parse_line(line)
+        except UsageError as error:
+            if "--no-raise-error" not in line.split():
+                raise
+            self.shell.showtraceback((UsageError, error, None))
+            return
         if options.help:
-            print(inspect.getdoc(self.tape_cell))  # noqa: T201 - never a pager: notebooks lose it
+            print(_without_markup(self.tape_cell))  # noqa: T201 - never a pager: notebooks lose it
             return
         from dataclasses import replace
 
@@ -187,6 +202,12 @@ class TapeMagics(Magics):
             if ours in installed:
                 installed.remove(ours)
         engines.forget_choices()
+
+
+def _without_markup(documented: Any) -> str:
+    """Return a docstring as plain text."""
+    text = inspect.getdoc(documented) or ""
+    return re.sub(r"::$", ":", text.replace("``", ""), flags=re.MULTILINE)
 
 
 def give_tape_a_body(lines: list[str]) -> list[str]:

@@ -36,6 +36,8 @@ def run_command(magics: TapeMagics, line: str) -> str:
     if not words:
         return _status(magics)
     command, *arguments = words
+    if command in ("-h", "--help"):
+        command = "help"
     if command not in SUBCOMMANDS:
         raise UsageError(_unknown(command))
     run, _, _ = SUBCOMMANDS[command]
@@ -43,8 +45,6 @@ def run_command(magics: TapeMagics, line: str) -> str:
 
 
 def _unknown(command: str) -> str:
-    if command in ("-h", "--help"):
-        return "the help of %tape is `%tape help`."
     if "/" in command:
         return f"{command} belongs on a cell: write `%%tape {command}`, with the computation below."
     near = difflib.get_close_matches(command, SUBCOMMANDS, n=1, cutoff=0.5)
@@ -89,7 +89,10 @@ def _engine_version(engine: str) -> str:
 
 def _engine(magics: TapeMagics, arguments: list[str]) -> str:
     if len(arguments) != 1:
-        raise UsageError("%tape engine needs one name: write `%tape engine auto|numpy|tensorflow`.")
+        raise UsageError(
+            f"%tape engine needs one name (it is {engines.title(engines.name())} now): "
+            "write `%tape engine auto|numpy|tensorflow`."
+        )
     try:
         engines.select(arguments[0])
     except (ValueError, ImportError) as error:

@@ -21,7 +21,7 @@ OPTIONS: dict[tuple[str, ...], tuple[str | None, str]] = {
     ("--watch",): ("NAMES", "Watch these constants too: `--watch x,y`."),
     ("--no-auto-watch",): (None, "Do not watch Variables by themselves."),
     ("--engine",): ("ENGINE", "Run this cell on auto, numpy or tensorflow."),
-    ("--jacobian",): (None, "Give Jacobians (and Hessians) in place of gradients of the sum."),
+    ("--jacobian",): (None, "Give Jacobians (and Hessians), not gradients of the sum."),
     ("--show-code",): (None, "Show the plain program, and offer it as the next cell."),
     ("--compare",): (None, "Put a central finite difference beside each derivative."),
     ("--no-raise-error",): (None, "Show an error, but let the cells below run."),

@@ -21,6 +21,7 @@ def complete(bare):
             found = list(rectify_completions(code, found))
         return [code[: c.start] + c.text + code[c.end :].split("\n")[0] for c in found]
 
+    texts.names = bare.names
     return texts
 
 
@@ -52,6 +53,18 @@ def test_targets_are_known_from_the_body(complete):
 def test_sources_are_known_from_the_namespace(complete):
     assert "%%tape dy/dx" in complete("%%tape dy/d|\ny = x * x")
     assert "%%tape dy/dwidth" in complete("%%tape dy/d|\ny = x * x")
+
+
+def test_a_result_is_no_source_and_a_target_not_its_own(complete):
+    offered = complete("%%tape dy/d|\ny = dy_dx = x * x")
+    assert "%%tape dy/dy" not in offered
+    complete.names["dy_dwidth"] = complete.names["y"] = complete.names["x"]
+    assert "%%tape dz/ddy_dwidth" not in complete("%%tape dz/d|\nz = x * x")
+
+
+def test_only_what_the_cell_computes_is_a_target(complete):
+    assert "%%tape dx/d" not in complete("%%tape d|\ny = x * x")
+    assert "%%tape dx/d" in complete("%%tape d|")
 
 
 def test_a_half_typed_body_is_no_obstacle(complete):

@@ -61,7 +61,6 @@ def test_help_lists_every_subcommand(loaded):
         ("engine nunpy", "did you mean 'numpy'?"),
         ("engine jax", "the engines are auto, numpy and tensorflow"),
         ("dy/dx", "write `%%tape dy/dx`"),
-        ("--help", "`%tape help`"),
         ("whatever", "there are engine, help, and %tape alone"),
     ],
 )
