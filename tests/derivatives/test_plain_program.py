@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 
 from tapemagic.derivatives import Derivation
 from tapemagic.leibniz import parse_requests
-from tapemagic.plain_program import plain_program
+from tapemagic.plain_program import NoProgramError, plain_program
 
 
-def program(body, text, **options):
+def program(body, text, *, at_start="", in_body="", **options):
+    """Write a program whose tapes must be told to watch some names, each a letter."""
     requests = parse_requests(text.split(), lambda name: name in {"x", "y", "z", "w"})
-    return plain_program(dedent(body), requests, **options)
+    watch = {name: name for name in at_start + in_body}
+    made = options.pop("made_in_body", in_body)
+    return plain_program(dedent(body), requests, watch=watch, made_in_body=made, **options)
 
 
 def executed(source, **names):
@@ -31,7 +34,7 @@ def executed(source, **names):
 
 
 def test_first_order():
-    assert program("y = x * x\n", "dy/dx", watched_at_start=["x"]) == dedent("""\
+    assert program("y = x * x\n", "dy/dx", at_start="x") == dedent("""\
         with tf.GradientTape() as tape:
             tape.watch(x)
             y = x * x
@@ -42,7 +45,7 @@ def test_first_order():
 
 def test_second_order_of_a_constant_made_in_the_body():
     body = "x = tf.constant(3.0)  # the point\n\n# the cube\ny = x * x * x\n"
-    assert program(body, "d2y/dx2", watched_in_body=["x"]) == dedent("""\
+    assert program(body, "d2y/dx2", in_body="x") == dedent("""\
         with tf.GradientTape() as tape_2:  # records the first derivative
             with tf.GradientTape() as tape_1:  # records the computation
                 x = tf.constant(3.0)  # the point
@@ -69,44 +72,42 @@ def test_options_of_the_cell_are_in_the_program():
     source = program("y = x\n", "dy/dx", watch_accessed_variables=False, jacobian=True)
     assert "tf.GradientTape(watch_accessed_variables=False)" in source
     assert "tape.jacobian(y, x)" in source
-    assert program("y = x\n", "dy/dx", import_line="import tensorflow as tf").startswith(
+    assert program("y = x\n", "dy/dx", imports_tensorflow=True).startswith(
         "import tensorflow as tf\n\nwith"
     )
 
 
 def test_strings_over_several_lines_are_not_moved(tf):
     body = 'text = """first\n  second\nthird"""; y = x * x\nshout = f"""{text}\n  !"""\n'
-    names = executed(program(body, "dy/dx", watched_at_start=["x"]), tf=tf, x=tf.constant(3.0))
+    names = executed(program(body, "dy/dx", at_start="x"), tf=tf, x=tf.constant(3.0))
     assert names["text"] == "first\n  second\nthird"
     assert names["shout"] == names["text"] + "\n  !"
 
 
 def test_names_of_the_reader_are_not_overwritten(tf):
     body = "tape_1 = 'mine'\ndy_dx = 'mine too'\ny = x * x * x\n"
-    source = program(body, "d2y/dx2", watched_at_start=["x"])
+    source = program(body, "d2y/dx2", at_start="x")
     names = executed(source, tf=tf, x=tf.constant(2.0))
     assert (names["tape_1"], names["dy_dx"]) == ("mine", "mine too")
     assert float(names["d2y_dx2"].numpy()) == 12.0
 
 
 def test_a_source_that_is_rebound_is_kept(tf):
-    source = program("x = x * 2.0\ny = x * x\n", "d2y/dx2", watched_at_start=["x"])
+    source = program("x = x * 2.0\ny = x * x\n", "d2y/dx2", at_start="x")
     names = executed(source, tf=tf, x=tf.constant(3.0))
     assert float(names["d2y_dx2"].numpy()) == 8.0
-    source = program(
-        "x = tf.constant(3.0)\nx = x * 2.0\ny = x * x\n", "dy/dx", watched_in_body=["x"]
-    )
+    source = program("x = tf.constant(3.0)\nx = x * 2.0\ny = x * x\n", "dy/dx", in_body="x")
     names = executed(source, tf=tf)
     assert float(names["dy_dx"].numpy()) == 24.0
 
 
 def test_a_variable_made_in_the_body_needs_no_watch(tf):
     body = "x = tf.Variable(3.0)\ny = x * x\n"
-    source = program(body, "d2y/dx2", made_in_body=["x"])
+    source = program(body, "d2y/dx2", made_in_body="x")
     assert "watch" not in source
-    assert "x_source" not in source
+    assert "x_first" not in source
     assert float(executed(source, tf=tf)["d2y_dx2"].numpy()) == 2.0
-    source = program(body + "x = 1.0\n", "dy/dx", made_in_body=["x"])
+    source = program(body + "x = 1.0\n", "dy/dx", made_in_body="x")
     assert float(executed(source, tf=tf)["dy_dx"].numpy()) == 6.0
 
 
@@ -130,12 +131,65 @@ def test_a_variable_made_in_the_body_needs_no_watch(tf):
     ],
 )
 def test_a_source_made_in_the_body_is_watched_where_it_is_made(tf, body):
-    source = program(body, "d2y/dx2", watched_in_body=["x"])
+    source = program(body, "d2y/dx2", in_body="x")
     runnable = "\n".join(
         line if line.strip()[:1] not in {"%", "!"} else "" for line in source.split("\n")
     )
     names = executed(runnable, tf=tf)
     assert float(names["d2y_dx2"].numpy()) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("statement", "lines"),
+    [
+        ("y = (x := tf.constant(3.0)) ** 2", ["y = x ** 2"]),
+        ("if (x := tf.constant(3.0)) > 1.0: y = x * x", ["if x > 1.0: y = x * x"]),
+        ("print(x := tf.constant(3.0)); y = x * x", ["print(x); y = x * x"]),
+    ],
+)
+def test_a_walrus_that_is_reached_first_gets_a_line_of_its_own(tf, statement, lines):
+    source = program(statement, "dy/dx", in_body="x")
+    assert [line.strip() for line in source.splitlines()[1:-2]] == [
+        "x = tf.constant(3.0)",
+        "tape.watch(x)",
+        *lines,
+    ]
+    assert float(executed(source, tf=tf)["dy_dx"].numpy()) == 6.0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "y = f() * (x := tf.constant(3.0))",  # f() may do anything
+        "y = x_is_known and (x := tf.constant(3.0))",
+        "while (x := tf.constant(3.0)) > 5.0: pass",
+        "if False: pass\nelif (x := tf.constant(3.0)) > 5.0: pass",
+        "y = [(x := tf.constant(3.0)) for n in range(3)]",
+        "y = (x := (x := tf.constant(3.0)) * 2.0)",
+    ],
+)
+def test_a_walrus_that_cannot_be_moved_is_refused(body):
+    with pytest.raises(NoProgramError, match="binds x in the middle of an expression"):
+        program(body, "dy/dx", in_body="x")
+
+
+def test_a_source_that_is_deleted_is_kept(tf):
+    source = program("y = x * x\ndel x", "dy/dx", at_start="x")
+    assert source.splitlines()[0] == "x_at_start = x  # the derivative is by this x"
+    assert float(executed(source, tf=tf, x=tf.constant(3.0))["dy_dx"].numpy()) == 6.0
+    # What the text does not show (a magic, exec) the cell has seen.
+    source = program("y = x * x\nexec('del x')", "dy/dx", at_start="x", rebound="x")
+    assert float(executed(source, tf=tf, x=tf.constant(3.0))["dy_dx"].numpy()) == 6.0
+
+
+def test_a_future_import_stands_above_all(tf):
+    body = "from __future__ import annotations; y = x * x"
+    source = program(body, "dy/dx", at_start="x", imports_tensorflow=True)
+    assert source.splitlines()[:2] == [
+        "from __future__ import annotations",
+        "import tensorflow as tf",
+    ]
+    executed(source.replace("import tensorflow as tf", ""), tf=tf, x=tf.constant(3.0))
 
 
 def test_an_empty_body_is_still_a_program():
@@ -190,8 +244,8 @@ def test_the_program_gives_the_values_of_the_derivation(
     source = plain_program(
         "\n".join([*lines, *body]),
         requests,
-        watched_at_start=[name for name in ("x",) if name in sources and not is_made_inside],
-        watched_in_body=inside,
+        watch={name: name for name in ("x", "y") if name in sources},
+        made_in_body=inside,
         unconnected=derivation.unconnected,
     )
     found = executed(source, tf=tf, **({**start} if not is_made_inside else {"w": start["w"]}))
