@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, overload
 
 from tapemagic import engines, leibniz
 from tapemagic.derivatives.derivation import Derivation
-from tapemagic.derivatives.values import check_source, is_structure, leaves, map_leaves
+from tapemagic.derivatives.values import (
+    check_source,
+    is_structure,
+    leaves,
+    map_leaves,
+    without_wrapper,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,7 +132,9 @@ def tape(
     for number, part in enumerate(leaves(watched)):
         check_source("watch" if not is_structure(watch) else f"watch[{number}]", part, tf)
     made: GradientTape = _watching_tape(tf)(
-        list(leaves(watched)), persistent, watch_accessed_variables
+        [without_wrapper(part, tf) for part in leaves(watched)],
+        persistent,
+        watch_accessed_variables,
     )
     return made
 
