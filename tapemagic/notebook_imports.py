@@ -95,7 +95,11 @@ def _one_statement(statements: list[ast.stmt]) -> ast.stmt:
 
 def uses_numpy() -> bool:
     """Whether a notebook's ``import tensorflow`` means the numpy engine now."""
-    return engines.name() == engines.NUMPY
+    try:
+        return engines.name() == engines.NUMPY
+    except ValueError as error:  # TAPEMAGIC_ENGINE names no engine
+        _show_cell_only(error)
+        raise
 
 
 def module(dotted_name: str) -> Any:
@@ -133,7 +137,7 @@ def _look_up(found: Any, name: str) -> Any:
         raise missing from None
 
 
-def _show_cell_only(error: ImportError) -> None:
+def _show_cell_only(error: Exception) -> None:
     from IPython import get_ipython
 
     from tapemagic.cell.tracebacks import begin_at_cell

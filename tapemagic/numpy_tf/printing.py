@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import logging
 import os
 import sys
@@ -39,8 +40,9 @@ def print(
     *inputs
         What to print; tensors inside of lists, tuples and dictionaries are printed as values.
     output_stream
-        ``sys.stderr`` (as in TensorFlow, the default), ``sys.stdout``, another open text file, a
-        level of `logging`, or ``"file://"`` and a path, to append to.
+        ``sys.stderr`` (as in TensorFlow, the default; in a notebook it is shown as output of the
+        cell), ``sys.stdout``, another open text file, a level of `logging`, or ``"file://"`` and a
+        path, to append to.
     summarize
         How many elements to show at each end of each axis; -1 for all.
     sep, end
@@ -115,6 +117,9 @@ def _write(text: str, end: str, stream: Any) -> None:
     elif stream in _LEVELS:
         logging.getLogger("tensorflow").log(stream, text)
     elif hasattr(stream, "write"):
+        # TensorFlow, imported in IPython, prints to the cell's output.
+        if stream is sys.stderr and hasattr(builtins, "get_ipython"):
+            stream = sys.stdout
         stream.write(text + end)
         stream.flush()
     else:

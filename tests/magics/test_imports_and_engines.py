@@ -191,3 +191,11 @@ class TestOneCellOneEngine:
         assert "'x' is a Variable of TensorFlow" in mixed.refused(
             "%%tape dy/dv --engine numpy", "y = v * x"
         )
+
+
+def test_an_environment_that_names_no_engine_is_said_at_the_import(bare, monkeypatch):
+    monkeypatch.setenv("TAPEMAGIC_ENGINE", "torch")
+    bare.ok("%load_ext tapemagic")
+    ran = bare.run("import tensorflow as tf")
+    assert "TAPEMAGIC_ENGINE: there is no engine 'torch'" in ran.stdout
+    assert "notebook_imports" not in ran.stdout

@@ -97,3 +97,9 @@ def test_format_into_a_template():
     assert tf.strings.format("<>", tf.range(9), placeholder="<>").numpy() == b"[0 1 2 ... 6 7 8]"
     with pytest.raises(ValueError, match="expects 2 tensors"):
         tf.strings.format("{} {}", tf.constant(1))
+
+
+def test_in_a_notebook_it_is_output_of_the_cell(monkeypatch, capsys):
+    monkeypatch.setattr("builtins.get_ipython", lambda: None, raising=False)
+    tf.print("seen")
+    assert capsys.readouterr() == ("seen\n", "")
