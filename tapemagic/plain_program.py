@@ -33,6 +33,7 @@ def plain_program(
     watch: Mapping[str, str] | None = None,
     made_in_body: Collection[str] = (),
     rebound: Collection[str] = (),
+    structures: Collection[str] = (),
     jacobian: bool = False,
     watch_accessed_variables: bool = True,
     tape_name: str | None = None,
@@ -58,6 +59,9 @@ def plain_program(
         starts.
     rebound
         The sources that are known to mean something else, or nothing, when the body has run.
+    structures
+        The sources that are lists, tuples or dicts. So is then what is differentiated by them, and
+        can have None in it, which ``gradient`` refuses.
     jacobian
         Whether ``--jacobian`` was given.
     watch_accessed_variables
@@ -114,7 +118,10 @@ def plain_program(
         indent = INDENT * (len(tapes) - order)
         for call in calls:
             is_none = call.parent in unconnected
-            found = _none_lines(call, names) if is_none else [_call_line(call, names, kept, method)]
+            function = f"{names.tapes[order]}.{method}"
+            target = _target(call, names, structures)
+            called = _call_line(call, f"{function}({target}", names, kept)
+            found = _none_lines(call, names) if is_none else [called]
             lines += [indent + line for line in found]
     lines += [f"{name} = {value}" for name, value in names.bound_last.items()]
     shown = ", ".join(dict.fromkeys(request.bound_name for request in requests))
@@ -253,12 +260,18 @@ _ORDINALS = (
 )
 
 
-def _call_line(call: Call, names: _Names, kept: Mapping[str, str], method: str) -> str:
-    order = call.nodes[0].order
+def _target(call: Call, names: _Names, structures: Collection[str]) -> str:
+    target = names.nodes[call.parent]
+    if call.parent.order and call.parent.source in structures:
+        return f"[part for part in tf.nest.flatten({target}) if part is not None]"
+    return target
+
+
+def _call_line(call: Call, opening: str, names: _Names, kept: Mapping[str, str]) -> str:
     results = ", ".join(names.nodes[node] for node in call.nodes)
     by = [kept.get(node.source, node.source) for node in call.nodes]
     sources = by[0] if len(by) == 1 else f"[{', '.join(by)}]"
-    return f"{results} = {names.tapes[order]}.{method}({names.nodes[call.parent]}, {sources})"
+    return f"{results} = {opening}, {sources})"
 
 
 def _none_lines(call: Call, names: _Names) -> list[str]:

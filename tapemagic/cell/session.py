@@ -291,6 +291,7 @@ class PreparedCell:
 
         No text says that it is offered: whether it is depends on what was run before.
         """
+        from tapemagic.derivatives.values import is_structure
         from tapemagic.display.programs import Program
         from tapemagic.plain_program import NoProgramError, plain_program, watchable
 
@@ -308,6 +309,7 @@ class PreparedCell:
                 },
                 made_in_body=self.assigned,
                 rebound=[n for n, value in self.watched.items() if namespace.get(n) is not value],
+                structures=[name for name, value in self.watched.items() if is_structure(value)],
                 jacobian=self.options.jacobian,
                 watch_accessed_variables=self.options.watch_variables,
                 tape_name=tape_name,

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tapemagic.derivatives.values import leaves
+
 
 def shown_and_offered(notebook, line, *body):
     """Run a cell and return the program that it shows, and what it offers as next cells."""
@@ -41,12 +43,13 @@ def check_program(notebook, line, *body):
     notebook.names.update(start)
     notebook.ok(code)
     for name, value in wanted.items():
-        found = notebook.names[name]
-        if value is None:
-            assert found is None, code
-        else:
-            assert np.array_equal(found.numpy(), value.numpy()), code
+        parts = [*zip(leaves(notebook.names[name]), leaves(value), strict=True)]
+        assert all(np.array_equal(as_array(a), as_array(b)) for a, b in parts), code
     return code
+
+
+def as_array(value):
+    return value if value is None else value.numpy()
 
 
 CELLS = [
@@ -56,6 +59,8 @@ CELLS = [
     ("%%tape dy/dx --no-auto-watch", ["y = x * x"]),
     ("%%tape dy/dk", ["y = k * x", "text = '''", "not moved'''"]),
     ("%%tape dy/dk --as t --persistent", ["y = k * x"]),
+    ("%%tape d2y/dp2", ["p = [tf.constant(2.0), tf.constant(3.0)]", "y = p[0] ** 3"]),
+    ("%%tape d2y/dp2", ["p = {'a': x, 'b': tf.constant(3.0)}", "y = p['a'] ** 3 * p['b']"]),
     ("%%tape dy/dx", ["from __future__ import annotations; y = x * x"]),
     ("%%tape dy/dx", ["y = " + " + ".join(["x"] * 900)]),
 ]
