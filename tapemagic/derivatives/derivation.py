@@ -236,7 +236,16 @@ class Derivation:
             raise DerivationError(
                 f"{names} cannot be taken, since an operation on the way has no gradient ({error})."
             ) from error
+        results = [map_leaves(self._dense, result) for result in results]
         return dict(zip(call.nodes, results, strict=True))
+
+    def _dense(self, result: Any) -> Any:
+        """Return a tensor for the `IndexedSlices` that a gather's gradient is on TensorFlow.
+
+        It can be differentiated again, and is what the numpy engine gives.
+        """
+        is_sparse = type(result).__name__ == "IndexedSlices"
+        return self._tf.convert_to_tensor(result) if is_sparse else result
 
     def _derivative(self, request: Request, target: Any, values: Mapping[Node, Any]) -> Derivative:
         node = Node(request.target, request.sources)
@@ -249,6 +258,7 @@ class Derivation:
             point={name: self._point[name] for name in dict.fromkeys(request.sources)},
             notes=(
                 *meaning.notes(node, kind, values, self._sources),
+                *meaning.notes_on_complex(node, values, self._sources),
                 *self._notes_on_assigned_sources(request),
             ),
         )

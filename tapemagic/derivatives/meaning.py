@@ -113,6 +113,23 @@ def notes(
     return ()
 
 
+def notes_on_complex(
+    node: Node, values: Mapping[Node, Any], sources: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Return what a derivative means in which complex numbers play a part.
+
+    Source: ``tf.GradientTape`` gives, for a function f of z, the conjugate of f'(z).
+    """
+    if _is_none(values[node]):
+        return ()
+    by_complex = [name for name in dict.fromkeys(node.sources) if _is_complex(sources[name])]
+    if by_complex:
+        return (f"{by_complex[0]} is complex: a tape gives the conjugate of the derivative.",)
+    if _is_complex(values[Node(node.target)]):
+        return (f"{node.target} is complex: this is the derivative of its real part.",)
+    return ()
+
+
 def why_none(node: Node, values: Mapping[Node, Any]) -> str:
     """Say why a derivative is None, as far as that can be known without reading the program."""
     if node.order > 1 and _is_none(values[node.parent]):
@@ -144,6 +161,10 @@ def _summed(name: str, target: Any) -> str:
 
 def _is_scalar(value: Any) -> bool:
     return not is_structure(value) and value is not None and rank(value) == 0
+
+
+def _is_complex(value: Any) -> bool:
+    return any(part is not None and part.dtype.is_complex for part in leaves(value))
 
 
 def _is_none(value: Any) -> bool:

@@ -252,6 +252,29 @@ def test_none_of_a_linear_function_is_explained(tf):
     assert "None, since already d2y/dx2 is None: dy/dx does not depend" in found["d3y_dx3"].notes[0]
 
 
+def test_the_derivative_by_a_complex_source_is_a_conjugate_and_says_so(tf):
+    found = derive(tf, "dy/dx", lambda x: x * x, x=tf.constant(1 + 2j))["dy_dx"]
+    assert complex(found.value) == 2 - 4j
+    assert found.notes == ("x is complex: a tape gives the conjugate of the derivative.",)
+
+
+def test_the_derivative_of_a_complex_target_is_that_of_its_real_part_and_says_so(tf):
+    found = derive(tf, "dy/dx", lambda x: tf.complex(3.0 * x, x * x), x=tf.constant(2.0))["dy_dx"]
+    assert float(found.value) == 3.0
+    assert found.notes == ("y is complex: this is the derivative of its real part.",)
+
+
+def test_a_gather_can_be_differentiated_twice(tf):
+    found = derive(
+        tf,
+        "dy/dx d2y/dx2",
+        lambda x: tf.reduce_sum(tf.gather(x, [1, 1]) ** 2),
+        x=tf.Variable([1.0, 2.0, 3.0]),
+    )
+    assert found["dy_dx"].value.numpy().tolist() == [0.0, 8.0, 0.0]
+    assert found["d2y_dx2"].value.numpy().tolist() == [0.0, 4.0, 0.0]
+
+
 def test_none_of_an_unconnected_target_is_explained(tf):
     found = derive(tf, "dy/dx", lambda x: tf.constant(4.0) * 2.0, x=tf.constant(3.0))["dy_dx"]
     assert found.value is None
