@@ -115,7 +115,7 @@ _FRACTION: Final = (
     f"font-size:115%;line-height:1.3;{_SERIF}"
 )
 _ABOVE: Final = "display:block;padding:0 0.2em;border-bottom:1px solid"
-_BELOW: Final = "display:block;padding:0 0.2em"
+_BELOW: Final = "display:block;padding:0.12em 0.2em 0"
 _SLASH: Final = "display:none"
 
 

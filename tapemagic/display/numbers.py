@@ -93,6 +93,8 @@ def value_text(value: Any, *, indent: int = 0) -> str:
     if isinstance(value, (list, tuple)):
         parts = [value_text(part, indent=indent + 1) for part in value]
         opening, closing = "()" if isinstance(value, tuple) else "[]"
+        if isinstance(value, tuple) and len(value) == 1:
+            closing = ",)"
         return opening + _joined(parts, indent) + closing
     return array_text(tensor_array(value), indent=indent)
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # A matrix with more rows or columns does not fit a formula.
 _LARGEST_MATRIX: Final = 6
+# Two values side by side, each in lines longer than this, do not fit a page.
+_WIDE: Final = 36
 _LINE_WIDTH: Final = 90
 _THIN_COMMA: Final = r",\,"
 
@@ -49,10 +51,11 @@ _HEAD: Final = (
     "border-bottom:1px solid"
 )
 _CELL: Final = "text-align:left;vertical-align:middle;padding:0.35em 0.6em;font-weight:normal"
-_NOTE: Final = (
-    "text-align:left;white-space:normal;max-width:44em;padding:0 0.6em 0.45em;"
-    "font-size:90%;opacity:0.85"
-)
+# The columns are as wide as their content: what a long note needs more goes to an empty last one.
+_NARROW: Final = "width:1%;white-space:nowrap"
+_NOTE: Final = "text-align:left;white-space:normal;padding:0 0.6em 0.45em"
+_NOTE_TEXT: Final = "max-width:44em;font-size:90%;opacity:0.85"
+_WHOLE: Final = "overflow-x:auto"
 _CODE: Final = (
     "font-family:var(--jp-code-font-family,var(--vscode-editor-font-family,monospace));"
     "background:none;color:inherit;padding:0;white-space:pre"
@@ -147,7 +150,7 @@ class _Row:
         found = self.comparison
         if found is None or isinstance(found, str):
             return ""
-        step = f"step {number_text(found.step)}"
+        step = f"step {found.step:.2g}"
         if found.error is None:
             verdict = (
                 "no dependence either"
@@ -194,32 +197,41 @@ def _value_with_type(row: _Row, indent: int) -> str:
 
 
 def _html(rows: Sequence[_Row], point: str, *, has_comparison: bool) -> str:
-    heads = ["Derivative", "Value", *(["Central difference"] if has_comparison else []), "Name"]
-    head = "".join(f'<th scope="col" style="{_HEAD}">{title}</th>' for title in heads)
-    body = "".join(_html_row(row, len(heads), has_comparison=has_comparison) for row in rows)
+    is_wide = has_comparison and any(len(line) > _WIDE for row in rows for line in _lines(row))
+    beside = has_comparison and not is_wide
+    heads = ["Derivative", "Value", *(["Central difference"] if beside else []), "Name"]
+    head = "".join(f'<th scope="col" style="{_HEAD};{_NARROW}">{title}</th>' for title in heads)
+    body = "".join(_html_row(row, len(heads), beside=beside, below=is_wide) for row in rows)
     caption = f'<caption style="{_CAPTION}">at {escape(point)}</caption>' if point else ""
     return (
-        f'<table class="tapemagic-derivatives" style="{_TABLE}">{caption}'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f'<div style="{_WHOLE}"><table class="tapemagic-derivatives" style="{_TABLE}">{caption}'
+        f'<thead><tr>{head}<td style="border:0"></td></tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 
-def _html_row(row: _Row, columns: int, *, has_comparison: bool) -> str:
+def _lines(row: _Row) -> list[str]:
+    return [*value_text(row.derivative.value).splitlines(), *row.difference_text().splitlines()]
+
+
+def _html_row(row: _Row, columns: int, *, beside: bool, below: bool) -> str:
     value = row.derivative.value
     kind = type_text(value)
     cells = [_value_cell(value_text(value), kind)]
-    if has_comparison:
+    if beside:
         cells.append(_value_cell(row.difference_text(), row.judgement))
-    cells.append(f'<td style="{_CELL}"><code style="{_CODE}">{escape(row.name)}</code></td>')
-    notes = "".join(
-        f'<tr style="background:none"><td colspan="{columns}" style="{_NOTE}">'
-        f"{_note_html(note)}</td></tr>"
+    name = f'<code style="{_CODE}">{escape(row.name)}</code>'
+    cells.append(f'<td style="{_CELL};{_NARROW}">{name}</td><td></td>')
+    rows = [f'<th scope="row" style="{_CELL};{_NARROW}">{row.notation.html}</th>{"".join(cells)}']
+    if below and row.difference_text():
+        difference = _value_cell(row.difference_text(), f"central difference, {row.judgement}")
+        rows.append(f'<td style="{_CELL};text-align:right">≈</td>{difference}<td></td><td></td>')
+    rows += [
+        f'<td colspan="{columns + 1}" style="{_NOTE}">'
+        f'<div style="{_NOTE_TEXT}">{_note_html(note)}</div></td>'
         for note in row.notes
-    )
-    return (
-        f'<tr style="background:none"><th scope="row" style="{_CELL}">{row.notation.html}</th>'
-        f"{''.join(cells)}</tr>{notes}"
-    )
+    ]
+    return "".join(f'<tr style="background:none">{content}</tr>' for content in rows)
 
 
 def _note_html(note: str) -> str:
@@ -229,9 +241,10 @@ def _note_html(note: str) -> str:
 
 def _value_cell(value: str, remark: str) -> str:
     if not value:
-        return f'<td style="{_CELL}"></td>'
+        return f'<td style="{_CELL};{_NARROW}"></td>'
     small = f'<br><small style="opacity:0.75">{escape(remark)}</small>' if remark else ""
-    return f'<td style="{_CELL}"><code style="{_CODE}">{escape(value)}</code>{small}</td>'
+    code = f'<code style="{_CODE}">{escape(value)}</code>'
+    return f'<td style="{_CELL};{_NARROW}">{code}{small}</td>'
 
 
 # --- text/latex -----------------------------------------------------------------------------------

@@ -171,7 +171,7 @@ def test_a_comparison_stands_beside_its_derivative():
             "d3y_dx3": "There is none.",
         },
     )
-    assert "≈ 27.0   central difference, step 0.0625, error 0.0002: as expected" in repr(table)
+    assert "≈ 27.0   central difference, step 0.062, error 0.0002: as expected" in repr(table)
     assert "There is none." in repr(table)
     html = table._repr_mimebundle_()["text/html"]
     assert "Central difference" in html
@@ -267,3 +267,11 @@ def test_no_style_that_jupyterlab_takes_from_untrusted_notebooks_carries_the_fra
     html = DerivativeTable([derivative("dy/dx", Value(1.0), x=1)])._repr_mimebundle_()["text/html"]
     assert "border-bottom:1px solid" in html
     assert "currentColor" not in html
+
+
+def test_wide_values_stand_above_one_another():
+    wide = Value(np.full((6, 7), 1234.5))
+    comparison = Comparison(np.full((6, 7), 1234.5), 0.5, 0.0, 1e-3, agrees=True)
+    html = DerivativeTable([derivative("dy/dx", wide, x=3)], {"dy_dx": comparison})
+    assert "Central difference" not in html._repr_mimebundle_()["text/html"]
+    assert "central difference, step 0.5" in html._repr_mimebundle_()["text/html"]
