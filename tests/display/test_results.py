@@ -80,7 +80,7 @@ def test_the_options_of_numpy_do_not_matter():
 
 def test_structures_and_points():
     assert value_text([Value(1.0), None]) == "[1.0, None]"
-    assert value_text({"a": (Value([1.0]),)}) == "{'a': ([1.0])}"
+    assert value_text({"a": (Value([1.0]),)}) == "{'a': ([1.0],)}"
     assert point_text("x", np.float32(3)) == "x = 3.0"
     assert point_text("x", np.zeros((9, 9), np.float32)) == "x of shape (9, 9), float32"
     assert point_text("w", [np.zeros((9, 9))] * 2) == "w = a list of 2"
