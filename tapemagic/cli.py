@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import sys
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
 
 _SUPPORTED_PYTHONS = range(10, 15)
 _PYTHONS_WITH_TENSORFLOW = range(10, 14)
+
+# The extra "demo": what each package is called by its modules, and by pip.
+_PACKAGES_OF_THE_DEMO = {
+    "bs4": "beautifulsoup4",
+    "ipykernel": "ipykernel",
+    "latex2mathml": "latex2mathml",
+    "nbclient": "nbclient",
+    "nbconvert": "nbconvert",
+    "nbformat": "nbformat",
+}
+_INSTALL_THE_DEMO = 'python -m pip install "tapemagic[demo]"'
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,9 +64,10 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser(
         "demo",
-        help="run a lesson, print its results, save it as a page",
-        description="Run a lesson in a kernel of its own, print its results, and save what a "
-        "browser shows without a network. The notebook itself is not changed.",
+        help="run a lesson, print what it shows, save it as a page",
+        description="Run a lesson in a kernel of its own, print its cells and results in short, "
+        "and save the whole as a page that a browser shows without a network. The notebook itself "
+        "is not changed.",
     )
     demo.add_argument(
         "lesson",
@@ -90,10 +103,12 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     try:
         from tapemagic.display.notebook_page import notebook_page
-        from tapemagic.lessons import LessonError, find_lesson, results, run_lesson
+        from tapemagic.lessons import LessonError, find_lesson, headline, results, run_lesson
     except ModuleNotFoundError as error:
+        missing = ", ".join(_missing_for_the_demo()) or error.name
         print(
-            f'tapemagic demo needs {error.name}: python -m pip install "tapemagic[demo]"',
+            "tapemagic demo cannot run a notebook and save it as a page here, since the extra demo "
+            f"is not installed (missing: {missing}): {_INSTALL_THE_DEMO}",
             file=sys.stderr,
         )
         return 1
@@ -111,10 +126,20 @@ def _demo(options: argparse.Namespace) -> int:
 
     page = options.output_directory / f"{path.stem}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(notebook_page(notebook, title=path.stem), encoding="utf-8")
-    print(f"\nDone in {time.perf_counter() - start:.1f} s. To read it with its text, open")
+    title = headline(notebook) or path.stem
+    page.write_text(notebook_page(notebook, title=title), encoding="utf-8")
+    print(f"\nDone in {time.perf_counter() - start:.1f} s. To read all of it, with its text, open")
     print(f"  {page.resolve().as_uri()}")
     return 0
+
+
+def _missing_for_the_demo() -> list[str]:
+    """Return pip's names of the packages that `tapemagic demo` needs and does not find."""
+    return [
+        name
+        for module, name in _PACKAGES_OF_THE_DEMO.items()
+        if importlib.util.find_spec(module) is None
+    ]
 
 
 class _Observation(NamedTuple):
@@ -141,6 +166,7 @@ def _observations() -> Iterator[_Observation]:
     yield _tensorflow()
     yield _engine()
     yield _extension()
+    yield _demo_extra()
 
 
 def _python() -> _Observation:
@@ -186,3 +212,12 @@ def _extension() -> _Observation:
     milliseconds = 1000 * (time.perf_counter() - start)
     extensions.unload_extension("tapemagic")
     return _Observation("extension", f"%load_ext tapemagic works ({milliseconds:.0f} ms)")
+
+
+def _demo_extra() -> _Observation:
+    # As with TensorFlow, who does not want it lacks nothing.
+    if missing := _missing_for_the_demo():
+        found = f"not installed ({', '.join(missing)}); to have it: {_INSTALL_THE_DEMO}"
+    else:
+        found = "tapemagic demo can run a lesson here"
+    return _Observation("demo", found)

@@ -2,36 +2,44 @@
 
 A lesson is one of the notebooks that come with tapemagic, or any notebook of the user's.
 `find_lesson` turns what the user wrote into a path, `run_lesson` executes a copy in a kernel of
-its own on the engine asked for (the file is never changed), and `results` retells the executed copy
-as lines of plain text. What cannot be done raises `LessonError`, whose text is one sentence for
-the user.
+its own on the engine asked for (the file is never changed), and `results` retells the executed
+copy in a screen or two of plain text. What cannot be done raises `LessonError`, whose text is one
+sentence for the user.
 
 nbclient and nbformat come with the extra ``demo``; nothing else of tapemagic imports this module.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _PACKAGE = Path(__file__).parent
 # In a wheel the lessons lie inside the package, in a checkout beside it.
 _DIRECTORIES = (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
 
-_HEADING = re.compile(r"^#{1,4} +(?P<text>.+?) *#*$", re.MULTILINE)
+_HEADING = re.compile(r"^(?P<marks>#{1,4}) +(?P<text>.+?) *#*$", re.MULTILINE)
 _ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The lines of a cell that say what its output is: a magic, a tape's block, what asks a tape.
 _TELLING_LINE = re.compile(r"^\s*%|GradientTape\(|\.(gradient|jacobian|batch_jacobian)\(")
+
+
+# What `results` may take of a terminal of 80 columns: four of them are the margin.
+_WIDTH = 76
+_CELLS_OF_A_SECTION = 2
+_LINES_OF_CODE = 6
+_LINES_OF_OUTPUT = 12
 
 
 class LessonError(Exception):
@@ -129,24 +137,78 @@ def _not_a_notebook(path: Path, reason: str) -> LessonError:
     return LessonError(f"{path} is not a notebook in Jupyter's format: {reason}")
 
 
+def headline(notebook: nbformat.NotebookNode) -> str:
+    """Return the first heading of the notebook as plain text; "" if it has none."""
+    return next((section.heading for section in _sections(notebook) if section.heading), "")
+
+
 def results(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """Yield the executed notebook as lines: its headings, what each cell asked, what came back."""
+    """Yield a digest of the executed notebook, as lines that fit into a terminal.
+
+    Of each section there are at most two cells that have an output, each with its code and what
+    came back: the ``%%tape`` cells, or where there is none, the first others. A section of which
+    there is nothing to show is left out with its heading.
+    """
+    sections = _sections(notebook)
+    for place, section in enumerate(sections):
+        if not _leads_to_cells(sections[place:]):
+            continue
+        if section.heading:
+            yield ""
+            yield section.heading
+        if section.heading and section.level == 1:
+            yield "=" * len(section.heading)
+        for number, cell in enumerate(_chosen(section.cells)):
+            if number or not section.heading or section.level == 1:
+                yield ""
+            yield from (f"    {_fitting(line)}".rstrip() for line in _question(cell.source))
+            for answer in _answers(cell):
+                first, *others = _wrapped(answer)
+                yield f"  → {first}"
+                yield from (f"    {line}".rstrip() for line in others)
+
+
+class _Section(NamedTuple):
+    """A heading of the notebook, and the cells with an output that stand directly under it."""
+
+    level: int
+    heading: str
+    cells: list[nbformat.NotebookNode]
+
+
+def _sections(notebook: nbformat.NotebookNode) -> list[_Section]:
+    """Return the sections in order; the first one, without a heading, is what precedes them."""
+    sections = [_Section(1, "", [])]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            for heading in _HEADING.finditer(_without_code(cell.source)):
-                yield ""
-                yield _plain(heading["text"])
-        elif cell.cell_type == "code" and (answers := _answers(cell)):
-            yield ""
-            yield from textwrap.indent("\n".join(_question(cell.source)), "    ").splitlines()
-            first, *others = answers
-            yield f"  → {first}"
-            yield from (f"    {line}".rstrip() for line in others)
+            sections += (
+                _Section(len(heading["marks"]), _plain(heading["text"]), [])
+                for heading in _HEADING.finditer(_without_code(cell.source))
+            )
+        elif cell.cell_type == "code" and _answers(cell):
+            sections[-1].cells.append(cell)
+    return sections
+
+
+def _leads_to_cells(sections: Sequence[_Section]) -> bool:
+    """Tell whether the first section has cells to show, itself or in a section below it."""
+    first, *others = sections
+    below = itertools.takewhile(lambda section: section.level > first.level, others)
+    return bool(first.cells) or (bool(first.heading) and any(section.cells for section in below))
+
+
+def _chosen(cells: Sequence[nbformat.NotebookNode]) -> Sequence[nbformat.NotebookNode]:
+    tapes = [cell for cell in cells if _is_tape_cell(cell.source)]
+    return (tapes or cells)[:_CELLS_OF_A_SECTION]
+
+
+def _is_tape_cell(source: str) -> bool:
+    return source.lstrip().startswith("%%tape")
 
 
 def _without_code(markdown: str) -> str:
     """Drop fenced code, in which a line that begins with # is a comment and no heading."""
-    return re.sub(r"^```.*?^```", "", markdown, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"^(```|~~~).*?^\1", "", markdown, flags=re.DOTALL | re.MULTILINE)
 
 
 def _plain(markdown: str) -> str:
@@ -154,26 +216,38 @@ def _plain(markdown: str) -> str:
 
 
 def _question(source: str) -> list[str]:
-    """Return the lines of a cell that say what its output is, with "..." for those between them.
+    """Return the lines of a cell that say what its output is: at most six, if that is possible.
 
-    They stay indented as they are, since a lesson on tapes is about that.
+    Of a longer cell these are the lines that ask a tape and what stands above the last of them,
+    since there is what is differentiated; "..." stands for what is left out. They stay indented as
+    they are, since a lesson on tapes is about that.
     """
     lines = [line for line in source.splitlines() if line.strip()]
+    if len(lines) > _LINES_OF_CODE:
+        lines = [line for line in lines if not line.lstrip().startswith("#")]
     telling = [place for place, line in enumerate(lines) if _TELLING_LINE.search(line)]
-    if not telling:
-        return [lines[-1].strip()]
+    # A %%tape cell, and one that asks no tape, says last what it gives.
+    if len(lines) > _LINES_OF_CODE and telling and not _is_tape_cell(source):
+        lines = lines[: telling[-1] + 1]
+    if len(lines) <= _LINES_OF_CODE:
+        return lines
+    others = [place for place in range(len(lines)) if place not in telling]
+    # One line is for the dots.
+    room = max(_LINES_OF_CODE - 1 - len(telling), 0)
+    kept = {*telling, *others[len(others) - room :]}
     shown: list[str] = []
-    for place, line in enumerate(lines[: telling[-1] + 1]):
-        if place in telling:
+    for place, line in enumerate(lines):
+        if place in kept:
             shown.append(line)
-        elif shown and place - 1 in telling:
+        elif place == 0 or place - 1 in kept:
             shown.append(line[: len(line) - len(line.lstrip())] + "...")
     return shown
 
 
-def _answers(cell: nbformat.NotebookNode) -> list[str]:
-    text = "\n".join(part for output in cell.outputs if (part := _output_text(output)))
-    return textwrap.dedent(text).strip("\n").splitlines()
+def _answers(cell: nbformat.NotebookNode) -> list[list[str]]:
+    """Return what the cell's outputs say, each as its lines; a silent output has none."""
+    texts = (textwrap.dedent(_output_text(output)).strip("\n") for output in cell.outputs)
+    return [text.splitlines() for text in texts if text]
 
 
 def _output_text(output: Any) -> str:
@@ -184,3 +258,25 @@ def _output_text(output: Any) -> str:
     else:
         text = output.data.get("text/plain", "")
     return _ANSI_COLOUR.sub("", text).rstrip()
+
+
+def _fitting(line: str) -> str:
+    """Cut a line of code that is too long: continued on the next one it would not be Python."""
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 4].rstrip()} ..."
+
+
+def _wrapped(answer: Sequence[str]) -> list[str]:
+    """Break the long lines of an output, and say how many are left out of a long output."""
+    left_out = len(answer) - _LINES_OF_OUTPUT
+    if left_out > 1:
+        answer = [*answer[:_LINES_OF_OUTPUT], f"... ({left_out} more lines)"]
+    return [part for line in answer for part in _parts(line)]
+
+
+def _parts(line: str) -> list[str]:
+    if len(line) <= _WIDTH:
+        return [line]
+    indentation = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(
+        line, _WIDTH, subsequent_indent=indentation, break_on_hyphens=False, tabsize=4
+    )

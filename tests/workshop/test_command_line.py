@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
+import re
 import subprocess
 import sys
 
@@ -82,11 +84,12 @@ def test_demo_prints_results_and_saves_a_page(notebook, tmp_path, capsys):
     before = path.read_bytes()
     assert cli.main(["demo", str(path), "-o", str(tmp_path / "new" / "folder")]) == 0
     out = capsys.readouterr().out
-    assert "\nA cube\n\n    cube\n  → 27.0\n" in out
+    assert "\nA cube\n======\n\n    cube = x ** 3\n    cube\n  → 27.0\n" in out
     assert "no heading" not in out
     page = tmp_path / "new" / "folder" / "a-lesson.html"
     assert page.as_uri() in out
     assert "27.0" in page.read_text(encoding="utf-8")
+    assert "<title>A cube</title>" in page.read_text(encoding="utf-8")
     assert path.read_bytes() == before
 
 
@@ -155,8 +158,18 @@ def test_demo_of_what_is_no_notebook(tmp_path, capsys, content):
 def test_demo_without_its_extra_says_how_to_get_it(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "tapemagic.lessons", None)
     monkeypatch.delitem(sys.modules, "nbclient", raising=False)
+    monkeypatch.setattr(importlib.util, "find_spec", without("bs4", "nbclient"))
     assert cli.main(["demo"]) == 1
-    assert 'python -m pip install "tapemagic[demo]"' in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "tapemagic demo cannot run a notebook and save it as a page here, since the extra demo is "
+        "not installed (missing: beautifulsoup4, nbclient): "
+        'python -m pip install "tapemagic[demo]"\n'
+    )
+
+
+def without(*modules):
+    """Return a `find_spec` that finds everything but these modules."""
+    return lambda name, package=None: None if name in modules else object()
 
 
 def test_the_beginning_of_a_lessons_name_is_enough(tmp_path, monkeypatch):
@@ -169,26 +182,110 @@ def test_the_beginning_of_a_lessons_name_is_enough(tmp_path, monkeypatch):
         lessons.find_lesson("02")
 
 
-def test_results_say_what_was_asked_of_the_tape():
-    asked = code(
+# --- what demo prints --------------------------------------------------------------------------
+
+
+def answered(source, *texts):
+    """Return a code cell that printed these texts."""
+    outputs = [nbformat.v4.new_output("stream", text=text) for text in texts]
+    return nbformat.v4.new_code_cell(source, outputs=outputs)
+
+
+def printed(*cells):
+    return list(lessons.results(nbformat.v4.new_notebook(cells=list(cells))))
+
+
+def test_nothing_of_a_cell_without_output_is_printed():
+    assert printed(code("z = 1")) == []
+
+
+def test_a_heading_of_which_no_cell_is_printed_is_left_out():
+    assert printed(
+        markdown("# Lesson"),
+        markdown("## Left out"),
+        code("z = 1"),
+        markdown("## Shown"),
+        answered("1 + 1", "2"),
+        markdown("## Empty at the end"),
+    ) == ["", "Lesson", "======", "", "Shown", "    1 + 1", "  → 2"]
+
+
+def test_a_tape_cell_is_printed_in_full():
+    """It hid what is differentiated: "%%tape d2y/dx2 → 6.0", and of which y?"""
+    assert printed(
+        answered("%%tape d2y/dx2\n# a cube\ny = x * x * x", "at x = 1.0\nd²y/dx² = 6.0\n", "more")
+    ) == [
+        "",
+        "    %%tape d2y/dx2",
+        "    # a cube",
+        "    y = x * x * x",
+        "  → at x = 1.0",
+        "    d²y/dx² = 6.0",
+        "  → more",
+    ]
+
+
+def test_of_a_long_tape_cell_the_end_is_printed_where_its_target_is():
+    body = "\n".join(f"x{n + 1} = x{n} * x{n}" for n in range(9))
+    assert printed(answered(f"%%tape dx9/dx0\n{body}", "0"))[1:-1] == [
+        "    %%tape dx9/dx0",
+        "    ...",
+        "    x6 = x5 * x5",
+        "    x7 = x6 * x6",
+        "    x8 = x7 * x7",
+        "    x9 = x8 * x8",
+    ]
+
+
+def test_of_a_cell_with_plain_tapes_what_is_recorded_and_what_is_asked_is_printed():
+    asked = answered(
         "# A comment\n"
+        "x = tf.Variable(3.0)\n"
         "with tf.GradientTape() as t:\n"
         "    y = x * x\n"
         "    z = y * y\n"
         "dz_dx = t.gradient(z, x)\n"
-        "print(dz_dx)"
+        "\n"
+        "print('first')\n"
+        "print(dz_dx)",
+        "\x1b[1m[108.\n 4.]\x1b[0m\n",
     )
-    asked.outputs = [nbformat.v4.new_output("stream", text="\x1b[1m[108.\n 4.]\x1b[0m\n")]
-    silent = code("z = 1")
-    notebook = nbformat.v4.new_notebook(cells=[asked, silent])
-    assert list(lessons.results(notebook)) == [
+    assert printed(asked) == [
         "",
+        "    x = tf.Variable(3.0)",
         "    with tf.GradientTape() as t:",
-        "        ...",
+        "        y = x * x",
+        "        z = y * y",
         "    dz_dx = t.gradient(z, x)",
         "  → [108.",
         "     4.]",
     ]
+
+
+def test_of_a_section_the_tape_cells_are_printed_or_else_the_first_two_cells():
+    tape = answered("%%tape dy/dx\ny = x", "1")
+    plain = [answered(f"print({n})", str(n)) for n in range(4)]
+    assert "    %%tape dy/dx" in printed(*plain, tape)
+    assert "    print(0)" not in printed(*plain, tape)
+    assert printed(*plain) == ["", "    print(0)", "  → 0", "", "    print(1)", "  → 1"]
+
+
+def test_what_is_printed_fits_into_80_columns():
+    words = " ".join(["word"] * 60)
+    lines = printed(answered(f"print('{words}')", f"{words}\n  {words}\n" + "x\n" * 100))
+    assert max(map(len, lines)) <= 80
+    assert lines[1].endswith(" ...")
+    assert "".join(lines[2:]).count("word") == 120
+    assert lines[-1] == "    ... (90 more lines)"
+
+
+@pytest.mark.slow
+def test_the_first_lesson_takes_about_two_screens():
+    lesson = lessons.run_lesson(lessons.find_lesson("01"), engine="numpy")
+    lines = list(lessons.results(lesson))
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 110
+    assert "    y = x * x * x" in lines
 
 
 # --- doctor ------------------------------------------------------------------------------------
@@ -221,3 +318,27 @@ def test_doctor_finds_an_extension_that_does_not_load(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "tapemagic.magics", None)
     assert cli.main(["doctor"]) == 1
     assert "! extension   does not load: " in capsys.readouterr().out
+
+
+def test_doctor_says_that_lessons_can_be_run(capsys):
+    assert cli.main(["doctor"]) == 0
+    assert "  demo        tapemagic demo can run a lesson here\n" in capsys.readouterr().out
+
+
+def test_doctor_says_how_to_get_the_demo(capsys, monkeypatch):
+    """Who wants to run no lessons here lacks nothing: the status is 0."""
+    monkeypatch.setattr(cli, "_missing_for_the_demo", lambda: ["nbclient"])
+    assert cli.main(["doctor"]) == 0
+    assert (
+        "  demo        not installed (nbclient); to have it: "
+        'python -m pip install "tapemagic[demo]"\n'
+    ) in capsys.readouterr().out
+
+
+def test_what_the_demo_needs_is_what_its_extra_brings():
+    extra = {
+        re.match(r"[\w-]+", requirement).group()
+        for requirement in importlib.metadata.requires("tapemagic")
+        if requirement.endswith("extra == 'demo'")
+    }
+    assert set(cli._PACKAGES_OF_THE_DEMO.values()) == extra
