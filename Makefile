@@ -11,6 +11,15 @@ PYENV_ROOT ?= $(HOME)/.pyenv
 PYTHON ?= python3 python3.13 python3.12 python3.11 python3.10 python \
 	$(wildcard $(PYENV_ROOT)/versions/3.1[0-3].*/bin/python3) python3.14
 
+# Handed on to JupyterLab: make lab LAB_ARGS="--no-browser --port 8899"
+LAB_ARGS ?=
+# Jupyter does not start for root, who is the user in a container, unless it is told to.
+ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+
+# What an environment costs, said before it is installed.
+COST_demo := what runs a lesson, about 200 MB, half a minute
+COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few minutes
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all demo test test-fast test-matrix lint format bench lab lock clean help
@@ -19,6 +28,9 @@ all: $(VENV)/demo.stamp help
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@echo "When it is first needed, an environment is installed into $(VENV), once:"
+	@echo "  for demo          $(COST_demo)"
+	@echo "  for all others    $(COST_dev)"
 
 demo: $(VENV)/demo.stamp ## run the first lesson on the numpy engine, print its derivatives, save it as a page
 	@$(BIN)/tapemagic demo $(LESSON) --engine numpy --output-directory build
@@ -44,8 +56,8 @@ format: $(VENV)/dev.stamp ## put the sources into their form
 bench: $(VENV)/dev.stamp ## what loading, a kernel and a derivative cost here
 	$(BIN)/python tests/benchmarks/costs.py
 
-lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons
-	$(BIN)/jupyter lab notebooks/$(LESSON).ipynb
+lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons; options: LAB_ARGS="--no-browser --port 8899"
+	$(BIN)/jupyter lab $(ALLOW_ROOT) $(LAB_ARGS) notebooks/$(LESSON).ipynb
 
 lock: $(VENV)/dev.stamp ## renew the lock files (the only target that changes versions)
 	$(call COMPILE,dev) --upgrade
@@ -60,7 +72,7 @@ clean: ## remove all that was made, the environment too
 # A stamp is newer than what it was installed from: a second run costs nothing.
 # The demo's lock is a part of the other one at the same versions, so they share one environment.
 $(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
-	@echo "Installing requirements/$*.txt into $(VENV) (once) ..."
+	@echo "Installing into $(VENV), once: $(COST_$*) ..."
 	@$(PIP_INSTALL) --require-hashes --requirement $<
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -78,3 +78,35 @@ def test_what_was_installed_is_not_installed_again(repository, tmp_path):
     (venv / "demo.stamp").touch()
     run = make(repository, "--dry-run", f"{venv}/demo.stamp", f"VENV={venv}")
     assert "pip install" not in run.stdout
+
+
+def test_what_an_installation_costs_is_said_before_it(repository, tmp_path):
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    a_program(venv / "bin" / "python", "echo pip install; exit 0")
+    for lock, size in (("demo", "200 MB"), ("dev", "2 GB")):
+        said, *installed = make(
+            repository, f"{venv}/{lock}.stamp", f"VENV={venv}"
+        ).stdout.splitlines()
+        assert size in said
+        assert installed == ["pip install"] * 2
+        assert size in make(repository, "help").stdout
+
+
+@pytest.mark.parametrize(
+    ("user", "command"),
+    [
+        ("1000", "jupyter lab --no-browser --port 8899 notebooks/"),
+        ("0", "jupyter lab --allow-root --no-browser --port 8899 notebooks/"),
+    ],
+)
+def test_jupyterlab_gets_its_options_and_starts_for_root_too(repository, tmp_path, user, command):
+    a_program(tmp_path / "id", f"echo {user}")
+    run = make(
+        repository,
+        "--dry-run",
+        "lab",
+        "LAB_ARGS=--no-browser --port 8899",
+        PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+    )
+    assert command in re.sub(" +", " ", run.stdout)
