@@ -96,3 +96,29 @@ def test_a_page_asks_no_network():
 
 def test_a_page_has_its_title():
     assert page_of("x").title.get_text() == "t"
+
+
+def test_a_page_is_the_same_every_time():
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("%%tape dy/dx\ny = x")])
+    assert notebook_page(notebook, title="t") == notebook_page(notebook, title="t")
+
+
+def test_the_body_of_a_tape_cell_is_coloured_as_python():
+    cell = page(v4.new_code_cell("%%tape dy/dx\n\ny = '%%tape'  # %%time")).find("pre")
+    assert cell.get_text() == "%%tape dy/dx\n\ny = '%%tape'  # %%time\n"
+    assert cell.find(class_="n").get_text() == "y"
+    assert cell.find(class_="c1").get_text() == "# %%time"
+
+
+@pytest.mark.parametrize(
+    "source", ["%%tape", "%%tapes dy/dx\ny", "y = 3  # %%tape", "%%time\ny", ""]
+)
+def test_the_text_of_a_cell_is_what_it_was(source):
+    assert page(v4.new_code_cell(source)).find("pre").get_text().strip() == source
+
+
+def test_a_displayed_formula_stays_in_its_paragraph():
+    """A browser ends a paragraph at a block; what makes the formula scroll must not be one."""
+    (formula,) = page_of("so\n$$x$$\nholds").find_all("math")
+    assert formula.parent.name == "span"
+    assert formula.find_parent("p") is not None
