@@ -16,7 +16,7 @@ from .conversion import convert, matching_tensors
 from .creation import is_tensor
 from .dtypes import BOOL, STRING
 from .errors import invalid_argument
-from .operation import Operation, result_tensor
+from .operation import Operation, mismatch, not_allowed, result_tensor
 from .operators import floor_divide, floor_mod, power, true_divide
 from .tensor import Tensor, shape_text
 
@@ -67,6 +67,11 @@ def logical_not(x: Any, name: str | None = None) -> Tensor:
 # ---- arithmetic of two -------------------------------------------------------------------------
 
 
+def _own(x: Any) -> Any:
+    """Return the first operand of a function that lets it keep the type that it has alone."""
+    return x if type(x) is Tensor or is_tensor(x) else convert(x)
+
+
 def _arithmetic(row: Operation, x: Any, y: Any) -> Tensor:
     if type(x) is not Tensor or type(y) is not Tensor:
         x, y = matching_tensors(x, y, row.operation)
@@ -81,9 +86,10 @@ def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     Raises
     ------
     tf.errors.InvalidArgumentError
-        When the types differ, or the shapes do not broadcast.
+        When the types differ, or the shapes do not broadcast. A number before a tensor keeps its
+        own type: write ``x + y`` to have it follow.
     """
-    return elementwise.add(x, y)
+    return elementwise.add(_own(x), y)
 
 
 def subtract(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -105,6 +111,16 @@ def multiply(x: Any, y: Any, name: str | None = None) -> Tensor:
     tf.errors.InvalidArgumentError
         When the types differ, or the shapes do not broadcast.
     """
+    return _product(x, y)
+
+
+def _product(x: Any, y: Any) -> Tensor:
+    """Return x · y, but refuse the truth values that the operator takes."""
+    x, y = matching_tensors(x, y, "Mul")
+    if x._dtype is BOOL or y._dtype is BOOL:
+        if x._dtype is y._dtype:
+            raise not_allowed("Mul", BOOL, "the numeric types: tf.cast the arguments first")
+        raise mismatch("Mul", x._dtype, y._dtype)
     return elementwise.multiply(x, y)
 
 
@@ -129,11 +145,12 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     Raises
     ------
     TypeError
-        When the types differ.
+        When the types differ. A number before a tensor keeps its own type: write ``x / y`` to have
+        it follow.
     tf.errors.InvalidArgumentError
         When the shapes do not broadcast.
     """
-    return true_divide(x, y)
+    return true_divide(_own(x), y)
 
 
 def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -202,7 +219,7 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
     if shape_of(factor):
         message = f"The input scalar must be a 0-D value. Received shape {factor.shape}."
         raise ValueError(message)
-    return elementwise.multiply(factor, x)
+    return _product(factor, x)
 
 
 def _pair(operation: str, x: Any, y: Any, kinds: str) -> tuple[Tensor, Tensor]:
@@ -233,6 +250,8 @@ def atan2(y: Any, x: Any, name: str | None = None) -> Tensor:
 
 def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x · y, and 0 where y is 0, whatever x is."""
+    x = convert(x)
+    y = convert(y, x._dtype)
     return elementwise.multiply_no_nan(*_pair("MulNoNan", x, y, "fc"))
 
 
@@ -254,6 +273,9 @@ def xdivy(x: Any, y: Any, name: str | None = None) -> Tensor:
 def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x / y, and 0 where y is 0; integers are divided as float64."""
     x, y = matching_tensors(x, y, "DivNoNan")
+    if x._dtype is not y._dtype:
+        message = f"`x` and `y` must have the same dtype, got {x._dtype!r} != {y._dtype!r}."
+        raise TypeError(message)
     if x._dtype.is_integer and y._dtype.is_integer:
         x, y = (true_divide(t, result_tensor(t._dtype.as_numpy_dtype(1), t._dtype)) for t in (x, y))
     return elementwise.divide_no_nan(x, y)

@@ -338,15 +338,13 @@ def linspace(
 
     Raises
     ------
-    TypeError
-        When `num` is no integer.
+    TypeError, ValueError
+        When `num` is no integer; when `stop` cannot have the type of `start`.
     """
     first = convert(start)
+    last = convert(stop, first._dtype)
     if first._dtype.is_integer:
-        first = cast(first, FLOAT64)
-    last = convert(stop)
-    if last._dtype is not first._dtype and not (type(stop) is Tensor and last._dtype.is_floating):
-        last = cast(last, first._dtype)
+        first, last = cast(first, FLOAT64), cast(last, FLOAT64)
     count_given = convert(num)
     if not count_given._dtype.is_integer:
         message = (
@@ -419,6 +417,8 @@ def meshgrid(*args: Any, **kwargs: Any) -> list[Tensor]:
     ------
     ValueError
         When ``indexing`` is neither.
+    tf.errors.InvalidArgumentError
+        When a vector has not the type of the first.
     """
     indexing = kwargs.pop("indexing", "xy")
     kwargs.pop("name", None)
@@ -435,8 +435,11 @@ def meshgrid(*args: Any, **kwargs: Any) -> list[Tensor]:
     shape = [0] * len(vectors)
     for vector, place in zip(vectors, places, strict=True):
         shape[place] = shape_of(vector)[0]
-    grids = []
+    grids: list[Tensor] = []
     for vector, place in zip(vectors, places, strict=True):
         form = tuple(-1 if i == place else 1 for i in _range(len(shape)))
-        grids.append(arrays.broadcast_to(arrays.reshape(vector, form), tuple(shape)))
+        grid = arrays.broadcast_to(arrays.reshape(vector, form), tuple(shape))
+        if vector._dtype is not vectors[0]._dtype:
+            grid = grid * arrays.ones_like(grids[0])  # refused, or an "and" of truth values
+        grids.append(grid)
     return grids

@@ -16,6 +16,7 @@ import numpy as np
 
 from .dtypes import BOOL
 from .operation import binary, comparison, operation, unary
+from .truths import factors, product_of_truths
 
 __all__: list[str] = []
 
@@ -104,7 +105,15 @@ def _same(m: Any, g: Any) -> Any:
 
 add = binary("AddV2", "add", operator.add, _same, _same, takes_texts=True)
 subtract = binary("Sub", "subtract", operator.sub, _same, lambda m, g: -g)
-multiply = binary("Mul", "multiply", operator.mul, lambda m, g, y: g * y, lambda m, g, x: g * x)
+multiply = binary(
+    "Mul",
+    "multiply",
+    operator.mul,
+    lambda m, g, y: g * y,
+    lambda m, g, x: g * x,
+    as_operands=factors,
+    of_truths=product_of_truths,
+)
 divide = binary(
     "RealDiv",
     "divide",

@@ -97,6 +97,19 @@ def _publish(
     return forward  # type: ignore[no-any-return]
 
 
+FLOATING_ERRORS = (FloatingPointError, RuntimeWarning)
+"""What numpy raises when it was told to: ``np.seterr(all="raise")``, ``python -W error``."""
+
+
+def quietly(kernel: Callable[..., Any], *arguments: Any) -> Any:
+    """Compute again, for inf and nan as TensorFlow gives them, what numpy was told to refuse.
+
+    This is done after the fact, since to tell numpy beforehand costs more than most operations.
+    """
+    with np.errstate(all="ignore"):
+        return kernel(*arguments)
+
+
 def result_tensor(value: Any, dtype: DType) -> Tensor:
     """Wrap the `value` of an operation; it must be of numpy's type for `dtype`."""
     tensor = Tensor()
@@ -148,6 +161,8 @@ def unary(  # noqa: C901  the hot path, as `binary`
             result._value = kernel(x._value)
         except TypeError:
             raise not_allowed(name, dtype, "the numeric types") from None
+        except FLOATING_ERRORS:
+            result._value = quietly(kernel, x._value)
         result._dtype = dtype
         result._token = None
         recording = state.recording
@@ -185,11 +200,26 @@ def binary(  # noqa: C901, PLR0915  the hot path of the engine: unrolled on purp
     gradient_y: Formula,
     *,
     takes_texts: bool = False,
+    as_operands: Callable[[Any, Any, str], tuple[Tensor, Tensor]] = matching_tensors,
+    of_truths: Callable[[Tensor, Tensor], Tensor] | None = None,
 ) -> Operation:
     """Make an operation on two numeric tensors of one type, with numpy's broadcasting.
 
     The formulas may read ``x``, ``y`` and ``out``, and need not think of broadcasting: what they
     return is summed over the axes along which an input was repeated.
+
+    Parameters
+    ----------
+    name, public, kernel
+        As for `unary`.
+    gradient_x, gradient_y
+        The formulas.
+    takes_texts
+        Whether texts are taken too.
+    as_operands
+        What makes tensors of two operands of which one is none.
+    of_truths
+        What answers instead where one of the operands is a truth value; None to refuse.
     """
     differentiable = gradient_x is not None
     row_x, row_y = steps_for(gradient_x), steps_for(gradient_y)
@@ -198,20 +228,26 @@ def binary(  # noqa: C901, PLR0915  the hot path of the engine: unrolled on purp
     record_both = pair_recorder(gradient_x, gradient_y)
     reads_x_one, reads_y_one = isinstance(reads_x, int), isinstance(reads_y, int)
 
-    def forward(x: Any, y: Any) -> Tensor:  # noqa: C901, PLR0912  the hot path
+    def forward(x: Any, y: Any) -> Tensor:  # noqa: C901, PLR0912, PLR0915  the hot path
         given_x, given_y = x, y
         if type(x) is not Tensor or type(y) is not Tensor:
-            x, y = matching_tensors(x, y, name)
+            x, y = as_operands(x, y, name)
         dtype = x._dtype
         if dtype is not y._dtype:
+            if of_truths is not None and (dtype is BOOL or y._dtype is BOOL):
+                return of_truths(x, y)
             raise mismatch(name, dtype, y._dtype)
         if not dtype.is_numeric and not (takes_texts and dtype is STRING):
+            if of_truths is not None and dtype is BOOL:
+                return of_truths(x, y)
             raise not_allowed(name, dtype, "the numeric types: tf.cast the arguments first")
         result = Tensor()
         try:
             result._value = value = kernel(x._value, y._value)
         except ValueError as error:
             raise incompatible_shapes(name, x, y, error) from None
+        except FLOATING_ERRORS:
+            result._value = value = quietly(kernel, x._value, y._value)
         result._dtype = dtype
         result._token = None
         recording = state.recording
@@ -323,7 +359,7 @@ def comparison(
 # ---- everything else ------------------------------------------------------------------------
 
 
-def operation(  # noqa: C901  it lays out what is not to be laid out at each call
+def operation(  # noqa: C901, PLR0915  it lays out what is not to be laid out at each call
     name: str,
     public: str,
     kernel: Callable[..., Any],
@@ -389,7 +425,11 @@ def operation(  # noqa: C901  it lays out what is not to be laid out at each cal
         return tuple(found)
 
     def forward(*arguments: Any) -> Tensor:
-        values = kernel(*[a._value for a in arguments[:count]], *arguments[count:])
+        try:
+            values = kernel(*[a._value for a in arguments[:count]], *arguments[count:])
+        except FLOATING_ERRORS:
+            bare = [a._value for a in arguments[:count]]
+            values = quietly(kernel, *bare, *arguments[count:])
         result = Tensor()
         result._value = values
         result._dtype = from_numpy(values.dtype) if retypes else dtype or arguments[0]._dtype

@@ -134,6 +134,10 @@ def top_k(
     return TopKV2(values, result_tensor(order.astype(dtype.numpy_dtype), dtype))
 
 
+def _has_nan(value: Any) -> bool:
+    return value.dtype.kind == "f" and bool(np.isnan(value).any())
+
+
 def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) -> Tensor:
     """Return for each row of `predictions` whether the target is among the `k` largest."""
     rows = np.asarray(convert(predictions)._value)
@@ -155,6 +159,16 @@ def _arg(name: str, function: Any, input: Any, axis: Any, output_type: Any) -> T
     return result_tensor(function(x._value, place).astype(dtype.numpy_dtype)[()], dtype)
 
 
+def _argmax(x: Any, axis: int) -> Any:
+    """Return where the largest elements are; nan is larger than nothing."""
+    return np.argmax(np.where(np.isnan(x), -np.inf, x) if _has_nan(x) else x, axis)
+
+
+def _argmin(x: Any, axis: int) -> Any:
+    """Return where the smallest elements are; nan is smaller than nothing."""
+    return np.argmin(np.where(np.isnan(x), np.inf, x) if _has_nan(x) else x, axis)
+
+
 def argmax(
     input: Any,
     axis: Any = None,
@@ -168,7 +182,7 @@ def argmax(
     tf.errors.InvalidArgumentError
         When there is no such axis, or it is empty.
     """
-    return _arg("ArgMax", np.argmax, input, axis, output_type)
+    return _arg("ArgMax", _argmax, input, axis, output_type)
 
 
 def argmin(
@@ -184,7 +198,7 @@ def argmin(
     tf.errors.InvalidArgumentError
         When there is no such axis, or it is empty.
     """
-    return _arg("ArgMin", np.argmin, input, axis, output_type)
+    return _arg("ArgMin", _argmin, input, axis, output_type)
 
 
 def searchsorted(

@@ -309,5 +309,11 @@ def follow_late(record: Record, tensor: Tensor, index: int) -> Record | None:
     return None
 
 
-_OTHER_FORMS: dict[Any, tuple[Any, Any]] = {}
+_OTHER_FORMS: dict[
+    Any,
+    tuple[
+        Callable[[Record], Sequence[int]],
+        Callable[[Record, Tensor, int], Record | None],
+    ],
+] = {}
 _STEPS_OF_ONE = frozenset((_one, _one_reading, _one_reading_many))
