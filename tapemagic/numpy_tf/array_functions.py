@@ -19,6 +19,7 @@ from .dtypes import INT32, STRING, as_dtype
 from .errors import UnimplementedError, invalid_argument
 from .operation import result_tensor
 from .tensor import Tensor, shape_text
+from .variable import UnreadVariable, Variable
 
 __all__ = [
     "broadcast_dynamic_shape",
@@ -60,12 +61,16 @@ def stop_gradient(input: Any, name: str | None = None) -> Tensor:
 def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     """Return `x` with elements of type `dtype`; a gradient flows between floating types only.
 
+    What has the type already is returned as it is, a Variable as that Variable.
+
     Raises
     ------
     tf.errors.UnimplementedError
         When one of the two types is ``tf.string``.
     """
     wanted = as_dtype(dtype)
+    if isinstance(x, Variable) and x.dtype is wanted and not isinstance(x, UnreadVariable):
+        return x  # type: ignore[return-value]  # the Variable itself: it goes on changing
     x = convert(x)
     own = x._dtype
     if own is wanted:

@@ -244,10 +244,18 @@ def _key(axis: int, what: Any) -> tuple[Any, ...]:
     return (*([slice(None)] * axis), what)
 
 
+def _stacked(values: Any, axis: int) -> Any:
+    if type(values[0]) is bytes:  # of texts numpy would make an array of one length
+        texts = np.empty(len(values), object)
+        texts[:] = values
+        return texts
+    return np.stack(values, axis)
+
+
 stack = variadic(
     "Pack",
     "stack",
-    lambda values, axis: np.stack(values, axis),
+    _stacked,
     lambda m, g, position, shapes, axis: m.part(g, _key(axis, position)),
 )
 

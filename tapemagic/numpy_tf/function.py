@@ -9,12 +9,14 @@ arguments follow the ``input_signature``, and what is returned is made of tensor
 from __future__ import annotations
 
 import functools
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .conversion import convert
 from .nest import map_structure
+from .recording import state
 from .specs import TensorSpec
 from .tensor import Tensor
 from .variable import Variable
@@ -42,6 +44,7 @@ class Function:
         functools.update_wrapper(self, python_function)
         self.python_function = python_function
         self.input_signature = None if input_signature is None else tuple(input_signature)
+        self._called = False
         self.name = getattr(python_function, "__name__", type(python_function).__name__)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -51,7 +54,29 @@ class Function:
         else:
             args = tuple(map_structure(_argument, list(args)))
             kwargs = {name: map_structure(_argument, value) for name, value in kwargs.items()}
-        return map_structure(self._result, self.python_function(*args, **kwargs))
+        return map_structure(self._result, self._run(args, kwargs))
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call the Python function, which may make Variables the first time, and must keep them.
+
+        Raises
+        ------
+        ValueError
+            When it makes a Variable later, or one that it would have to make at each call.
+        """
+        outside = state.made
+        made: list[Variable] = []
+        state.made = made
+        try:
+            result = self.python_function(*args, **kwargs)
+        finally:
+            state.made = outside
+        if outside is not None:
+            outside.extend(made)
+        if made and (self._called or not all(_is_kept(made, place) for place in range(len(made)))):
+            raise ValueError(_MADE_AGAIN)
+        self._called = True
+        return result
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
@@ -80,12 +105,24 @@ class Function:
             problem = f"{len(given.args)} arguments for {len(signature)} in the signature"
         except (TypeError, ValueError) as error:
             problem = error
-        shown = ", ".join(map(str, signature))
+        shown = self._shown_signature(signature)
         message = (
             f"Binding inputs to tf.function failed due to `{problem}`. Received args: {args} and "
             f"kwargs: {kwargs} for signature: ({shown})."
         )
         raise TypeError(message) from None
+
+    def _shown_signature(self, signature: Sequence[Any]) -> str:
+        import inspect
+
+        parameters = list(inspect.signature(self.python_function).parameters.values())
+        shown = [f"{item.name}: {spec}" for item, spec in zip(parameters, signature, strict=False)]
+        shown += [
+            f"{item.name}: Literal[{item.default!r}] = <captured_default_value>"
+            for item in parameters[len(signature) :]
+            if item.default is not item.empty
+        ]
+        return ", ".join(shown)
 
     def _result(self, value: Any) -> Any:
         if value is None or type(value) is Tensor:
@@ -109,6 +146,22 @@ class Function:
             "function and compiles nothing; run `%tape engine tensorflow` for graphs."
         )
         raise NotImplementedError(message)
+
+
+_MADE_AGAIN = (
+    "tf.function only supports singleton tf.Variables created on the first call. Make sure the "
+    "tf.Variable is only created once or created outside tf.function. See "
+    "https://www.tensorflow.org/guide/function#creating_tfvariables for more information."
+)
+
+
+def _is_kept(made: list[Variable], place: int) -> bool:
+    """Whether anybody but the tapes refers to the Variable at `place`, once its maker returned."""
+    variable = made[place]
+    tapes = sum(tape.lists(variable) for tape in state.tapes)
+    outside = 0 if state.made is None else sum(item is variable for item in state.made)
+    # The list of those made, the name above, and the argument of the counting itself.
+    return sys.getrefcount(variable) - 3 - tapes - outside > 0
 
 
 def _argument(value: Any) -> Any:

@@ -208,10 +208,12 @@ def index(x: Any, key: Any) -> Tensor:
     tf.errors.InvalidArgumentError
         When an integer is out of bounds, or there are too many.
     """
+    from .selection import boolean_mask
+
     x = x._read() if isinstance(x, Variable) else x
     mask = static_value(key) if isinstance(key, (Tensor, Variable, np.ndarray)) else None
     if mask is not None and getattr(mask, "dtype", None) == np.bool_ and np.ndim(mask):
-        return arrays.take(x, np.nonzero(mask))
+        return boolean_mask(x, mask)
     if isinstance(key, (bool, np.bool_)) or isinstance(mask, np.bool_):
         message = "mask cannot be scalar."
         raise ValueError(message)  # noqa: TRY004  TensorFlow's class
@@ -251,7 +253,8 @@ def _check_bounds(shape: tuple[int, ...], places: tuple[Any, ...]) -> None:
         raise invalid_argument(message, "StridedSlice", "strided_slice/")
     for axis, place in enumerate(axes):
         if isinstance(place, int) and not -shape[axis] <= place < shape[axis]:
-            message = f"slice index {place} of dimension {axis} out of bounds."
+            counted = place + shape[axis] if place < 0 else place
+            message = f"slice index {counted} of dimension {axis} out of bounds."
             raise invalid_argument(message, "StridedSlice", "strided_slice/")
 
 

@@ -141,11 +141,14 @@ class _ThreadState(threading.local):
     epoch
         A fresh object whenever `tapes` or what they watch changes: a value that a Variable
         handed out in an earlier epoch was heard by other tapes.
+    made
+        The Variables made since a function of ``tf.function`` was called; None outside of these.
     """
 
     recording: Recording | None = None
     tapes: tuple[GradientTape, ...] = ()
     epoch: object = None
+    made: list[Any] | None = None
 
     def listen(self, tapes: tuple[GradientTape, ...]) -> None:
         """Let `tapes`, and no others, hear what happens from now on."""

@@ -194,6 +194,15 @@ class GradientTape:
         accessed = self._watches_accessed and variable.trainable
         return self._heard.hear_read(variable, index, accessed=accessed)
 
+    def hear_touch(self, variable: Variable) -> None:
+        """List `variable`, which was read or changed without a value that could be followed."""
+        if self._heard is not None and self._watches_accessed and variable.trainable:
+            self._heard.reads.setdefault(id(variable), (variable, []))
+
+    def lists(self, variable: Variable) -> bool:
+        """Tell whether `variable` is among those that the tape holds."""
+        return self._heard is not None and id(variable) in self._heard.reads
+
     def watched_variables(self) -> tuple[Variable, ...]:
         """Return the Variables that the tape watches, in the order of their creation."""
         if self._heard is not None:
@@ -249,7 +258,10 @@ class GradientTape:
             seeds = [(item, _seed(item)) for item in targets]
         else:
             given = [convert(g) for g in flatten(output_gradients)]
-            seeds = [(item, _given_seed(item, given[i])) for i, item in enumerate(targets)]
+            seeds = [  # those that are missing are ones, as in TensorFlow
+                (item, _given_seed(item, given[i]) if i < len(given) else _seed(item))
+                for i, item in enumerate(targets)
+            ]
         found = self._gradients(seeds, flat_sources, release=not self._persistent, of_itself=True)
         if mode is UnconnectedGradients.ZERO:
             found = [
@@ -364,9 +376,11 @@ class GradientTape:
             return
         if not self._persistent:
             self._pop()
-        elif method != "batch_jacobian":
-            shown = "gradient" if method == "jacobian" else method
-            _warn_at_user_line(_INSIDE.format(shown), most=1)
+        elif method == "gradient":
+            _warn_at_user_line(_INSIDE.format(method), most=1)
+        elif method == "jacobian":
+            # It asks for gradients, at a line of the engine's own: the first time, whoever called.
+            _warn_once(("", 0), _INSIDE.format("gradient"), most=1)
 
     def _require_persistence_without_pfor(self, what: str, gap: str, use_pfor: object) -> None:
         if not use_pfor and not self._persistent:
@@ -544,7 +558,7 @@ def _stack_rows(
 
 # ---- warnings ---------------------------------------------------------------------------------
 
-_warned: dict[tuple[str, int, str], int] = {}
+_warned: dict[tuple[tuple[str, int], str], int] = {}
 
 
 def _warn_at_user_line(message: str, *, most: int) -> None:
@@ -552,8 +566,12 @@ def _warn_at_user_line(message: str, *, most: int) -> None:
     frame = sys._getframe()
     while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
         frame = frame.f_back
-    place = (frame.f_code.co_filename, frame.f_lineno, message[:40])
-    count = _warned.get(place, 0)
+    _warn_once((frame.f_code.co_filename, frame.f_lineno), message, most=most)
+
+
+def _warn_once(place: tuple[str, int], message: str, *, most: int) -> None:
+    key = (place, message[:40])
+    count = _warned.get(key, 0)
     if count < most:
-        _warned[place] = count + 1
+        _warned[key] = count + 1
         _logger.warning(message)

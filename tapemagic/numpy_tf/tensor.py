@@ -190,13 +190,13 @@ class Tensor:
         return (self[position] for position in range(len(self._value)))
 
     def __bool__(self) -> bool:
-        if np.size(self._value) != 1:
+        if np.size(self._value) > 1:
             message = (
                 "The truth value of an array with more than one element is ambiguous. "
                 "Use a.any() or a.all()"
             )
             raise ValueError(message)
-        return bool(self._value)
+        return bool(self._value) if np.size(self._value) else False
 
     def __int__(self) -> int:
         return int(only_number(self._value))

@@ -19,7 +19,7 @@ from .dtypes import BOOL
 from .errors import invalid_argument
 from .operation import result_tensor, tensors
 from .recording import state
-from .scopes import current_scope
+from .scopes import current_scope, pause_recording
 from .shapes import TensorShape, as_shape
 from .tensor import Reference, Tensor, format_value, only_number, shape_text
 
@@ -93,10 +93,9 @@ class Variable:
                 f"not providing a `variable_def`.{neither}"
             )
             raise ValueError(message)
-        if callable(initial_value):
-            initial_value = initial_value()
         wanted = optional_dtype(dtype)
-        value = convert(initial_value, wanted)
+        with pause_recording():  # no gradient flows into a Variable from what it was made of
+            value = convert(initial_value() if callable(initial_value) else initial_value, wanted)
         self._dtype = value._dtype
         self._value = value._value
         self._declared_shape = as_shape(shape) if shape is not None else value.shape
@@ -108,6 +107,8 @@ class Variable:
         self.creation_number = next(_creation_numbers)
         """Which Variable this is, counted from the first."""
         self._snapshot: tuple[Tensor, object] = (self._peek(), None)
+        if state.made is not None:
+            state.made.append(self)
 
     # ---- reading -----------------------------------------------------------------------------
 
@@ -123,9 +124,16 @@ class Variable:
             followed = [tape.hear_read(self, index) for tape in state.tapes]
             if any(followed):
                 recording.add_leaf(snapshot)
+        elif recording is not None:
+            self._touch()
         # One assignment of both, since several threads may read one Variable.
         self._snapshot = (snapshot, state.epoch)
         return snapshot
+
+    def _touch(self) -> None:
+        """Let the listening tapes list the Variable, which is read in a way they do not record."""
+        for tape in state.tapes:
+            tape.hear_touch(self)
 
     def _peek(self) -> Tensor:
         """Return the value as a tensor that no tape knows."""
@@ -145,6 +153,7 @@ class Variable:
 
     def numpy(self) -> Any:
         """Return a copy of the value: an array, or for rank 0 a numpy scalar."""
+        self._touch()
         return self._peek().numpy()
 
     def is_initialized(self, name: str | None = None) -> Tensor:  # noqa: ARG002
@@ -210,7 +219,10 @@ class Variable:
 
     def _set(self, value: Any, *, read_value: bool) -> UnreadVariable | None:
         self._value = value
-        return UnreadVariable(self) if read_value else None
+        if not read_value:
+            return None
+        self._touch()
+        return UnreadVariable(self)
 
     # ---- what it is --------------------------------------------------------------------------
 
@@ -279,30 +291,37 @@ class Variable:
     # ---- as a Python object ------------------------------------------------------------------
 
     def __repr__(self) -> str:
+        self._touch()
         return (
             f"<tf.Variable '{self._name}' shape={self._declared_shape} dtype={self._dtype.name}, "
             f"numpy={format_value(self._value, is_repr=True)}>"
         )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        self._touch()
         return self._peek().__array__(dtype, copy)
 
     def __iter__(self) -> Iterator[Tensor]:
         return iter(self._read())
 
     def __bool__(self) -> bool:
+        self._touch()
         return bool(self._peek())
 
     def __int__(self) -> int:
+        self._touch()
         return int(only_number(self._value))
 
     def __float__(self) -> float:
+        self._touch()
         return float(only_number(self._value))
 
     def __complex__(self) -> complex:
+        self._touch()
         return complex(only_number(self._value))
 
     def __index__(self) -> int:
+        self._touch()
         return self._peek().__index__()
 
     def __hash__(self) -> int:
@@ -315,6 +334,7 @@ class Variable:
         return self.__deepcopy__({})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
+        self._touch()
         return Variable(
             result_tensor(self._value, self._dtype),
             trainable=self._trainable,
@@ -326,31 +346,31 @@ class Variable:
         raise TypeError(message)
 
     def __iadd__(self, other: Any) -> Any:
-        return self._refuse_in_place("+=", "assign_add", "+")
+        return self._refuse_in_place("+=", "variable.assign_add(value)", "variable + value")
 
     def __isub__(self, other: Any) -> Any:
-        return self._refuse_in_place("-=", "assign_sub", "-")
+        # TensorFlow's own text has the star.
+        return self._refuse_in_place("-=", "variable.assign_sub(value)", "variable * value")
 
     def __imul__(self, other: Any) -> Any:
-        return self._refuse_in_place("*=", None, "*")
+        return self._refuse_in_place("*=")
 
     def __itruediv__(self, other: Any) -> Any:
-        return self._refuse_in_place("/=", None, "/")
+        return self._refuse_in_place("/=")
 
     def __irealdiv__(self, other: Any) -> Any:
-        return self._refuse_in_place("/=", None, "/")
+        return self._refuse_in_place("/=")
 
     def __ipow__(self, other: Any) -> Any:
-        return self._refuse_in_place("**=", None, "**")
+        return self._refuse_in_place("**=")
 
-    def _refuse_in_place(self, operator: str, method: str | None, plain: str) -> Any:
-        instead = (
-            f"variable.{method}(value)" if method else f"variable.assign(variable {plain} value)"
-        )
+    def _refuse_in_place(self, operator: str, instead: str = "", plain: str = "") -> Any:
+        name = "variable" if instead else "var"
+        plain = plain or f"var {operator[:-1]} value"
         message = (
-            f"`variable {operator} value` with `tf.Variable`s is not supported. Use "
-            f"`{instead}` to modify the variable, or `out = variable {plain} value` if you "
-            f"need to get a new output Tensor."
+            f"`{name} {operator} value` with `tf.Variable`s is not supported. Use "
+            f"`{instead or f'var.assign({plain})'}` to modify the variable, or `out = {plain}` if "
+            f"you need to get a new output Tensor."
         )
         raise RuntimeError(message)
 
@@ -380,6 +400,9 @@ class UnreadVariable(Variable):
     def _read(self) -> Tensor:
         return self._variable._read()  # type: ignore[no-any-return]
 
+    def _touch(self) -> None:
+        self._variable._touch()
+
     def _set(self, value: Any, *, read_value: bool) -> UnreadVariable | None:
         return self._variable._set(value, read_value=read_value)  # type: ignore[no-any-return]
 
@@ -387,6 +410,7 @@ class UnreadVariable(Variable):
         return getattr(self.__dict__["_variable"], name)
 
     def __repr__(self) -> str:
+        self._touch()
         return (
             f"<tf.Variable 'UnreadVariable' shape={self._declared_shape} dtype={self._dtype.name}, "
             f"numpy={format_value(self._value, is_repr=True)}>"

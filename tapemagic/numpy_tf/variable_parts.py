@@ -44,6 +44,7 @@ def assign_part(variable: Variable, places: tuple[Any, ...], value: Any) -> Unre
 
 
 def _set(variable: Variable, changed: Any) -> UnreadVariable:
+    variable._touch()
     variable._set(changed[()], read_value=False)
     return UnreadVariable(variable)
 

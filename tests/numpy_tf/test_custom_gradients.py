@@ -205,3 +205,51 @@ def test_computing_again_records_nothing_of_what_the_function_does():
         before = len(tape.recording.records)
         tf.recompute_grad(lambda x: tf.exp(tf.exp(tf.exp(tf.exp(x)))))(x)
         assert len(tape.recording.records) - before < 4
+
+
+# ---- sources that no tape watches ---------------------------------------------------------------
+
+
+@tf.custom_gradient
+def crossed(a, b):
+    """The product, with a tenfold gradient for the second factor."""
+    return a * b, lambda upstream: (upstream * b, upstream * a * 10.0)
+
+
+def test_a_result_can_be_a_source_though_nobody_watches_it():
+    x = tf.Variable(3.0)
+    with tf.GradientTape(persistent=True) as tape:
+        y = tripled(x)
+        z = y * y
+    assert tape.gradient(z, y).numpy() == 6.0
+    assert [g.numpy() for g in tape.gradient(z, [x, y])] == [18.0, 6.0]
+    assert tape.gradient(y, z) is None
+
+
+def test_an_inner_gradient_can_be_a_source_of_the_outer_tape():
+    x = tf.constant(2.0)
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            y = tripled(x * x)
+        g = inner.gradient(y, x)
+        h = g * g
+    assert [found.numpy() for found in outer.gradient(h, [x, g])] == [144.0, 24.0]
+
+
+def test_an_argument_that_is_watched_later_counts():
+    a, b = tf.constant(2.0), tf.constant(3.0)
+    with tf.GradientTape() as tape:
+        tape.watch(a)
+        y = crossed(a, b)
+        tape.watch(b)
+        z = y * b
+    assert [g.numpy() for g in tape.gradient(z, [a, b])] == [9.0, 66.0]
+
+
+def test_what_the_gradient_itself_reads_was_not_read_before():
+    v = tf.Variable(2.0)
+    with tf.GradientTape(persistent=True) as tape:
+        y = crossed(v, v)
+        assert tape.gradient(y, v).numpy() == 22.0
