@@ -26,7 +26,7 @@ from tapemagic import engines
 from tapemagic.cell import execution, one_engine
 from tapemagic.cell.names import read_names
 from tapemagic.cell.preparation import Preparation
-from tapemagic.cell.replay import Replay, variable_values
+from tapemagic.cell.replay import Replay
 from tapemagic.cell.tracebacks import begin_at_cell
 from tapemagic.cell.watching import FirstBindings
 
@@ -176,7 +176,8 @@ class PreparedCell:
             if self.options.tape_name
             else contextlib.nullcontext()
         )
-        replay = self._replay() if self.options.compare else None
+        shows_comparison = self.options.compare and not self.options.quiet
+        replay = self._replay() if shows_comparison else None
         with outermost as tape, derivation:
             self._run_body(tape, derivation)
             derivatives = self._differentiate(derivation)
@@ -264,9 +265,10 @@ class PreparedCell:
             yield tape
 
     def _replay(self) -> Replay:
-        """Return the body as it can be run again, from the names and Variables as they are now."""
-        names = dict(self.shell.user_ns)
-        return Replay(self.shell, self.source, names, variable_values(names), self.assigned)
+        """Return the body as it can be run again, from the names and the state as they are now."""
+        used = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        used |= {*self.sources, *self.watched}
+        return Replay(self.shell, self.source, used, self.assigned)
 
     def _comparisons(
         self, derivatives: dict[str, Derivative], replay: Replay
@@ -281,6 +283,9 @@ class PreparedCell:
                 found[name] = compare(derivative, evaluate, self.tf)
             except ComparisonError as error:
                 found[name] = str(error)
+            except KeyboardInterrupt as error:
+                begin_at_cell(self.shell, error)
+                raise
             except Exception as error:  # noqa: BLE001 - the reader's body may raise anything
                 kind = type(error).__name__
                 found[name] = f"No comparison: at a displaced point the body raises {kind}."

@@ -140,8 +140,9 @@ def why_none(node: Node, values: Mapping[Node, Any]) -> str:
         return f"None, since already {first} is None: {reason}"
     if node.order > 1:
         return (
-            f"None: {node.parent} does not depend on {node.source} any more (as for a function "
-            f"linear in {node.source}), so this derivative is 0, for which a tape says None."
+            f"None: {node.parent} was computed without {node.source}. If it does not change with "
+            f"{node.source} (as for a function linear in it), the derivative is 0, and None is how "
+            "a tape says so."
         )
     return (
         f"None: the tape found no way from {node.source} to {node.target}. Either "

@@ -151,6 +151,8 @@ class _Row:
         if found is None or isinstance(found, str):
             return ""
         step = f"step {found.step:.2g}"
+        if found.doubt is not None:
+            return f"{step}: {found.doubt.value}"
         if found.error is None:
             verdict = (
                 "no dependence either"

@@ -100,3 +100,116 @@ def test_the_step_and_the_error_are_shown(notebook):
     text = comparison(notebook.ok("%%tape dy/dx --compare", "y = x * x"))
     assert "central difference, step" in text
     assert "error" in text
+
+
+class TestWhatAComparisonCannotSay:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            ["y = x * tf.random.normal([])"],
+            ["import itertools", "y = x * float(next(counter))"],
+        ],
+    )
+    def test_a_cell_that_gives_another_value_each_time(self, notebook, kept, body):
+        notebook.ok("import itertools", "counter = itertools.count(1)")
+        notebook.ok("%%tape dy/dx --compare", *body)
+        assert kept["dy_dx"].startswith("No comparison: run again, the body gives another y")
+
+    def test_random_numbers_of_python_and_numpy_are_the_same_again(self, notebook, kept):
+        notebook.ok("import random", "import numpy as np")
+        notebook.ok("%%tape dy/dx --compare", "y = x * random.random() + x * np.random.rand()")
+        assert kept["dy_dx"].agrees
+
+    def test_a_function_that_jumps(self, notebook, kept):
+        notebook.ok("v = tf.constant([1.0, 2.0, 5.0, 9.0])")
+        ran = notebook.ok("%%tape dy/dx --compare", "y = tf.gather(v, tf.cast(x, tf.int32))")
+        assert not kept["dy_dx"].agrees
+        assert "does not settle" in comparison(ran)
+
+    def test_what_is_not_finite(self, notebook, kept):
+        ran = notebook.ok("%%tape dy/dx --compare", "y = x * float('nan')")
+        assert "y is nan at this point" in kept["dy_dx"]
+        assert ran.stderr == ""
+
+    def test_complex_numbers(self, notebook, kept):
+        notebook.ok("%%tape dy/dx --compare", "y = tf.complex(x, x * x)")
+        assert "real targets only" in kept["dy_dx"]
+
+    def test_a_function_that_bends_much_does_settle(self, notebook, kept):
+        notebook.ok("%%tape dy/dx --compare", "y = tf.sin(40.0 * x)")
+        assert kept["dy_dx"].doubt is None
+        assert kept["dy_dx"].agrees
+
+
+class TestTheStateOfTheReader:
+    def test_attributes_and_nested_containers(self, notebook, kept):
+        notebook.ok(
+            "import collections",
+            "import numpy as np",
+            "class Model(tf.Module):",
+            "    def __init__(self):",
+            "        self.w = tf.Variable(1.0)",
+            "",
+            "class Log:",
+            "    def __init__(self):",
+            "        self.lines = []",
+            "",
+            "model, log = Model(), Log()",
+            "nested = {'a': [1], 'w': [[tf.Variable(1.0)]]}",
+            "array = np.zeros(2)",
+            "recent = collections.deque(maxlen=9)",
+        )
+        notebook.ok(
+            "%%tape dy/dx --compare",
+            "model.w.assign_add(1.0)",
+            "log.lines.append('line')",
+            "nested['a'].append(2)",
+            "nested['w'][0][0].assign_add(1.0)",
+            "array += 1.0",
+            "recent.append(1)",
+            "y = x * x * model.w * nested['w'][0][0]",
+        )
+        names = notebook.names
+        assert float(names["model"].w) == 2.0
+        assert names["log"].lines == ["line"]
+        assert names["nested"]["a"] == [1, 2]
+        assert float(names["nested"]["w"][0][0]) == 2.0
+        assert names["array"].tolist() == [1.0, 1.0]
+        assert list(names["recent"]) == [1]
+        assert kept["dy_dx"].agrees
+
+    def test_each_run_begins_where_the_first_one_did(self, notebook, kept):
+        notebook.ok("ws = []")
+        notebook.ok("%%tape dy/dx --compare", "ws.append(x ** 2)", "y = ws[-1] * len(ws)")
+        assert kept["dy_dx"].agrees
+        assert len(notebook.names["ws"]) == 1
+
+    def test_objects_that_answer_nothing_are_left_alone(self, notebook, kept):
+        notebook.ok(
+            "class Difficult:",
+            "    def __getattr__(self, name):",
+            "        raise RuntimeError(name)",
+            "",
+            "difficult, text = Difficult(), tf.Variable('a')",
+        )
+        notebook.ok("%%tape dy/dx --compare", "(difficult, text)", "y = x * x")
+        assert kept["dy_dx"].agrees
+
+    def test_what_the_body_logs_is_logged_once(self, notebook, caplog):
+        notebook.ok("%%tape dy/dx --compare", "import logging", "logging.warning('w')", "y = x * x")
+        assert [record.message for record in caplog.records] == ["w"]
+
+    def test_nothing_is_run_again_for_what_is_not_shown(self, notebook):
+        notebook.ok("import itertools", "runs = itertools.count()")
+        notebook.ok("%%tape dy/dx --compare --quiet", "run = next(runs)", "y = x * x")
+        assert next(notebook.names["runs"]) == 1
+
+
+def test_an_interrupt_shows_the_readers_line_and_binds_nothing(notebook):
+    notebook.ok("import itertools", "runs = itertools.count()")
+    ran = notebook.run(
+        "%%tape dy/dx --compare", "y = x * x", "if next(runs) == 1:", "    raise KeyboardInterrupt"
+    )
+    assert isinstance(ran.error, KeyboardInterrupt)
+    assert "tapemagic" not in ran.stdout
+    assert "dy_dx" not in notebook.names
