@@ -67,7 +67,6 @@ main { max-width: 60rem; margin: 0 auto; }
   display: block; box-sizing: border-box; flex: 1; width: auto; min-width: 0; margin: 0;
 }
 .jp-OutputArea-child .jp-OutputArea-output { overflow: visible; padding: 0 5px; }
-.tapemagic-derivatives thead { border: 0; }
 .jp-RenderedHTMLCommon img { max-width: 100%; height: auto; }
 .jp-RenderedMarkdown .highlight { margin-bottom: 1em; }
 .jp-RenderedMarkdown .highlight pre { padding: 5px; }

@@ -151,7 +151,7 @@ class _Row:
         if found is None or isinstance(found, str):
             return ""
         step = f"step {found.step:.2g}"
-        if found.doubt is not None:
+        if found.doubt is not None and not found.agrees:
             return f"{step}: {found.doubt.value}"
         if found.error is None:
             verdict = (
@@ -161,6 +161,8 @@ class _Row:
             )
             return f"{step}: {verdict}"
         verdict = "as expected" if found.agrees else f"more than the {found.expected:.1g} expected"
+        if found.doubt is not None:
+            verdict += ", though rounding would hide a small mistake"
         return f"{step}, error {_error_text(found.error)}: {verdict}"
 
 
@@ -207,7 +209,8 @@ def _html(rows: Sequence[_Row], point: str, *, has_comparison: bool) -> str:
     caption = f'<caption style="{_CAPTION}">at {escape(point)}</caption>' if point else ""
     return (
         f'<div style="{_WHOLE}"><table class="tapemagic-derivatives" style="{_TABLE}">{caption}'
-        f'<thead><tr>{head}<td style="border:0"></td></tr></thead>'
+        # JupyterLab draws a line below the whole head.
+        f'<thead style="border:0"><tr>{head}<td style="border:0"></td></tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
