@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import warnings
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ def derivative_of(tf, text, function, *, jacobian=False, **sources):
     with Derivation(tf, [request], jacobian=jacobian) as derivation:
         for name, value in sources.items():
             derivation.watch(name, value)
-        found = derivation.differentiate({request.target: function(**sources)})
+        found = derivation.differentiate({request.target: function(*sources.values())})
     (derivative,) = found.values()
     return derivative
 
@@ -29,7 +30,7 @@ def compared(tf, text, function, *, jacobian=False, wrong=None, **sources):
     derivative = derivative_of(tf, text, function, jacobian=jacobian, **sources)
     if wrong is not None:
         derivative = dataclasses.replace(derivative, value=tf.constant(wrong))
-    return compare(derivative, lambda moved: function(**{**sources, **moved}), tf)
+    return compare(derivative, lambda moved: function(*{**sources, **moved}.values()), tf)
 
 
 def cube(x):
@@ -206,24 +207,24 @@ def test_a_small_jump_in_one_element_is_found(tf):
 
 
 def test_a_corner_is_called_a_corner(tf):
-    for corner in (lambda x: tf.nn.relu(x), lambda x: x + tf.nn.relu(x)):
+    for corner in (tf.nn.relu, lambda x: x + tf.nn.relu(x)):
         found = compared(tf, "dy/dx", corner, x=tf.constant([0.0, 1.0], tf.float64))
         assert found.doubt is Doubt.CORNER
         assert not found.agrees
     # The derivative of |x| at 0 is in the middle between left and right, as its quotient is.
-    assert compared(tf, "dy/dx", lambda x: tf.abs(x), x=tf.constant(0.0)).agrees
+    assert compared(tf, "dy/dx", tf.abs, x=tf.constant(0.0)).agrees
 
 
 def test_a_derivative_that_is_wrong_everywhere_is_no_corner(tf):
     at = tf.constant([0.0, 1.0], tf.float64)
-    assert compared(tf, "dy/dx", lambda x: tf.nn.relu(x), wrong=[0.0, 1.5], x=at).doubt is None
-    assert compared(tf, "dy/dx", lambda x: tf.nn.relu(x), wrong=[-0.5, 1.0], x=at).doubt is None
+    assert compared(tf, "dy/dx", tf.nn.relu, wrong=[0.0, 1.5], x=at).doubt is None
+    assert compared(tf, "dy/dx", tf.nn.relu, wrong=[-0.5, 1.0], x=at).doubt is None
 
 
 @pytest.mark.parametrize("distance", [1e-3, 1e-6, 1e-8])
 def test_next_to_a_corner_the_step_is_small_enough(tf, distance):
     for at in (distance, -distance):
-        found = compared(tf, "dy/dx", lambda x: tf.abs(x), x=tf.constant(at, tf.float64))
+        found = compared(tf, "dy/dx", tf.abs, x=tf.constant(at, tf.float64))
         assert found.agrees
         assert found.doubt is None
         assert found.step < distance
@@ -241,18 +242,22 @@ def test_what_is_not_finite_is_said(tf):
         with pytest.raises(ComparisonError, match=f"y is {word} at this point"):
             compared(tf, "dy/dx", lambda x, by=factor: x * by, x=tf.constant(2.0))
     with pytest.raises(ComparisonError, match=r"displaced by .*, y is nan or infinite"):
-        compared(tf, "dy/dx", lambda x: tf.sqrt(x), x=tf.constant(0.0))
+        compared(tf, "dy/dx", tf.sqrt, x=tf.constant(0.0))
     found = compared(tf, "dy/dx", cube, wrong=float("inf"), x=tf.constant(2.0))
     assert found.doubt is Doubt.NOT_FINITE
     assert not found.agrees
 
 
-@pytest.mark.filterwarnings("error")
-def test_what_overflows_warns_of_nothing(tf):
-    for function in (lambda x: tf.exp(x), lambda x: tf.exp(x) * tf.exp(x), lambda x: tf.math.log(x)):
-        for at in (88.72, -88.72, 0.0, 1e30):
-            with contextlib.suppress(ComparisonError):
-                compared(tf, "dy/dx", function, x=tf.constant(at))
+@pytest.mark.parametrize("at", [88.72, -88.72, 0.0, 1e30])
+@pytest.mark.parametrize("name", ["exp", "log", "square", "sqrt"])
+def test_what_overflows_warns_of_nothing(tf, name, at):
+    function, x = getattr(tf.math, name), tf.constant(at)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        derivative = derivative_of(tf, "dy/dx", function, x=x)
+    with warnings.catch_warnings(), contextlib.suppress(ComparisonError):
+        warnings.simplefilter("error")
+        compare(derivative, lambda moved: function(moved.get("x", x)), tf)
 
 
 @pytest.mark.filterwarnings("error")
