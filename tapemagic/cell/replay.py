@@ -2,14 +2,22 @@
 
 A finite difference needs the targets at x + h and x - h. `Replay.evaluate` runs the body once
 more, silently and under no tape, from the names and the state (`Snapshot`) that it first ran from,
-with some sources replaced, and then puts everything back to what it was after the first run. What
-a body does outside of Python, to files say, it does again.
+with some sources replaced, and then puts everything back to what it was after the first run, an
+interrupt or not. Nothing is shown: not what the body prints, displays, logs or warns of, nor what
+C code or a subprocess writes to the standard streams meanwhile.
+
+What cannot be put back: a file, an iterator or a generator that has moved on, what an imported
+module keeps to itself, and how many random numbers each of TensorFlow's operations has drawn. What
+a body does outside of Python it does again.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import random
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +27,7 @@ from tapemagic.cell import execution
 from tapemagic.cell.reached import reached
 from tapemagic.cell.snapshot import Snapshot, is_variable
 from tapemagic.cell.watching import FirstBindings
+from tapemagic.derivatives.values import map_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -37,6 +46,8 @@ class Replay:
         The names that the body uses, be it through the notebook's functions.
     made_by_body
         The sources that are replaced where the body first binds them.
+    tf
+        The engine.
     """
 
     def __init__(
@@ -45,20 +56,25 @@ class Replay:
         source: CellSource,
         used: Collection[str],
         made_by_body: Collection[str],
+        tf: Any,
     ) -> None:
         self._shell = shell
         self._source = source
         self._made_by_body = frozenset(made_by_body)
+        self._tf = tf
         self._names_before = dict(shell.user_ns)
         self._used = frozenset(used)
-        self._before = self._snapshot()
-        self._after: Snapshot | None = None
+        self._values_before = self._values()
+        self._before = _State(self._values_before)
+        self._after: _State | None = None
 
-    def evaluate(self, sources: Mapping[str, Any]) -> dict[str, Any]:
-        """Run the body with some sources replaced and return the names that it leaves.
+    def evaluate(self, name: str, sources: Mapping[str, Any]) -> Any:
+        """Run the body with some sources replaced and return the value that it gives to a name.
 
         Parameters
         ----------
+        name
+            The name.
         sources
             For each name the value to start from: assigned to the object if that is a Variable,
             and put in its place otherwise. A source that the body makes is replaced where it is
@@ -69,35 +85,81 @@ class Replay:
             namespace.clear()
             namespace.update(self._names_before)
             self._before.restore()
-            for name in sources.keys() - self._made_by_body:
-                namespace[name] = _displaced(self._names_before[name], sources[name])
+            for source in sources.keys() - self._made_by_body:
+                namespace[source] = _displaced(self._names_before[source], sources[source])
             bindings = FirstBindings(
                 sources.keys() & self._made_by_body,
-                lambda name, made: _displaced(made, sources[name]),
+                lambda source, made: _displaced(made, sources[source]),
             )
             with bindings.installed(self._shell), _silence():
                 tree = self._shell.transform_ast(self._source.parse(self._shell))
+                # An interrupt is shown from the reader's line on.
+                __tracebackhide__ = "__ipython_bottom__"
                 execution.run_silently(self._source, tree, namespace)
-            return dict(namespace)
+            if name not in namespace:
+                raise NameError(name)
+            # A Variable would lose its value in a moment.
+            return map_leaves(self._tf.convert_to_tensor, namespace[name])
 
     def target(self, name: str) -> Callable[[Mapping[str, Any]], Any]:
         """Return a function that evaluates one name at displaced sources."""
-        return lambda sources: self.evaluate(sources)[name]
+        return lambda sources: self.evaluate(name, sources)
 
-    def _snapshot(self) -> Snapshot:
-        return Snapshot([value for _, value in reached(self._used, self._shell.user_ns)])
+    def _values(self) -> list[Any]:
+        return [value for _, value in reached(self._used, self._shell.user_ns)]
 
     @contextlib.contextmanager
     def _everything_restored(self) -> Iterator[None]:
-        names = dict(self._shell.user_ns)
+        namespace = self._shell.user_ns
+        names = dict(namespace)
         if self._after is None:
-            self._after = self._snapshot()
+            # The body may have bound a name anew: what it held before can have other names.
+            self._after = _State([*self._values_before, *self._values()])
+        after = self._after
+
+        def restore() -> None:
+            namespace.clear()
+            namespace.update(names)
+            after.restore()
+
         try:
             yield
         finally:
-            self._shell.user_ns.clear()
-            self._shell.user_ns.update(names)
-            self._after.restore()
+            try:
+                restore()
+            except KeyboardInterrupt:
+                restore()
+                raise
+
+
+class _State:
+    """All that is put back: what some values reach, and the numpy engine's random numbers."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self._snapshot = Snapshot(values)
+        self._seeds = _copied(_seeds())
+        successive = self._seeds.get("successive")
+        self._successive = None if successive is None else successive.getstate()
+
+    def restore(self) -> None:
+        self._snapshot.restore()
+        seeds = _copied(self._seeds)
+        if self._successive is not None:
+            seeds["successive"] = random.Random()  # noqa: S311 - as the engine does
+            seeds["successive"].setstate(self._successive)
+        _seeds().update(seeds)
+
+
+def _copied(seeds: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: dict(value) if isinstance(value, dict) else value for name, value in seeds.items()
+    }
+
+
+def _seeds() -> dict[str, Any]:
+    """Return where the numpy engine's random numbers stand, if it has been imported."""
+    module = sys.modules.get("tapemagic.numpy_tf.random")
+    return {} if module is None else vars(module._seeds)  # noqa: SLF001 - one project
 
 
 @contextlib.contextmanager
@@ -106,11 +168,39 @@ def _silence() -> Iterator[None]:
     level = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        with capture_output(), warnings.catch_warnings():
+        with _streams_to_nowhere(), capture_output(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         logging.disable(level)
+
+
+@contextlib.contextmanager
+def _streams_to_nowhere() -> Iterator[None]:
+    """Drop what is written to the file descriptors of the standard streams.
+
+    A kernel reads them through a pipe; they are what C code, subprocesses and ``sys.__stdout__``
+    write to. What Python has written before is let out first.
+    """
+    _flush()
+    with contextlib.ExitStack() as stack:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        stack.callback(os.close, nowhere)
+        for descriptor in (1, 2):
+            with contextlib.suppress(OSError):  # a program without a terminal may have none
+                kept = os.dup(descriptor)
+                stack.callback(os.close, kept)
+                stack.callback(os.dup2, kept, descriptor)
+                os.dup2(nowhere, descriptor)
+        stack.callback(_flush)
+        yield
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            with contextlib.suppress(OSError, ValueError):  # closed
+                stream.flush()
 
 
 def _displaced(value: Any, wanted: Any) -> Any:

@@ -266,9 +266,12 @@ class PreparedCell:
 
     def _replay(self) -> Replay:
         """Return the body as it can be run again, from the names and the state as they are now."""
-        used = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
-        used |= {*self.sources, *self.watched}
-        return Replay(self.shell, self.source, used, self.assigned)
+        shell = self.shell
+        names = read_names(self.tree, lambda inner: ast.parse(shell.transform_cell(inner)))
+        used = names.used | names.bound.keys() | {*self.sources}
+        if names.may_bind_unseen:
+            used |= shell.user_ns.keys() - shell.user_ns_hidden.keys()
+        return Replay(shell, self.source, used, self.assigned, self.tf)
 
     def _comparisons(
         self, derivatives: dict[str, Derivative], replay: Replay
@@ -283,12 +286,12 @@ class PreparedCell:
                 found[name] = compare(derivative, evaluate, self.tf)
             except ComparisonError as error:
                 found[name] = str(error)
-            except KeyboardInterrupt as error:
-                begin_at_cell(self.shell, error)
-                raise
             except Exception as error:  # noqa: BLE001 - the reader's body may raise anything
                 kind = type(error).__name__
                 found[name] = f"No comparison: at a displaced point the body raises {kind}."
+            except BaseException as error:  # an interrupt
+                begin_at_cell(self.shell, error)
+                raise
         return found
 
     def _show_code(self) -> None:

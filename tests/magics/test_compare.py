@@ -204,12 +204,79 @@ class TestTheStateOfTheReader:
         notebook.ok("%%tape dy/dx --compare --quiet", "run = next(runs)", "y = x * x")
         assert next(notebook.names["runs"]) == 1
 
+    def test_a_list_that_only_an_old_name_holds(self, notebook, kept):
+        notebook.ok("now = earlier = [1]")
+        notebook.ok("%%tape dy/dx --compare", "now.append(2)", "now = []", "y = x * x")
+        assert notebook.names["earlier"] == [1, 2]
+        assert kept["dy_dx"].agrees
 
-def test_an_interrupt_shows_the_readers_line_and_binds_nothing(notebook):
-    notebook.ok("import itertools", "runs = itertools.count()")
+    @pytest.mark.parametrize(
+        "line", ["%time seen.append(1)", "exec('seen.append(1)')", "eval('seen').append(1)"]
+    )
+    def test_a_name_that_the_text_does_not_show(self, notebook, kept, line):
+        notebook.ok("seen = []")
+        notebook.ok("%%tape dy/dx --compare", line, "y = x * len(seen)")
+        assert notebook.names["seen"] == [1]
+        assert kept["dy_dx"].agrees
+
+    def test_a_name_below_a_magic(self, notebook, kept):
+        notebook.ok("seen = []")
+        notebook.ok("%%tape dy/dx --compare", "%%time", "seen.append(1)", "y = x * len(seen)")
+        assert notebook.names["seen"] == [1]
+        assert kept["dy_dx"].agrees
+
+    def test_a_target_that_is_a_variable(self, notebook, kept):
+        notebook.ok("w = tf.Variable(1.0)")
+        notebook.ok("%%tape dy/dx --compare", "w.assign(x * x)", "y = w")
+        assert float(kept["dy_dx"].value) == pytest.approx(6.0, rel=1e-2)
+        assert not kept["dy_dx"].agrees
+        assert float(notebook.names["w"]) == 9.0
+
+    def test_random_numbers_of_a_seed_in_the_body(self, notebook, kept):
+        body = ["tf.random.set_seed(1)", "y = x * tf.random.normal([])"]
+        notebook.ok(*body, "after = float(tf.random.normal([]))")
+        notebook.ok("%%tape dy/dx --compare", *body)
+        assert kept["dy_dx"].agrees
+        assert float(notebook.ok("float(tf.random.normal([]))").shown[0]) == pytest.approx(
+            notebook.names["after"]
+        )
+
+    def test_random_numbers_of_a_seed_above(self, notebook, engine, kept):
+        notebook.ok("tf.random.set_seed(1)")
+        notebook.ok("%%tape dy/dx --compare", "y = x * tf.random.normal([])")
+        if engine == "numpy":
+            assert kept["dy_dx"].agrees
+        else:
+            assert "gives another y" in kept["dy_dx"]
+
+    def test_what_is_written_past_python_is_written_once(self, notebook, capfd):
+        notebook.ok(
+            "%%tape dy/dx --compare",
+            "import os, subprocess, sys",
+            "os.write(1, b'from os')",
+            "subprocess.run([sys.executable, '-c', 'print(1, end=chr(10))'])",
+            "y = x * x",
+        )
+        out = capfd.readouterr().out
+        assert out.count("from os") == 1
+        assert out.count("1\n") == 1
+
+
+@pytest.mark.parametrize("run", [1, 2])
+def test_an_interrupt_shows_the_readers_line_and_binds_nothing(notebook, run):
+    notebook.ok("import itertools", "runs, seen, w = itertools.count(), [], tf.Variable(1.0)")
     ran = notebook.run(
-        "%%tape dy/dx --compare", "y = x * x", "if next(runs) == 1:", "    raise KeyboardInterrupt"
+        "%%tape dy/dx --compare",
+        "y = x * x",
+        "seen.append(1)",
+        "w.assign_add(1.0)",
+        f"if next(runs) == {run}:",
+        "    raise KeyboardInterrupt",
     )
     assert isinstance(ran.error, KeyboardInterrupt)
+    assert "raise KeyboardInterrupt" in ran.stdout
     assert "tapemagic" not in ran.stdout
     assert "dy_dx" not in notebook.names
+    assert float(notebook.names["y"]) == 9.0
+    assert notebook.names["seen"] == [1]
+    assert float(notebook.names["w"]) == 2.0
