@@ -64,8 +64,7 @@ class Replay:
         self._tf = tf
         self._names_before = dict(shell.user_ns)
         self._used = frozenset(used)
-        self._values_before = self._values()
-        self._before = _State(self._values_before)
+        self._before = _State(self._values())
         self._after: _State | None = None
 
     def evaluate(self, name: str, sources: Mapping[str, Any]) -> Any:
@@ -113,8 +112,8 @@ class Replay:
         namespace = self._shell.user_ns
         names = dict(namespace)
         if self._after is None:
-            # The body may have bound a name anew: what it held before can have other names.
-            self._after = _State([*self._values_before, *self._values()])
+            # What a name or a container held before can have other names.
+            self._after = _State([*self._before.reached, *self._values()])
         after = self._after
 
         def restore() -> None:
@@ -137,6 +136,7 @@ class _State:
 
     def __init__(self, values: list[Any]) -> None:
         self._snapshot = Snapshot(values)
+        self.reached = self._snapshot.reached
         self._seeds = _copied(_seeds())
         successive = self._seeds.get("successive")
         self._successive = None if successive is None else successive.getstate()

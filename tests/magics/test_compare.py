@@ -219,6 +219,60 @@ class TestTheStateOfTheReader:
         assert notebook.names["seen"] == [1]
         assert kept["dy_dx"].agrees
 
+    def test_classes_slots_and_functions(self, notebook, kept):
+        notebook.ok(
+            "class Model(tf.Module):",
+            "    w = tf.Variable(1.0)",
+            "    calls = 0",
+            "    def __call__(self, x):",
+            "        calls.append(1)",
+            "        type(self).calls += 1",
+            "        return self.w * x",
+            "",
+            "class Slotted:",
+            "    __slots__ = ('count', 'late')",
+            "",
+            "def counter():",
+            "    count = 0",
+            "    def following():",
+            "        nonlocal count",
+            "        count += 1",
+            "        following.last = count",
+            "        return count",
+            "    return following",
+            "",
+            "model, slotted, following, calls = Model(), Slotted(), counter(), []",
+            "slotted.count = 0",
+        )
+        notebook.ok(
+            "%%tape dy/dx --compare",
+            "model.w.assign_add(1.0)",
+            "slotted.count += 1",
+            "slotted.late = 1",
+            "y = model(x) * following() * slotted.count * model.calls * len(calls)",
+        )
+        names = notebook.names
+        assert float(names["model"].w) == 2.0
+        assert names["Model"].calls == 1
+        assert names["calls"] == [1]
+        assert (names["slotted"].count, names["slotted"].late) == (1, 1)
+        assert names["following"].last == 1
+        assert names["following"]() == 2
+        assert kept["dy_dx"].agrees
+
+    def test_what_was_taken_out_of_a_container(self, notebook, kept):
+        notebook.ok("stack = [[1]]", "inside = stack[0]")
+        notebook.ok("%%tape dy/dx --compare", "stack.pop().append(2)", "y = x * x")
+        assert notebook.names["stack"] == []
+        assert notebook.names["inside"] == [1, 2]
+        assert kept["dy_dx"].agrees
+
+    def test_generators_of_random_numbers(self, notebook, kept):
+        notebook.ok("import random", "import numpy as np")
+        notebook.ok("rng, own = np.random.default_rng(1), random.Random(1)")
+        notebook.ok("%%tape dy/dx --compare", "y = x * rng.random() * own.random()")
+        assert kept["dy_dx"].agrees
+
     def test_a_name_below_a_magic(self, notebook, kept):
         notebook.ok("seen = []")
         notebook.ok("%%tape dy/dx --compare", "%%time", "seen.append(1)", "y = x * len(seen)")
