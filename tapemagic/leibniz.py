@@ -109,6 +109,7 @@ def parse_request(
     is_target: Callable[[str], bool] | None = None,
     assigned: Iterable[str] = (),
     known: Iterable[str] = (),
+    remedy: str | None = None,
 ) -> Request:
     """Read one request.
 
@@ -122,6 +123,8 @@ def parse_request(
         The same for the target alone, when other names may stand there; `is_name` if not given.
     assigned, known
         The names that the cell assigns, and others that exist: what was meant may be one of them.
+    remedy
+        What to do for a source that does not exist, where there is no cell to assign it in.
 
     Raises
     ------
@@ -139,7 +142,8 @@ def parse_request(
     if len(meanings) > 1:
         raise RequestError(_ambiguous(text, list(meanings.values())))
     if not meanings:
-        raise RequestError(_why_not(text, _Judge(is_name, is_target, (*assigned,), (*known,))))
+        judge = _Judge(is_name, is_target, (*assigned,), (*known,), remedy)
+        raise RequestError(_why_not(text, judge))
     ((target, sources),) = meanings
     if len(sources) > MAXIMUM_ORDER:
         raise RequestError(
@@ -303,6 +307,7 @@ class _Judge:
     is_target: Callable[[str], bool]
     assigned: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    remedy: str | None = None
 
     def accepts(self, text: str) -> bool:
         return any(
@@ -374,7 +379,8 @@ def _names_missing(text: str, readings: Sequence[Reading], judge: _Judge) -> str
     if meant := judge.nearest(reading):
         return f"{asks}: did you mean {meant}?"
     if reading.target not in names:
-        return f"{asks}: assign {' and '.join(names)} in a cell above, or in this one."
+        remedy = judge.remedy or f"assign {' and '.join(names)} in a cell above, or in this one"
+        return f"{asks}: {remedy}."
     return f"{asks}: assign {' and '.join(names)} in the cell."
 
 

@@ -84,12 +84,25 @@ def differentiate(
     ValueError
         If a request cannot be read (`leibniz.RequestError`), or if something cannot be
         differentiated (`SourceError`, `TargetError`, `DerivationError`).
+    TypeError
+        If `function` is none.
     """
+    if not callable(function):
+        message = (
+            "differentiate needs the function itself, as in lambda x: x * x, and was given "
+            f"an object of type {type(function).__name__}."
+        )
+        raise TypeError(message)
     texts = [requests] if isinstance(requests, str) else list(requests)
     tf = _module(engine)
     arguments = _Arguments.of(function, at, texts)
     parsed = [
-        leibniz.parse_request(text, arguments.is_source, is_target=arguments.is_target)
+        leibniz.parse_request(
+            text,
+            arguments.is_source,
+            is_target=arguments.is_target,
+            remedy="name a parameter of the function that `at` gives a value",
+        )
         for text in texts
     ]
     names = list(dict.fromkeys(name for request in parsed for name in request.sources))

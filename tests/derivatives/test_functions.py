@@ -233,3 +233,13 @@ def test_a_tape_that_watches_nothing_is_a_plain_one(tf):
     with tapemagic.tape() as t:
         y = v * v
     assert float(t.gradient(y, v).numpy()) == 6.0
+
+
+def test_a_source_that_the_point_does_not_give_is_said_without_words_of_cells():
+    with pytest.raises(ValueError, match="there is no x: name a parameter of the function"):
+        differentiate("dy/dx", lambda x: x * x, at={"q": 1.0})
+
+
+def test_what_is_no_function_is_refused():
+    with pytest.raises(TypeError, match="as in lambda x: x \\* x, and was given an object of type int"):
+        differentiate("dy/dx", 3, at=1.0)
