@@ -241,5 +241,5 @@ def test_a_source_that_the_point_does_not_give_is_said_without_words_of_cells():
 
 
 def test_what_is_no_function_is_refused():
-    with pytest.raises(TypeError, match="as in lambda x: x \\* x, and was given an object of type int"):
+    with pytest.raises(TypeError, match="was given an object of type int"):
         differentiate("dy/dx", 3, at=1.0)
