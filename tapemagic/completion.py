@@ -87,13 +87,10 @@ def _cell_magic_words(
 
 def _names(shell: InteractiveShell, body: str) -> list[str]:
     """Return the names that the body binds, then those of the reader that hold tensors."""
-    names = dict.fromkeys(_bound_in(shell, body))
-    hidden = shell.user_ns_hidden
-    for name, value in shell.user_ns.items():
-        # Asked of the class: an object of the reader's may do anything when it is asked.
-        if not name.startswith("_") and name not in hidden and hasattr(type(value), "dtype"):
-            names.setdefault(name)
-    return list(names)
+    from tapemagic.cell.reached import names_of_tensors
+
+    tensors = names_of_tensors(shell.user_ns, shell.user_ns_hidden)
+    return list(dict.fromkeys([*_bound_in(shell, body), *tensors]))
 
 
 def _is_result(name: str, namespace: Mapping[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from IPython.core.error import UsageError
 
 from tapemagic import engines
 from tapemagic.cell import one_engine
-from tapemagic.cell.reached import bound_by_functions
+from tapemagic.cell.reached import bound_by_functions, names_of_tensors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,7 +64,10 @@ class Preparation:
         words = self.options.requests
         try:
             requests = parse_requests(
-                words, self._may_exist, assigned=self.names.bound, known=self._readers_names()
+                words,
+                self._may_exist,
+                assigned=self.names.bound,
+                known=names_of_tensors(self.namespace, self.hidden),
             )
         except RequestError as error:
             if not self.names.may_bind_unseen:
@@ -120,7 +123,7 @@ class Preparation:
             elif self._is_assigned(name) or names.may_bind_unseen:
                 assigned.add(name)
             else:
-                candidates = [*names.bound, *self._readers_names()]
+                candidates = [*names.bound, *names_of_tensors(self.namespace, self.hidden)]
                 near = difflib.get_close_matches(name, candidates, n=1)
                 hint = f" (did you mean {near[0]}?)" if near else ""
                 raise UsageError(
@@ -178,17 +181,6 @@ class Preparation:
             or name in names.bound_in_functions
             or name in bound_by_functions(names.used, self.namespace)
         )
-
-    def _readers_names(self) -> list[str]:
-        """Return the names that a hint may propose: those that hold tensors."""
-        return [
-            name
-            for name, value in self.namespace.items()
-            if not name.startswith("_")
-            and name not in self.hidden
-            # Asked of the class: an object of the reader's may do anything when it is asked.
-            and hasattr(type(value), "dtype")
-        ]
 
     def _target_not_assigned(self, request: Request) -> str:
         from tapemagic.leibniz import written

@@ -2,6 +2,7 @@
 
 A body that calls ``loss(x)`` uses what ``loss`` uses and binds what it declares ``global``. The
 bytecode of a function tells both, and functions that were written elsewhere are not looked into.
+`names_of_tensors` tells which names a body is likely to use, for hints and completions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import types
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
 _READS = frozenset(("LOAD_GLOBAL", "LOAD_NAME"))
 _BINDS = frozenset(("STORE_GLOBAL",))
@@ -46,6 +47,18 @@ def bound_by_functions(names: Iterable[str], namespace: Mapping[str, Any]) -> se
         if isinstance(value, types.FunctionType) and value.__globals__ is namespace:
             bound |= global_names(value.__code__).bound
     return bound
+
+
+def names_of_tensors(namespace: Mapping[str, Any], hidden: Container[str]) -> list[str]:
+    """Return the reader's names that hold something with a dtype, but for IPython's own."""
+    return [
+        name
+        for name, value in namespace.items()
+        if not name.startswith("_")
+        and name not in hidden
+        # Asked of the class: an object of the reader's may do anything when it is asked.
+        and hasattr(type(value), "dtype")
+    ]
 
 
 @functools.lru_cache(maxsize=256)

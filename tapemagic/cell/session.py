@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
+    from tapemagic.cell.names import BodyNames
     from tapemagic.cell.source import CellSource, RunningCells
     from tapemagic.derivatives import Derivation, Derivative
     from tapemagic.derivatives.plan import Node
@@ -133,6 +134,7 @@ class PreparedCell:
     options: TapeOptions
     source: CellSource
     tree: ast.Module
+    names: BodyNames
     tf: Any
     requests: tuple[Request, ...]
     held: dict[str, Any]
@@ -266,8 +268,7 @@ class PreparedCell:
 
     def _replay(self) -> Replay:
         """Return the body as it can be run again, from the names and the state as they are now."""
-        shell = self.shell
-        names = read_names(self.tree, lambda inner: ast.parse(shell.transform_cell(inner)))
+        shell, names = self.shell, self.names
         used = names.used | names.bound.keys() | {*self.sources}
         if names.may_bind_unseen:
             used |= shell.user_ns.keys() - shell.user_ns_hidden.keys()
@@ -393,7 +394,7 @@ def prepare(
             continue
         _check_watched(name, value, sources, tf)
     check.warn_of_rebinding(sources, held)
-    return PreparedCell(shell, options, source, tree, tf, requests, held, assigned)
+    return PreparedCell(shell, options, source, tree, names, tf, requests, held, assigned)
 
 
 def _check_watched(name: str, value: Any, sources: list[str], tf: Any) -> None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import logging
 import random
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tapemagic import numpy_tf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _spec = importlib.util.spec_from_file_location(
     "golden_programs", Path(__file__).with_name("golden_programs.py")
@@ -54,17 +50,6 @@ INDICES = (
     "1.0", "tf.constant(1.0)", "'a'", "::2", "-1:0:-1", ":-1", "100:", "tf.constant([1])", "[0, 1]",
     "np.array(1)", "tf.Variable(1)", "1:2", "-5:", "::-2", "3:0:-2", "0:0",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def tf() -> Iterator[Any]:
-    logger = logging.getLogger("tensorflow")
-    level = logger.level
-    import tensorflow
-
-    logger.setLevel(logging.ERROR)
-    yield tensorflow
-    logger.setLevel(level)
 
 
 def outcome(program: str, tf: Any) -> tuple[str, str]:

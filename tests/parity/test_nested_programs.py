@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tapemagic import numpy_tf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PROGRAMS = 500
 CHUNK = 50
@@ -25,17 +21,6 @@ tape_programs = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(tape_programs)
 
 pytestmark = pytest.mark.tensorflow
-
-
-@pytest.fixture(scope="module")
-def tf() -> Iterator[Any]:
-    logger = logging.getLogger("tensorflow")
-    level = logger.level
-    import tensorflow
-
-    logger.setLevel(logging.ERROR)
-    yield tensorflow
-    logger.setLevel(level)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -8,15 +8,12 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tapemagic import numpy_tf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.tensorflow
 
@@ -89,17 +86,6 @@ with tf.GradientTape() as t:
 print(y, t.gradient(y, kept[0]), f(tf.constant(1.0)))
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def tf() -> Iterator[Any]:
-    logger = logging.getLogger("tensorflow")
-    level = logger.level
-    import tensorflow
-
-    logger.setLevel(logging.ERROR)
-    yield tensorflow
-    logger.setLevel(level)
 
 
 def printed(program: str, tf: Any) -> str:
