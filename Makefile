@@ -16,8 +16,17 @@ LAB_ARGS ?=
 # Jupyter does not start for root, who is the user in a container, unless it is told to.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# Handed on to the benchmarks: make bench BENCH_ARGS="--libraries numpy tensorflow --workloads chain"
+BENCH_ARGS ?=
+# They have an environment of their own, with all whom the engine is held against.
+BENCH_VENV := .venv-bench
+# On Linux, PyPI has PyTorch for CUDA only, which is several GB. The CPU build is elsewhere: in the
+# index of PyTorch, or wherever pip is told to look (PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS).
+TORCH = torch==2.13.0$(if $(filter Linux,$(shell uname)),+cpu)
+
 # What an environment costs, said before it is installed.
 COST_demo := what runs a lesson, about 200 MB, half a minute
+COST_bench := TensorFlow, PyTorch, JAX and others, about 3.5 GB, a few minutes
 COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few minutes
 
 .DEFAULT_GOAL := all
@@ -31,6 +40,7 @@ help: ## what can be made
 	@echo "When it is first needed, an environment is installed into $(VENV), once:"
 	@echo "  for demo          $(COST_demo)"
 	@echo "  for all others    $(COST_dev)"
+	@echo "  for bench, in $(BENCH_VENV): $(COST_bench)"
 
 demo: $(VENV)/demo.stamp ## run the first lesson on the numpy engine, print its derivatives, save it as a page
 	@$(BIN)/tapemagic demo $(LESSON) --engine numpy --output-directory build
@@ -53,8 +63,9 @@ format: $(VENV)/dev.stamp ## put the sources into their form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## what loading, a kernel and a derivative cost here
-	$(BIN)/python tests/benchmarks/costs.py
+bench: ## time and memory beside TensorFlow, PyTorch, JAX ...; options: BENCH_ARGS="--help"
+	@$(MAKE) VENV=$(BENCH_VENV) $(BENCH_VENV)/torch.stamp
+	$(BENCH_VENV)/bin/python tests/benchmarks $(BENCH_ARGS)
 
 lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons; options: LAB_ARGS="--no-browser --port 8899"
 	$(BIN)/jupyter lab $(ALLOW_ROOT) $(LAB_ARGS) notebooks/$(LESSON).ipynb
@@ -62,9 +73,10 @@ lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons; options: LAB_ARGS="--n
 lock: $(VENV)/dev.stamp ## renew the lock files (the only target that changes versions)
 	$(call COMPILE,dev) --upgrade
 	$(call COMPILE,demo) --constraints requirements/dev.txt
+	$(call COMPILE,bench) --constraints requirements/dev.txt
 
 clean: ## remove all that was made, the environment too
-	rm -rf $(VENV) build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(BENCH_VENV) build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment ---------------------------------------------------------------------------
@@ -76,6 +88,12 @@ $(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
 	@$(PIP_INSTALL) --require-hashes --requirement $<
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Without hashes, since each index has builds of its own; what it asks for is in bench.txt.
+$(VENV)/torch.stamp: $(VENV)/bench.stamp
+	@if $(PIP_INSTALL) --no-deps "$(TORCH)"; then touch $@; else \
+		echo "PyTorch is left out: no $(TORCH) where pip looks; its index of CPU builds has it." >&2; \
+	fi
 
 # The first interpreter that works and is of a supported version; 3.14, for which TensorFlow has
 # no wheel yet, only where there is no other. A pyenv shim can exist and not run, so each is asked.

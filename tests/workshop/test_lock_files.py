@@ -7,7 +7,7 @@ import re
 import pytest
 
 REQUIREMENT = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>[^ ;\\]+)", re.MULTILINE)
-LOCKS = ("demo", "dev")
+LOCKS = ("bench", "demo", "dev")
 
 
 @pytest.fixture(params=LOCKS)
@@ -35,6 +35,19 @@ def test_says_how_to_renew_it(lock):
     assert "make lock" in lock.splitlines()[1]
 
 
+def test_the_benchmarks_run_on_the_versions_of_the_tests(repository):
+    names = {name for name, _ in locked(repository, "dev")}
+    same = {(name, version) for name, version in locked(repository, "bench") if name in names}
+    assert {"numpy", "tensorflow-cpu", "matplotlib"} <= {name for name, _ in same}
+    assert same <= locked(repository, "dev")
+
+
+def test_the_benchmarks_have_their_peers_and_no_cuda(repository):
+    names = {name for name, _ in locked(repository, "bench")}
+    assert {"jax", "autograd", "mygrad", "micrograd"} <= names
+    assert [name for name in names if "cuda" in name or name.startswith("nvidia")] == []
+
+
 def test_the_demo_is_a_part_of_the_rest_at_the_same_versions(repository):
     assert locked(repository, "demo") <= locked(repository, "dev")
 
@@ -48,10 +61,13 @@ def test_the_demo_has_no_tensorflow_and_no_jupyterlab(repository):
 def test_everything_that_the_project_asks_for_is_locked(repository):
     """A dependency that is added without `make lock` is noticed here, not by the next clone."""
     project = (repository / "pyproject.toml").read_text()
-    lists = r"(?ms)^(?:dependencies|demo|lab|dev|build) = \[(.*?)\]$"
-    tables = re.findall(lists, project)
-    asked = {
-        name.lower() for table in tables for name in re.findall(r'"([A-Za-z0-9_.-]+)[>=]', table)
-    }
-    assert len(asked) > 20
-    assert asked - {name for name, _ in locked(repository, "dev")} == set()
+    for lock, extras in {"dev": "demo|lab|dev", "bench": "demo|bench"}.items():
+        lists = rf"(?ms)^(?:dependencies|{extras}|build) = \[(.*?)\]$"
+        tables = re.findall(lists, project)
+        asked = {
+            name.lower()
+            for table in tables
+            for name in re.findall(r'"([A-Za-z0-9_.-]+)[>="]', table)
+        }
+        assert len(asked) > 20
+        assert asked - {name for name, _ in locked(repository, lock)} == set()
