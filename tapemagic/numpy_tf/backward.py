@@ -23,7 +23,7 @@ from typing import Any
 from .recording import Record, Recording, state
 from .steps import inputs_of
 
-__all__ = ["connected_values", "propagate"]
+__all__ = ["connected_values", "propagate", "propagate_and_forget"]
 
 Segments = list[tuple[int, int]]
 """Which parts of the recording a tape heard: pairs of the first index and the one past the last."""
@@ -69,9 +69,6 @@ def propagate(
     top: int,
     bottom: int,
     connected: dict[int, int] | None,
-    *,
-    kept: set[int],
-    release: bool,
 ) -> None:
     """Run the backward pass from index `top` down to `bottom`.
 
@@ -86,33 +83,49 @@ def propagate(
         The highest index of a target and the lowest of a source.
     connected
         What the tape follows, from `connected_values`; None when that is everything.
-    kept
-        The indices whose cotangents are asked for.
-    release
-        Whether to forget each record, and each cotangent that is not kept, as soon as it was used,
-        so that memory is freed on the way.
     """
     records = recording.records
     mode = 0 if state.recording is None else 1
     if connected is not None:
         _propagate_connected(records, cotangents, top, bottom, connected, mode)
-    elif release:
-        for index in range(top, bottom - 1, -1):
+        return
+    for index in range(top, bottom - 1, -1):
+        g = cotangents[index]
+        if g is not None:
             record = records[index]
             if record is not None:
-                g = cotangents[index]
-                records[index] = None
-                if g is not None:
-                    if index not in kept:
-                        cotangents[index] = None
-                    record[mode](record, g, cotangents)
-    else:
-        for index in range(top, bottom - 1, -1):
-            g = cotangents[index]
-            if g is not None:
-                record = records[index]
-                if record is not None:
-                    record[mode](record, g, cotangents)
+                record[mode](record, g, cotangents)
+
+
+def propagate_and_forget(
+    recording: Recording, cotangents: list[Any], top: int, sources: list[int]
+) -> None:
+    """Run the backward pass, and forget each record and each cotangent as soon as it was used.
+
+    So memory is freed on the way, and a pass over large arrays needs little of it.
+
+    Parameters
+    ----------
+    recording, cotangents, top
+        As for `propagate`.
+    sources
+        The indices of the cotangents that are asked for, and therefore kept.
+    """
+    records = recording.records
+    mode = 0 if state.recording is None else 1
+    if len(sources) > 1:
+        sources = sorted(set(sources), reverse=True)
+    for source in sources:
+        for index in range(top, source, -1):
+            g, record = cotangents[index], records[index]
+            cotangents[index] = records[index] = None
+            if g is not None and record is not None:
+                record[mode](record, g, cotangents)
+        if source <= top:
+            g, record = cotangents[source], records[source]
+            if g is not None and record is not None:
+                record[mode](record, g, cotangents)
+            top = source - 1
 
 
 def _propagate_connected(

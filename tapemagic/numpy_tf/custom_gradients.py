@@ -156,10 +156,12 @@ def _record(
     joint = len(recording.records)
     # What the gradient function expects for an output that nothing depends on.
     blanks = [(np.shape(output._value), output._dtype) for output in outputs]
-    recording.append((_through_joint, _through_joint_recorded, gradient, followed, blanks, inputs))
+    recording.records.append(
+        (_through_joint, _through_joint_recorded, gradient, followed, blanks, inputs)
+    )
     for position, output in enumerate(outputs):
         output._token, output._index = recording.token, len(recording.records)
-        recording.append((_to_joint, _to_joint, joint, position))
+        recording.records.append((_to_joint, _to_joint, joint, position))
 
 
 def _to_joint(record: Record, g: Any, cotangents: list[Any]) -> None:

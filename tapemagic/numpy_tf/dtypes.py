@@ -38,6 +38,7 @@ class DType:
         "name",
         "numpy_dtype",
         "one",
+        "one_stored",
         "type_name",
     )
 
@@ -54,6 +55,8 @@ class DType:
         self.is_numeric = kind in "fciu"
         self.one: Any = None if kind == "O" else numpy_type(1)
         """The number 1, or None for strings."""
+        self.one_stored: Any = None if kind == "O" else np.ones(1, numpy_type)
+        """The number 1 in memory, for arrays that hold it at every place."""
 
     @property
     def is_bool(self) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 
 from .dtypes import BOOL
 from .operation import binary, comparison, operation, unary
+from .steps import times_x, times_y
 from .truths import factors, product_of_truths
 
 __all__: list[str] = []
@@ -109,8 +110,8 @@ multiply = binary(
     "Mul",
     "multiply",
     operator.mul,
-    lambda m, g, y: g * y,
-    lambda m, g, x: g * x,
+    times_y,
+    times_x,
     as_operands=factors,
     of_truths=product_of_truths,
 )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from .backward import connected_values, propagate
+from .backward import connected_values, propagate, propagate_and_forget
 from .steps import follow_late
 from .tensor import Tensor
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Heard"]
 
-Seeds = dict[int, Any]
-"""What a backward pass begins with: cotangents by the index of their values."""
+Place = tuple[int, int]
+"""The position of a source among the sources, and the index of a value that it had."""
 
 
 class Heard:
@@ -54,6 +54,7 @@ class Heard:
         "__weakref__", "_connected_before", "links", "listening_since", "older", "reads",
         "recording", "segments", "watched", "watches_late",
     )  # fmt: skip
+    _connected_before: list[tuple[Heard, dict[int, int]]]  # set if there are older views
 
     def __init__(self, recording: Recording, older: tuple[Heard, ...] = ()) -> None:
         self.recording = recording
@@ -64,7 +65,6 @@ class Heard:
         self.reads: dict[int, tuple[Variable, list[int]]] = {}
         self.watches_late = False
         self.links: dict[int, tuple[Heard, int]] = {}
-        self._connected_before: list[tuple[Heard, dict[int, int]]] = []
         recording.tapes_entered += 1
         if older:
             self._connected_before = [(heard, heard.connected()) for heard in older]
@@ -161,50 +161,75 @@ class Heard:
         """Return the values that depend on what is watched, and from where their use counts."""
         return connected_values(self.recording, self.all_segments(), self.watched)
 
-    def indices_of(self, source: Tensor | Variable) -> list[int]:
-        """Return where `source` stands in the recording."""
-        if type(source) is Tensor:
-            index = self.recording.index_of(source)
-            return [] if index < 0 else [index]
-        found = self.reads.get(id(source))
-        # A copy: a gradient of the user's own may read the Variable during the backward pass.
-        return [] if found is None else list(found[1])
+    def places_of(self, sources: list[Tensor | Variable]) -> list[Place]:
+        """Return where `sources` stand in the recording."""
+        recording, places = self.recording, []
+        token = recording.token
+        position = 0
+        for source in sources:
+            if type(source) is not Tensor:
+                _, indices = self.reads.get(id(source), (None, ()))
+                places += [(position, index) for index in indices]
+            elif source._token is token:
+                places.append((position, source._index))
+            elif (index := recording.index_of(source)) >= 0:
+                places.append((position, index))
+            position += 1  # noqa: SIM113  enumerate costs more than all this
+        return places
 
     def gradients(
-        self, targets: list[tuple[Tensor, Any]], sources: list[Any], *, release: bool
+        self, targets: list[Tensor], seeds: list[Any], sources: list[Any], *, release: bool
     ) -> list[Any]:
         """Return the cotangent of each source, None where the targets do not depend on it.
 
         Parameters
         ----------
         targets
-            Tensors, each with the cotangent to begin with: a bare numpy value while nobody
-            records, else a tensor.
+            Tensors.
+        seeds
+            For each target the cotangent to begin with: a bare numpy value while nobody records,
+            else a tensor.
         sources
             Tensors and Variables.
         release
             Whether the tape will not be asked again.
         """
+        found: list[Any] = [None] * len(sources)
         if self.older:
-            return self._gradients_in_all_views(targets, sources)
-        places = [self.indices_of(source) for source in sources]
-        alone = self.recording.tapes_entered == 1
+            self._gradients_in_all_views(targets, seeds, sources, found)
+            return found
+        recording = self.recording
+        token = recording.token
+        places = self.places_of(sources)
+        alone = recording.tapes_entered == 1
         connected = None if alone or self._hears_all(places) else self.connected()
-        seeds: Seeds = {}
-        for target, seed in targets:
-            index = self.recording.index_of(target)
+        cotangents: list[Any] = [None] * len(recording.records)
+        top = -1
+        for target, seed in zip(targets, seeds, strict=True):
+            index = target._index if target._token is token else recording.index_of(target)
             if index >= 0 and (alone or self._follows(index, connected)):
-                _accumulate(seeds, index, seed)
-        cotangents = self._cotangents(seeds, places, connected, release=release and alone)
+                _add(cotangents, index, seed)
+                if index > top:  # faster than max
+                    top = index
+        if top < 0 or not places:
+            return found
+        if alone and release:
+            propagate_and_forget(recording, cotangents, top, [index for _, index in places])
+        else:
+            propagate(recording, cotangents, top, self._bottom(places), connected)
         followed = None if alone else self.watched if connected is None else connected
-        return [_total(cotangents, indices, followed) for indices in places]
+        for position, index in places:
+            g = cotangents[index]
+            if g is not None and (followed is None or index in followed):
+                _add(found, position, g)
+        return found
 
-    def _hears_all(self, places: list[list[int]]) -> bool:
+    def _hears_all(self, places: list[Place]) -> bool:
         """Whether the backward pass may follow every record without asking if the tape heard it."""
         return (
             len(self.all_segments()) <= 1
             and not self.watches_late
-            and all(index in self.watched for indices in places for index in indices)
+            and all(index in self.watched for _, index in places)
         )
 
     def _follows(self, index: int, connected: dict[int, int] | None) -> bool:
@@ -214,68 +239,49 @@ class Heard:
         heard = bool(segments) and segments[0][0] <= index < segments[-1][1]
         return heard or index in self.watched
 
-    def _cotangents(
-        self,
-        seeds: Seeds,
-        places: list[list[int]],
-        connected: dict[int, int] | None,
-        *,
-        release: bool,
-    ) -> list[Any]:
-        """Run the backward pass, and return the cotangents, of which those at `places` count."""
-        cotangents: list[Any] = [None] * len(self.recording.records)
-        for index, seed in seeds.items():
-            cotangents[index] = seed
-        wanted = {index for indices in places for index in indices}
-        wanted.update(self.links)
-        top = max(seeds, default=-1)
-        bottom = 0 if self.watches_late else min(wanted, default=top + 1)
+    def _bottom(self, places: list[Place]) -> int:
+        """Return the lowest index that a backward pass to `places` has to visit."""
+        if self.watches_late:
+            bottom = 0
+        elif len(places) == 1 and not self.links:
+            bottom = places[0][1]
+        else:
+            bottom = min((*[index for _, index in places], *self.links), default=0)
         if self.recording.tapes_entered > 1 and (segments := self.all_segments()):
-            bottom = max(bottom, segments[0][0])
-        propagate(
-            self.recording, cotangents, top, bottom, connected,
-            kept=wanted, release=release,
-        )  # fmt: skip
-        return cotangents
+            return max(bottom, segments[0][0])
+        return bottom
 
     def _gradients_in_all_views(
-        self, targets: list[tuple[Tensor, Any]], sources: list[Any]
-    ) -> list[Any]:
-        """Return the cotangent of each source, from the newest view down to the oldest."""
+        self, targets: list[Tensor], seeds: list[Any], sources: list[Any], found: list[Any]
+    ) -> None:
+        """Put the cotangent of each source into `found`, from the newest view to the oldest."""
         views = [(view, view.connected()) for view in (self, *self.older)]
-        seeds: dict[Heard, Seeds] = {view: {} for view, _ in views}
-        for target, seed in targets:
+        arriving = {view: [None] * len(view.recording.records) for view, _ in views}
+        for target, seed in zip(targets, seeds, strict=True):
             for view, connected in views:
                 index = view.recording.index_of(target)
                 if index in connected:
-                    _accumulate(seeds[view], index, seed)
+                    _add(arriving[view], index, seed)
                     break
-        result: list[Any] = [None] * len(sources)
         for view, connected in views:
-            places = [view.indices_of(source) for source in sources]
-            cotangents = view._cotangents(seeds[view], places, connected, release=False)
+            places, cotangents = view.places_of(sources), arriving[view]
+            top = len(cotangents) - 1
+            propagate(view.recording, cotangents, top, view._bottom(places), connected)
             for here, (older, there) in view.links.items():
                 if cotangents[here] is not None:
-                    _accumulate(seeds[older], there, cotangents[here])
-            for position, (source, indices) in enumerate(zip(sources, places, strict=True)):
-                g, newer = _total(cotangents, indices, connected), result[position]
-                if g is not None:
-                    # A tensor's leaf has handed all that it got over to what it stands for.
-                    linked = newer is None or type(source) is Tensor
-                    result[position] = g if linked else newer + g
-        return result
+                    _add(arriving[older], there, cotangents[here])
+            newer, found[:] = found.copy(), [None] * len(found)
+            for position, index in places:
+                if cotangents[index] is not None and index in connected:
+                    _add(found, position, cotangents[index])
+            for position, source in enumerate(sources):
+                # A tensor's leaf has handed all that it got over to what it stands for.
+                if newer[position] is not None and found[position] is None:
+                    found[position] = newer[position]
+                elif newer[position] is not None and type(source) is not Tensor:
+                    found[position] = newer[position] + found[position]
 
 
-def _accumulate(seeds: Seeds, index: int, cotangent: Any) -> None:
-    previous = seeds.get(index)
-    seeds[index] = cotangent if previous is None else previous + cotangent
-
-
-def _total(cotangents: list[Any], indices: list[int], followed: dict[int, int] | None) -> Any:
-    """Return the sum of the cotangents at `indices`, of those that are `followed` (None: all)."""
-    total = None
-    for index in indices:
-        g = cotangents[index]
-        if g is not None and (followed is None or index in followed):
-            total = g if total is None else total + g
-    return total
+def _add(cotangents: list[Any], index: int, g: Any) -> None:
+    previous = cotangents[index]
+    cotangents[index] = g if previous is None else previous + g

@@ -35,10 +35,10 @@ from .recording import state
 from .steps import (
     Formula,
     Mathematics,
-    chosen,
+    join_records,
     kernels,
     names_read,
-    pair_recorder,
+    pair_steps,
     step_many,
     step_many_recorded,
     steps_for,
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .dtypes import DType
+    from .recording import Recording
 
 __all__ = [
     "Mathematics",
@@ -122,7 +123,7 @@ def result_tensor(value: Any, dtype: DType) -> Tensor:
 # ---- unary, elementwise ---------------------------------------------------------------------
 
 
-def unary(  # noqa: C901  the hot path, as `binary`
+def unary(
     name: str,
     public: str,
     kernel: Callable[[Any], Any],
@@ -145,7 +146,7 @@ def unary(  # noqa: C901  the hot path, as `binary`
     floats_only
         Whether integers are refused.
     """
-    step, step_recorded, _, reads = steps_for(gradient)
+    step, step_recorded, reads = steps_for(gradient)
     if "y" in names_read(gradient):
         message = f"{name} has one operand, but its gradient reads y"
         raise TypeError(message)
@@ -165,34 +166,40 @@ def unary(  # noqa: C901  the hot path, as `binary`
             result._value = quietly(kernel, x._value)
         result._dtype = dtype
         result._token = None
+        if x._token is None or gradient is None:
+            return result
         recording = state.recording
-        if recording is None or gradient is None:
+        if recording is None:
             return result
         token = recording.token
         if x._token is not token:
-            if x._token is None:
-                return result
             x = recording.stand_in(x)
             if x._token is not token:
                 return result
         records = recording.records
         result._token = token
         result._index = place = len(records)
-        records.append(None)  # conjugating is itself recorded: the result takes its place first
-        operands = (None, x, None, result)
         if dtype.is_complex:
-            operands = (None, tensors.conj(x), None, tensors.conj(result))
-        read = chosen(operands, reads)
-        records[place] = (step, step_recorded, x._index, gradient, None, read)
+            records.append(None)  # conjugating is itself recorded: the result comes first
+            read = _chosen((None, tensors.conj(x), None, tensors.conj(result)), reads)
+            records[place] = (step, step_recorded, x._index, None, read)
+        else:
+            read = x if reads == 1 else _chosen((None, x, None, result), reads)
+            records.append((step, step_recorded, x._index, None, read))
         return result
 
     return _publish(forward, kernel, name, public, (gradient,))
 
 
+def _chosen(operands: tuple[Any, ...], reads: Any) -> Any:
+    """Return what a formula reads of ``(None, x, y, out)``: one operand, or a list of several."""
+    return operands[reads] if type(reads) is int else [operands[place] for place in reads]
+
+
 # ---- binary, elementwise, broadcasting ------------------------------------------------------
 
 
-def binary(  # noqa: C901, PLR0915  the hot path of the engine: unrolled on purpose
+def binary(
     name: str,
     public: str,
     kernel: Callable[[Any, Any], Any],
@@ -222,25 +229,19 @@ def binary(  # noqa: C901, PLR0915  the hot path of the engine: unrolled on purp
         What answers instead where one of the operands is a truth value; None to refuse.
     """
     differentiable = gradient_x is not None
-    row_x, row_y = steps_for(gradient_x), steps_for(gradient_y)
-    step_x, step_x_recorded, _, reads_x = row_x
-    step_y, step_y_recorded, _, reads_y = row_y
-    record_both = pair_recorder(gradient_x, gradient_y)
-    reads_x_one, reads_y_one = isinstance(reads_x, int), isinstance(reads_y, int)
+    record_in_general = _binary_recorder(gradient_x, gradient_y)
+    # The record of two inputs of one shape that are both followed is made on the spot.
+    pair, pair_recorded, pair_reads = pair_steps(gradient_x, gradient_y) or (None, None, False)
 
-    def forward(x: Any, y: Any) -> Tensor:  # noqa: C901, PLR0912, PLR0915  the hot path
+    def forward(x: Any, y: Any) -> Tensor:
         given_x, given_y = x, y
         if type(x) is not Tensor or type(y) is not Tensor:
             x, y = as_operands(x, y, name)
         dtype = x._dtype
-        if dtype is not y._dtype:
+        if dtype is not y._dtype or not dtype.is_numeric:
             if of_truths is not None and (dtype is BOOL or y._dtype is BOOL):
                 return of_truths(x, y)
-            raise mismatch(name, dtype, y._dtype)
-        if not dtype.is_numeric and not (takes_texts and dtype is STRING):
-            if of_truths is not None and dtype is BOOL:
-                return of_truths(x, y)
-            raise not_allowed(name, dtype, "the numeric types: tf.cast the arguments first")
+            _require_numbers(name, dtype, y._dtype, takes_texts=takes_texts)
         result = Tensor()
         try:
             result._value = value = kernel(x._value, y._value)
@@ -250,53 +251,85 @@ def binary(  # noqa: C901, PLR0915  the hot path of the engine: unrolled on purp
             result._value = value = quietly(kernel, x._value, y._value)
         result._dtype = dtype
         result._token = None
+        if x._token is None and y._token is None:
+            return result
         recording = state.recording
         if recording is None or not differentiable:
             return result
         token = recording.token
-        if x._token is not token and x._token is not None:
-            x = recording.stand_in(x)
-        if y._token is not token and y._token is not None:
-            y = recording.stand_in(y)
-        if x._token is not token and y._token is not token:
-            return result
-        records = recording.records
-        result._token = token
-        result._index = place = len(records)
-        shape_x = shape_y = None
-        if type(value) is ndarray:
-            shape = value.shape
-            shape_x = None if (own := x._value.shape) == shape else own
-            shape_y = None if (own := y._value.shape) == shape else own
-        operands = (None, x, y, result)
-        if dtype.is_complex:
-            records.append(None)  # conjugating is itself recorded: the result comes first
-            operands = (None, tensors.conj(x), tensors.conj(y), tensors.conj(result))
-        if x._token is token and y._token is token:
-            record = record_both(operands, x._index, y._index, shape_x, shape_y)
-        else:
-            read_x = operands[reads_x] if reads_x_one else chosen(operands, reads_x)
-            read_y = operands[reads_y] if reads_y_one else chosen(operands, reads_y)
-            # A tensor of the user's that is not followed now may be watched later.
-            if y._token is not token:
-                watchable = y is given_y
-                record = (
-                    step_x, step_x_recorded, x._index, gradient_x, shape_x, read_x,
-                    y if watchable else None, row_y, shape_y, read_y if watchable else None,
-                )  # fmt: skip
+        if (
+            x._token is y._token is token
+            and pair is not None
+            and (type(value) is not ndarray or x._value.shape == y._value.shape)
+            and not dtype.is_complex
+        ):
+            records = recording.records
+            result._token = token
+            result._index = len(records)
+            if pair_reads:
+                records.append((pair, pair_recorded, x._index, y._index, x, y))
             else:
-                watchable = x is given_x
-                record = (
-                    step_y, step_y_recorded, y._index, gradient_y, shape_y, read_y,
-                    x if watchable else None, row_x, shape_x, read_x if watchable else None,
-                )  # fmt: skip
-        if dtype.is_complex:
-            records[place] = record
+                records.append((pair, pair_recorded, x._index, y._index))
         else:
-            records.append(record)
+            record_in_general(recording, result, x, y, x is given_x, y is given_y)
         return result
 
     return _publish(forward, kernel, name, public, (gradient_x, gradient_y))
+
+
+def _binary_recorder(gradient_x: Formula, gradient_y: Formula) -> Callable[..., None]:
+    """Return what records an operation on two inputs of which a tape follows one or both."""
+    step_x, step_x_recorded, reads_x = steps_for(gradient_x)
+    step_y, step_y_recorded, reads_y = steps_for(gradient_y)
+    steps_x, steps_y = (step_x, step_x_recorded), (step_y, step_y_recorded)
+
+    def record(
+        recording: Recording, result: Tensor, x: Tensor, y: Tensor, x_is_given: bool,
+        y_is_given: bool,
+    ) -> None:  # fmt: skip
+        token = recording.token
+        x = recording.stand_in_if_foreign(x)
+        y = recording.stand_in_if_foreign(y)
+        if x._token is not token and y._token is not token:
+            return
+        records = recording.records
+        result._token = token
+        result._index = place = len(records)
+        records.append(None)  # conjugating is itself recorded: the result comes first
+        shape_x = shape_y = None
+        if type(result._value) is ndarray:
+            shape = result._value.shape
+            shape_x = None if (own := x._value.shape) == shape else own
+            shape_y = None if (own := y._value.shape) == shape else own
+        operands: tuple[Any, ...] = (None, x, y, result)
+        if result._dtype.is_complex:
+            operands = (None, tensors.conj(x), tensors.conj(y), tensors.conj(result))
+        read_x = operands[reads_x] if type(reads_x) is int else _chosen(operands, reads_x)
+        read_y = operands[reads_y] if type(reads_y) is int else _chosen(operands, reads_y)
+        # A tensor of the user's that is not followed now may be watched later.
+        if y._token is not token:
+            records[place] = (step_x, step_x_recorded, x._index, shape_x, read_x)
+            if y_is_given:
+                records[place] += (y, steps_y, shape_y, read_y)  # type: ignore[operator]
+        elif x._token is not token:
+            records[place] = (step_y, step_y_recorded, y._index, shape_y, read_y)
+            if x_is_given:
+                records[place] += (x, steps_x, shape_x, read_x)  # type: ignore[operator]
+        else:
+            records[place] = join_records(
+                (step_x, step_x_recorded, x._index, shape_x, read_x),
+                (step_y, step_y_recorded, y._index, shape_y, read_y),
+            )
+
+    return record
+
+
+def _require_numbers(name: str, x: DType, y: DType, *, takes_texts: bool) -> None:
+    """Refuse operands of two types, and those that are no numbers nor, perhaps, texts."""
+    if x is not y:
+        raise mismatch(name, x, y)
+    if not (takes_texts and x is STRING):
+        raise not_allowed(name, x, "the numeric types: tf.cast the arguments first")
 
 
 def mismatch(name: str, x: DType, y: DType) -> Exception:
@@ -446,7 +479,9 @@ def operation(  # noqa: C901, PLR0915  it lays out what is not to be laid out at
             return result
         result._token, result._index = token, len(recording.records)
         place = result._index
-        recording.append(None)  # what is read may be recorded itself: the result comes first
+        recording.records.append(
+            None
+        )  # what is read may be recorded itself: the result comes first
         steps, late = [], []
         for x, formula, plan in wanted:
             if x._token is token:
@@ -493,7 +528,7 @@ def variadic(name: str, public: str, kernel: Callable[..., Any], gradient: Formu
                 else:
                     late.append((x, gradient, reads))
             result._token, result._index = token, len(recording.records)
-            recording.append((step_many, step_many_recorded, steps, late))
+            recording.records.append((step_many, step_many_recorded, steps, late))
         return result
 
     return _publish(forward, kernel, name, public, (gradient,))

@@ -34,25 +34,14 @@ if TYPE_CHECKING:
 __all__ = ["Record", "Recording", "Token", "state"]
 
 Record = tuple[Any, ...]
+Token = weakref.ref["Recording"]
+"""The identity of a recording, which its tensors carry.
+
+It does not keep the recording alive, so a result that is kept does not keep everything that led to
+it; and it tells whether the recording is still there.
+"""
 
 _taking = threading.Lock()
-
-
-class Token:
-    """The identity of a recording, which its tensors carry.
-
-    Tensors hold the token and not the recording, so a result that is kept does not keep
-    everything alive that led to it.
-    """
-
-    __slots__ = ("_recording",)
-
-    def __init__(self, recording: Recording) -> None:
-        self._recording = weakref.ref(recording)
-
-    def is_alive(self) -> bool:
-        """Whether the recording still exists."""
-        return self._recording() is not None
 
 
 class Recording:
@@ -63,7 +52,7 @@ class Recording:
     token
         Its identity.
     records
-        The log; `append` adds to it.
+        The log.
     stand_ins
         The stand-ins of tensors that belong to other recordings: by identity, the tensor and its
         stand-in.
@@ -73,14 +62,11 @@ class Recording:
         How many views of this recording there have been.
     """
 
-    __slots__ = (
-        "__weakref__", "append", "records", "returned", "stand_ins", "tapes_entered", "token",
-    )  # fmt: skip
+    __slots__ = ("__weakref__", "records", "returned", "stand_ins", "tapes_entered", "token")
 
     def __init__(self) -> None:
-        self.token = Token(self)
+        self.token: Token = weakref.ref(self)
         self.records: list[Record | None] = []
-        self.append = self.records.append
         self.stand_ins: dict[int, tuple[Tensor, Tensor]] = {}
         self.returned: list[weakref.ref[Heard]] = []
         self.tapes_entered = 0
@@ -95,7 +81,7 @@ class Recording:
     def add_leaf(self, tensor: Tensor) -> int:
         """Give `tensor`, which no recording has, an index as a value that was not computed."""
         tensor._index = index = len(self.records)
-        self.append(None)
+        self.records.append(None)
         tensor._token = self.token
         return index
 
@@ -104,7 +90,7 @@ class Recording:
         # Two threads may watch one tensor at the same moment.
         with _taking:
             owner = tensor._token
-            if owner is None or not owner.is_alive():
+            if owner is None or owner() is None:
                 return self.add_leaf(tensor)
         leaf = Tensor()
         leaf._value, leaf._dtype = tensor._value, tensor._dtype
@@ -137,24 +123,21 @@ class _ThreadState(threading.local):
     recording
         The log that operations write to, or None while no tape listens.
     tapes
-        The tapes that listen, outermost first.
-    epoch
-        A fresh object whenever `tapes` or what they watch changes: a value that a Variable
-        handed out in an earlier epoch was heard by other tapes.
+        The tapes that listen, outermost first. It is another tuple whenever the tapes, or the
+        Variables that they watch, have changed: a value that a Variable handed out before was
+        heard by other tapes.
     made
         The Variables made since a function of ``tf.function`` was called; None outside of these.
     """
 
     recording: Recording | None = None
     tapes: tuple[GradientTape, ...] = ()
-    epoch: object = None
     made: list[Any] | None = None
 
-    def listen(self, tapes: tuple[GradientTape, ...]) -> None:
-        """Let `tapes`, and no others, hear what happens from now on."""
+    def listen(self, tapes: tuple[GradientTape, ...], recording: Recording | None) -> None:
+        """Let `tapes`, and no others, hear what happens from now on, and write `recording`."""
         self.tapes = tapes
-        self.recording = tapes[-1].recording if tapes else None
-        self.epoch = object()
+        self.recording = recording
 
 
 state = _ThreadState()

@@ -81,12 +81,12 @@ class name_scope:  # noqa: N801  TensorFlow's name
 @contextlib.contextmanager
 def pause_recording() -> Iterator[None]:
     """Let no tape hear what happens in this block; tapes that it opens do."""
-    tapes = state.tapes
-    state.listen(())
+    tapes, recording = state.tapes, state.recording
+    state.listen((), None)
     try:
         yield
     finally:
-        state.listen(tapes)
+        state.listen(tapes, recording)
 
 
 @contextlib.contextmanager

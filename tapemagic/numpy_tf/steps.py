@@ -5,17 +5,19 @@ A *record* is what the forward pass notes of one computed value::
     (step on bare values, step on tensors, indices of the inputs..., what the formulas need...)
 
 A *step* takes the record, the cotangent of its value, and the list of all cotangents, to which it
-adds what each input gets. Both steps of a record call the same formulas; the second with tensors,
+adds what each input gets. Both steps of a record apply the same formulas; the second to tensors,
 so that the backward pass is itself recorded.
+
+The steps of a formula are made once, when the row of its operation is: by `steps_for` for one
+input, by `pair_steps` for two inputs of one shape that are both followed. They read what the names
+of the formula's parameters say, so nothing is looked up, and nothing is kept in vain, when the
+operation runs. A product is so common that its formulas, `times_x` and `times_y`, have steps that
+compute without calling them.
 
 An input that nobody follows gets nothing, and its formula needs nothing. But a tape may begin to
 watch it later: then the uses that were recorded for the sake of another input count, as they do in
 TensorFlow. For this a record keeps, of each tensor of the user's that it did not follow, the tensor
 and what its formula would need; `follow_late` makes of it the record that follows the tensor.
-
-Which steps an operation's record has, and which of its operands they read, is chosen once, by
-`steps_for`, when the row of the operation is made: from the names of what its formula reads. So
-nothing is looked up, and nothing is kept in vain, when the operation runs.
 """
 
 from __future__ import annotations
@@ -33,22 +35,27 @@ if TYPE_CHECKING:
 __all__ = [
     "Formula",
     "Mathematics",
+    "Steps",
     "answer_for",
-    "chosen",
     "follow_late",
     "inputs_of",
+    "join_records",
     "kernels",
     "names_read",
-    "pair_recorder",
+    "pair_steps",
     "step_many",
     "step_many_recorded",
     "steps_for",
     "tensors",
+    "times_x",
+    "times_y",
 ]
 
 Formula = Any
 """``(m, g, *reads) -> cotangent``, or None for an input that has no gradient."""
 Cotangents = list[Any]
+Steps = tuple[Any, Any]
+"""The step on bare values and the step on tensors."""
 
 
 class Mathematics:
@@ -70,108 +77,209 @@ def names_read(formula: Formula) -> tuple[str, ...]:
     return () if formula is None else tuple(inspect.signature(formula).parameters)[2:]
 
 
+def times_x(m: Any, g: Any, x: Any) -> Any:
+    """Return the cotangent of a product's second factor."""
+    return g * x
+
+
+def times_y(m: Any, g: Any, y: Any) -> Any:
+    """Return the cotangent of a product's first factor."""
+    return g * y
+
+
 def _add(cotangents: Cotangents, index: int, g: Any) -> None:
     previous = cotangents[index]
     cotangents[index] = g if previous is None else previous + g
 
 
 # ---- one input --------------------------------------------------------------------------------
-# (step, step, index, formula, shape of the input or None if it is that of the value, what the
-#  formula reads); and where there is another input that is not followed, but could be watched
-# later: (..., that tensor, its row, its shape, what its formula reads)
+# (step, step, index, shape of the input or None if it is that of the value, what the formula
+#  reads: nothing, a tensor or several); and where there is another input that is not followed, but
+#  could be watched later: (..., that tensor, its steps, its shape, what its formula reads)
+
+_OPERANDS = ("", "x", "y", "out")
+Reads = int | tuple[int, ...]
+"""What a formula reads, as places in ``(None, x, y, out)``; 0 is nothing."""
 
 
-def _one(record: Record, g: Any, cotangents: Cotangents) -> None:
-    g = record[3](kernels, g)
-    if record[4] is not None:
-        g = kernels.sum_to_shape(g, record[4])
-    index = record[2]
+def steps_for(formula: Formula) -> tuple[Any, Any, Reads]:
+    """Return both steps of the records of one input, and what its `formula` reads.
+
+    Raises
+    ------
+    TypeError
+        When the formula reads something else than ``x``, ``y`` and ``out``.
+    """
+    names = names_read(formula)
+    unknown = set(names) - set(_OPERANDS)
+    if unknown:
+        message = f"a gradient reads {sorted(unknown)}, but only x, y and out can be had"
+        raise TypeError(message)
+    places = tuple(map(_OPERANDS.index, names))
+    if formula is times_x or formula is times_y:
+        steps = _factor, _factor_recorded
+    elif not places:
+        steps = _reading_nothing(formula)
+    elif len(places) == 1:
+        steps = _reading_one(formula)
+    else:
+        steps = _reading_many(formula)
+    _STEPS_OF_ONE.add(steps[0])
+    return *steps, places[0] if len(places) == 1 else places or 0
+
+
+def _factor(record: Record, g: Any, cotangents: Cotangents) -> None:
+    _, _, index, shape, factor, *_ = record
+    g = g * factor._value
+    if shape is not None:
+        g = kernels.sum_to_shape(g, shape)
     previous = cotangents[index]
     cotangents[index] = g if previous is None else previous + g
 
 
-def _one_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    g = record[3](tensors, g)
-    if record[4] is not None:
-        g = tensors.sum_to_shape(g, record[4])
+def _factor_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+    g = g * record[4]
+    if record[3] is not None:
+        g = tensors.sum_to_shape(g, record[3])
     _add(cotangents, record[2], g)
 
 
-def _one_reading(record: Record, g: Any, cotangents: Cotangents) -> None:
-    g = record[3](kernels, g, record[5]._value)
-    if record[4] is not None:
-        g = kernels.sum_to_shape(g, record[4])
-    index = record[2]
-    previous = cotangents[index]
-    cotangents[index] = g if previous is None else previous + g
+def _reading_nothing(formula: Formula) -> Steps:
+    def step(record: Record, g: Any, cotangents: Cotangents) -> None:
+        g = formula(kernels, g)
+        if record[3] is not None:
+            g = kernels.sum_to_shape(g, record[3])
+        index = record[2]
+        previous = cotangents[index]
+        cotangents[index] = g if previous is None else previous + g
+
+    def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+        g = formula(tensors, g)
+        if record[3] is not None:
+            g = tensors.sum_to_shape(g, record[3])
+        _add(cotangents, record[2], g)
+
+    return step, step_recorded
 
 
-def _one_reading_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    g = record[3](tensors, g, record[5])
-    if record[4] is not None:
-        g = tensors.sum_to_shape(g, record[4])
-    _add(cotangents, record[2], g)
+def _reading_one(formula: Formula) -> Steps:
+    def step(record: Record, g: Any, cotangents: Cotangents) -> None:
+        g = formula(kernels, g, record[4]._value)
+        if record[3] is not None:
+            g = kernels.sum_to_shape(g, record[3])
+        index = record[2]
+        previous = cotangents[index]
+        cotangents[index] = g if previous is None else previous + g
+
+    def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+        g = formula(tensors, g, record[4])
+        if record[3] is not None:
+            g = tensors.sum_to_shape(g, record[3])
+        _add(cotangents, record[2], g)
+
+    return step, step_recorded
 
 
-def _one_reading_many(record: Record, g: Any, cotangents: Cotangents) -> None:
-    g = record[3](kernels, g, *[read._value for read in record[5]])
-    if record[4] is not None:
-        g = kernels.sum_to_shape(g, record[4])
-    _add(cotangents, record[2], g)
+def _reading_many(formula: Formula) -> Steps:
+    def step(record: Record, g: Any, cotangents: Cotangents) -> None:
+        g = formula(kernels, g, *[read._value for read in record[4]])
+        if record[3] is not None:
+            g = kernels.sum_to_shape(g, record[3])
+        _add(cotangents, record[2], g)
+
+    def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+        g = formula(tensors, g, *record[4])
+        if record[3] is not None:
+            g = tensors.sum_to_shape(g, record[3])
+        _add(cotangents, record[2], g)
+
+    return step, step_recorded
 
 
-def _one_reading_many_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    g = record[3](tensors, g, *record[5])
-    if record[4] is not None:
-        g = tensors.sum_to_shape(g, record[4])
-    _add(cotangents, record[2], g)
+# ---- two inputs of one shape ------------------------------------------------------------------
+# (step, step, indices of both[, both tensors])
 
 
-# ---- two inputs -------------------------------------------------------------------------------
+def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] | None:
+    """Return both steps for two inputs of one shape, and whether they read both inputs.
+
+    There are steps for formulas that read nothing, and for formulas of which each reads the other
+    input, and nothing else. For others the answer is None: `join_records` serves them.
+    """
+    if formula_x is None or formula_y is None:
+        return None
+    if formula_x is times_y and formula_y is times_x:
+        return _product, _product_recorded, True
+    names = names_read(formula_x), names_read(formula_y)
+    if names == ((), ()):
+        return *_two_reading_nothing(formula_x, formula_y), False
+    if names == (("y",), ("x",)):
+        return *_two_crossed(formula_x, formula_y), True
+    return None
 
 
-def _two(record: Record, g: Any, cotangents: Cotangents) -> None:
-    """Add what both inputs get; neither formula reads anything, both inputs have one shape."""
-    _, _, index_x, index_y, formula_x, formula_y = record
-    g_x = formula_x(kernels, g)
+def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
+    _, _, index_x, index_y, x, y = record
     previous = cotangents[index_x]
-    cotangents[index_x] = g_x if previous is None else previous + g_x
-    g_y = formula_y(kernels, g)
+    cotangents[index_x] = g * y._value if previous is None else previous + g * y._value
     previous = cotangents[index_y]
-    cotangents[index_y] = g_y if previous is None else previous + g_y
+    cotangents[index_y] = g * x._value if previous is None else previous + g * x._value
 
 
-def _two_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    _, _, index_x, index_y, formula_x, formula_y = record
-    _add(cotangents, index_x, formula_x(tensors, g))
-    _add(cotangents, index_y, formula_y(tensors, g))
+def _product_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+    _, _, index_x, index_y, x, y = record
+    _add(cotangents, index_x, g * y)
+    _add(cotangents, index_y, g * x)
 
 
-def _two_crossed(record: Record, g: Any, cotangents: Cotangents) -> None:
-    """Add what both inputs get; each formula reads the other input, both have one shape."""
-    _, _, index_x, index_y, formula_x, formula_y, x, y = record
-    g_x = formula_x(kernels, g, y._value)
-    previous = cotangents[index_x]
-    cotangents[index_x] = g_x if previous is None else previous + g_x
-    g_y = formula_y(kernels, g, x._value)
-    previous = cotangents[index_y]
-    cotangents[index_y] = g_y if previous is None else previous + g_y
+def _two_reading_nothing(formula_x: Formula, formula_y: Formula) -> Steps:
+    def step(record: Record, g: Any, cotangents: Cotangents) -> None:
+        _, _, index_x, index_y = record
+        g_x = formula_x(kernels, g)
+        previous = cotangents[index_x]
+        cotangents[index_x] = g_x if previous is None else previous + g_x
+        g_y = formula_y(kernels, g)
+        previous = cotangents[index_y]
+        cotangents[index_y] = g_y if previous is None else previous + g_y
+
+    def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+        _, _, index_x, index_y = record
+        _add(cotangents, index_x, formula_x(tensors, g))
+        _add(cotangents, index_y, formula_y(tensors, g))
+
+    return step, step_recorded
 
 
-def _two_crossed_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    _, _, index_x, index_y, formula_x, formula_y, x, y = record
-    _add(cotangents, index_x, formula_x(tensors, g, y))
-    _add(cotangents, index_y, formula_y(tensors, g, x))
+def _two_crossed(formula_x: Formula, formula_y: Formula) -> Steps:
+    def step(record: Record, g: Any, cotangents: Cotangents) -> None:
+        _, _, index_x, index_y, x, y = record
+        _add(cotangents, index_x, formula_x(kernels, g, y._value))
+        _add(cotangents, index_y, formula_y(kernels, g, x._value))
+
+    def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+        _, _, index_x, index_y, x, y = record
+        _add(cotangents, index_x, formula_x(tensors, g, y))
+        _add(cotangents, index_y, formula_y(tensors, g, x))
+
+    return step, step_recorded
 
 
-def _two_of_any_kind(record: Record, g: Any, cotangents: Cotangents) -> None:
-    """Let each of two records for one input do its own."""
+# ---- two inputs of any kind -------------------------------------------------------------------
+# (step, step, indices of both, a record for each)
+
+
+def join_records(record_x: Record, record_y: Record) -> Record:
+    """Return the record of two inputs, from a record for each."""
+    return (_both, _both_recorded, record_x[2], record_y[2], record_x, record_y)
+
+
+def _both(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, _, _, record_x, record_y = record
     record_x[0](record_x, g, cotangents)
     record_y[0](record_y, g, cotangents)
 
 
-def _two_of_any_kind_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+def _both_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, _, _, record_x, record_y = record
     record_x[1](record_x, g, cotangents)
     record_y[1](record_y, g, cotangents)
@@ -193,77 +301,6 @@ def step_many_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
     """Add what each input gets, as tensors."""
     for index, formula, reads in record[2]:
         _add(cotangents, index, formula(tensors, g, *reads))
-
-
-# ---- which steps an operation has -------------------------------------------------------------
-
-Reads = int | tuple[int, ...]
-"""What a formula reads, as places in ``(None, x, y, out)``; 0 is nothing."""
-
-_OPERANDS = ("", "x", "y", "out")
-
-
-def steps_for(formula: Formula) -> tuple[Any, Any, Formula, Any]:
-    """Return the *row* of one input: both steps of its records, the formula, and what it reads.
-
-    Raises
-    ------
-    TypeError
-        When the formula reads something else than ``x``, ``y`` and ``out``.
-    """
-    names = names_read(formula)
-    unknown = set(names) - set(_OPERANDS)
-    if unknown:
-        message = f"a gradient reads {sorted(unknown)}, but only x, y and out can be had"
-        raise TypeError(message)
-    places = tuple(map(_OPERANDS.index, names))
-    if not places:
-        return _one, _one_recorded, formula, 0
-    if len(places) == 1:
-        return _one_reading, _one_reading_recorded, formula, places[0]
-    return _one_reading_many, _one_reading_many_recorded, formula, places
-
-
-def chosen(operands: Sequence[Any], reads: Reads) -> Any:
-    """Return what a formula reads of ``(None, x, y, out)``: one operand, or a list of several."""
-    return operands[reads] if isinstance(reads, int) else [operands[place] for place in reads]
-
-
-def pair_recorder(formula_x: Formula, formula_y: Formula) -> Any:
-    """Return what makes the record of an operation on two inputs that are both followed.
-
-    It is a function ``(operands, index_x, index_y, shape_x, shape_y) -> record``. The indices are
-    given apart because an operand may be a conjugate, which is another value than the input itself.
-    """
-    step_x, step_x_recorded, _, reads_x = steps_for(formula_x)
-    step_y, step_y_recorded, _, reads_y = steps_for(formula_y)
-    plain, crossed = (reads_x, reads_y) == (0, 0), (reads_x, reads_y) == (2, 1)
-
-    def record(
-        operands: Sequence[Any], index_x: int, index_y: int, shape_x: Any, shape_y: Any
-    ) -> Record:
-        if shape_x is None and shape_y is None:
-            if crossed:
-                _, x, y, _ = operands
-                return (
-                    _two_crossed, _two_crossed_recorded, index_x, index_y, formula_x, formula_y,
-                    x, y,
-                )  # fmt: skip
-            if plain:
-                return (_two, _two_recorded, index_x, index_y, formula_x, formula_y)
-        read_x, read_y = chosen(operands, reads_x), chosen(operands, reads_y)
-        return _pair(
-            (step_x, step_x_recorded, index_x, formula_x, shape_x, read_x),
-            (step_y, step_y_recorded, index_y, formula_y, shape_y, read_y),
-        )
-
-    return record
-
-
-def _pair(record_x: Record, record_y: Record) -> Record:
-    return (
-        _two_of_any_kind, _two_of_any_kind_recorded, record_x[2], record_y[2], record_x, record_y,
-    )  # fmt: skip
 
 
 # ---- questions to a record --------------------------------------------------------------------
@@ -294,11 +331,11 @@ def follow_late(record: Record, tensor: Tensor, index: int) -> Record | None:
     """Return the record that follows `tensor`, value `index`, too; None if it was no input."""
     step = record[0]
     if step in _STEPS_OF_ONE:
-        own, late = record[:6], record[6:]
+        own, late = record[:5], record[5:]
         if not late or late[0] is not tensor:
             return None
-        _, (step_other, step_other_recorded, formula, _), shape, read = late
-        return _pair(own, (step_other, step_other_recorded, index, formula, shape, read))
+        _, steps, shape, read = late
+        return join_records(own, (*steps, index, shape, read))
     if step is step_many:
         found = [(index, *rest) for other, *rest in record[3] if other is tensor]
         if found:
@@ -316,4 +353,4 @@ _OTHER_FORMS: dict[
         Callable[[Record, Tensor, int], Record | None],
     ],
 ] = {}
-_STEPS_OF_ONE = frozenset((_one, _one_reading, _one_reading_many))
+_STEPS_OF_ONE: set[Any] = set()

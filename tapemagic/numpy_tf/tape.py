@@ -30,7 +30,7 @@ from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["GradientTape", "UnconnectedGradients"]
 
@@ -55,6 +55,9 @@ class UnconnectedGradients(Enum):
     ZERO = "zero"
 
 
+_NONE = UnconnectedGradients.NONE
+
+
 class GradientTape:
     """Record operations for automatic differentiation.
 
@@ -66,12 +69,13 @@ class GradientTape:
         Whether trainable Variables are watched when they are read.
     """
 
+    _heard: Heard | None = None
+    _is_recording = False
+    _last_reads: Mapping[int, tuple[Variable, list[int]]] = {}
+
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self._persistent = persistent
         self._watches_accessed = watch_accessed_variables
-        self._heard: Heard | None = None
-        self._is_recording = False
-        self._last_reads: dict[int, tuple[Variable, list[int]]] = {}
 
     @property
     def recording(self) -> Recording | None:
@@ -95,19 +99,16 @@ class GradientTape:
                 "already-active tape."
             )
             raise ValueError(message)
+        tapes = state.tapes
+        recording = tapes[-1].recording if tapes else None
         heard = self._heard
-        if state.tapes:
-            current = state.tapes[-1].recording
-            assert current is not None  # noqa: S101  for the type checker
-            if heard is None:
-                self._heard = heard = Heard(current)
-            elif heard.recording is not current:
-                self._heard = heard = Heard(current, older=(heard, *heard.older))
-        elif heard is None:
-            self._heard = heard = Heard(Recording())
+        if heard is None:
+            self._heard = heard = Heard(recording or Recording())
+        elif recording is not None and heard.recording is not recording:
+            self._heard = heard = Heard(recording, older=(heard, *heard.older))
         heard.start()
         self._is_recording = True
-        state.listen((*state.tapes, self))
+        state.listen((*tapes, self), heard.recording)
 
     def _pop(self) -> None:
         if not self._is_recording or self._heard is None:
@@ -115,7 +116,12 @@ class GradientTape:
             raise ValueError(message)
         self._heard.stop()
         self._is_recording = False
-        state.listen(tuple(tape for tape in state.tapes if tape is not self))
+        tapes = state.tapes
+        if tapes[-1:] == (self,):
+            tapes = tapes[:-1]
+        else:
+            tapes = tuple(tape for tape in tapes if tape is not self)
+        state.listen(tapes, tapes[-1].recording if tapes else None)
 
     @contextlib.contextmanager
     def stop_recording(self) -> Iterator[None]:
@@ -161,6 +167,11 @@ class GradientTape:
         ValueError
             When it is none of these, such as a Python number.
         """
+        heard = self._heard
+        if type(tensor) is Tensor and heard is not None and tensor._dtype.is_differentiable:
+            if state.recording is not None:  # TensorFlow watches nothing while no tape records
+                heard.watch(tensor)
+            return
         for item in flatten(tensor):
             if type(item) is not Tensor and not isinstance(item, Variable):
                 message = (
@@ -174,18 +185,18 @@ class GradientTape:
                     f"{item.dtype!r}",
                     most=5,
                 )
-            if self._heard is None:
+            if heard is None:
                 message = (
                     "This GradientTape is not recording: call watch() inside its `with` block."
                 )
                 raise AttributeError(message)
-            if not state.tapes:
-                continue  # TensorFlow watches nothing while no tape records
+            if state.recording is None:
+                continue
             if isinstance(item, Variable):
-                self._heard.reads.setdefault(id(item), (item, []))
-                state.epoch = object()
+                heard.reads.setdefault(id(item), (item, []))
+                state.tapes = tuple([*state.tapes])  # another tuple: who listens for what changed
             elif item.dtype.is_differentiable:
-                self._heard.watch(item)
+                heard.watch(item)
 
     def hear_read(self, variable: Variable, index: int) -> bool:
         """Tell whether the tape follows `variable`, which was read as value `index`."""
@@ -217,7 +228,7 @@ class GradientTape:
         target: Any,
         sources: Any,
         output_gradients: Any = None,
-        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        unconnected_gradients: Any = _NONE,
     ) -> Any:
         """Return the gradient of the sum of `target` with respect to each source.
 
@@ -244,38 +255,44 @@ class GradientTape:
         """
         if self._heard is None:
             raise RuntimeError(_USED_UP)
-        self._prepare("gradient")
+        if self._is_recording:
+            self._prepare("gradient")
         if target is None:
             message = (
                 "Argument `target` should be a list or nested structure of Tensors, Variables or "
                 "CompositeTensors to be differentiated, but received None."
             )
             raise TypeError(message)
-        mode = _unconnected(unconnected_gradients)
-        targets = [_checked(item) for item in flatten(target)]
-        flat_sources = [_checked(item) for item in flatten(sources)]
+        if unconnected_gradients is not _NONE:
+            unconnected_gradients = _unconnected(unconnected_gradients)
+        targets, flat_sources = _leaves(target), _leaves(sources)
         if output_gradients is None:
-            seeds = [(item, _seed(item)) for item in targets]
+            seeds = [_seed(item) for item in targets]
         else:
             given = [convert(g) for g in flatten(output_gradients)]
             seeds = [  # those that are missing are ones, as in TensorFlow
-                (item, _given_seed(item, given[i]) if i < len(given) else _seed(item))
+                _given_seed(item, given[i]) if i < len(given) else _seed(item)
                 for i, item in enumerate(targets)
             ]
-        found = self._gradients(seeds, flat_sources, release=not self._persistent, of_itself=True)
-        if mode is UnconnectedGradients.ZERO:
+        found = self._gradients(
+            targets, seeds, flat_sources, release=not self._persistent, of_itself=True
+        )
+        if unconnected_gradients is not _NONE:
             found = [
                 tensors.zeros_like(_tensor_of(source)) if g is None else g
                 for g, source in zip(found, flat_sources, strict=True)
             ]
-        self._forget_if_used_up()
-        return pack_like(sources, found)
+        if not self._persistent:
+            self._forget()
+        if flat_sources is sources:
+            return found
+        return found[0] if type(sources) is Tensor else pack_like(sources, found)
 
     def jacobian(
         self,
         target: Any,
         sources: Any,
-        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        unconnected_gradients: Any = _NONE,
         parallel_iterations: int | None = None,  # noqa: ARG002  TensorFlow's parameter
         experimental_use_pfor: bool = True,
     ) -> Any:
@@ -297,26 +314,28 @@ class GradientTape:
         mode = _unconnected(unconnected_gradients)
         target_shape = _shape(target)
         self._require_persistence_without_pfor("the jacobian", " ", experimental_use_pfor)
-        self._prepare("jacobian")
+        if self._is_recording:
+            self._prepare("jacobian")
         target = self._read(_checked(target))
         flat_sources = [_checked(source) for source in flat_sources]
         size = int(np.prod(target_shape))
         rows = [
-            self._gradients([(target, _one_hot(target, position))], flat_sources)
+            self._gradients([target], [_one_hot(target, position)], flat_sources)
             for position in range(size)
         ]
         found = [
             _stack_rows([row[position] for row in rows], target_shape, target, source, mode)
             for position, source in enumerate(flat_sources)
         ]
-        self._forget_if_used_up()
+        if not self._persistent:
+            self._forget()
         return pack_like(sources, found)
 
     def batch_jacobian(
         self,
         target: Any,
         source: Any,
-        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        unconnected_gradients: Any = _NONE,
         parallel_iterations: int | None = None,
         experimental_use_pfor: bool = True,
     ) -> Any:
@@ -356,14 +375,16 @@ class GradientTape:
             )
             raise RuntimeError(message)
         _unconnected(unconnected_gradients)
-        self._prepare("batch_jacobian")
+        if self._is_recording:
+            self._prepare("batch_jacobian")
         target, source = self._read(_checked(target)), _checked(source)
         columns = []
         for position in range(int(np.prod(target_shape[1:]))):
-            (g,) = self._gradients([(target, _one_hot_column(target, position))], [source])
+            (g,) = self._gradients([target], [_one_hot_column(target, position)], [source])
             columns.append(tensors.zeros_like(_tensor_of(source)) if g is None else g)
         shape = (*target_shape, *source_shape[1:])
-        self._forget_if_used_up()
+        if not self._persistent:
+            self._forget()
         if not columns:
             return result_tensor(np.zeros(shape, target.dtype.numpy_dtype), target.dtype)
         return tensors.reshape(tensors.stack(columns, 1), shape)
@@ -372,8 +393,6 @@ class GradientTape:
 
     def _prepare(self, method: str) -> None:
         """Stop recording, or warn, when asked inside the tape's own block."""
-        if not self._is_recording:
-            return
         if not self._persistent:
             self._pop()
         elif method == "gradient":
@@ -402,7 +421,8 @@ class GradientTape:
 
     def _gradients(
         self,
-        seeds: list[tuple[Any, Any]],
+        targets: list[Any],
+        seeds: list[Any],
         sources: list[Any],
         *,
         release: bool = False,
@@ -413,26 +433,48 @@ class GradientTape:
         With `of_itself`, a target that is a source depends on itself, watched or not.
         """
         assert self._heard is not None  # noqa: S101  for the type checker
-        # A Variable is no value: as a target it depends on nothing but itself.
-        computed = [(target, seed) for target, seed in seeds if type(target) is Tensor]
-        found = self._heard.gradients(computed, sources, release=release)
-        result = []
-        for g, source in zip(found, sources, strict=True):
-            total = g
-            if of_itself and (g is None or isinstance(source, Variable)):
-                for target, seed in seeds:
+        computed, their_seeds = targets, seeds
+        for target in targets:
+            if type(target) is not Tensor:
+                # A Variable is no value: as a target it depends on nothing but itself.
+                pairs = zip(targets, seeds, strict=True)
+                computed, their_seeds = _unzipped([p for p in pairs if type(p[0]) is Tensor])
+                break
+        found = self._heard.gradients(computed, their_seeds, sources, release=release)
+        place = 0
+        for source in sources:
+            g = found[place]
+            if of_itself and (g is None or type(source) is not Tensor):
+                for target, seed in zip(targets, seeds, strict=True):
                     if target is source and seed is not None:
-                        total = seed if total is None else total + seed
-            result.append(None if total is None else _as_gradient(total, source))
-        return result
+                        g = seed if g is None else g + seed
+            if g is not None:
+                found[place] = g if type(g) is Tensor else _as_gradient(g, source)
+            place += 1  # noqa: SIM113  faster than enumerate
+        return found
 
-    def _forget_if_used_up(self) -> None:
-        if not self._persistent and self._heard is not None:
+    def _forget(self) -> None:
+        """Forget everything: the tape is used up."""
+        if self._heard is not None:
             self._last_reads = self._heard.reads
             self._heard = None
 
 
 # ---- arguments and results --------------------------------------------------------------------
+
+
+def _leaves(structure: Any) -> list[Any]:
+    """Return the targets or sources in `structure`, which is itself a list of them quite often."""
+    kind = type(structure)
+    if kind is Tensor or kind is Variable:
+        return [structure]
+    if kind is list and all(type(item) is Tensor or type(item) is Variable for item in structure):
+        return structure  # type: ignore[no-any-return]
+    return [_checked(item) for item in flatten(structure)]
+
+
+def _unzipped(pairs: list[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
+    return [first for first, _ in pairs], [second for _, second in pairs]
 
 
 def _checked(item: Any) -> Any:
@@ -483,10 +525,10 @@ def _unconnected(value: Any) -> UnconnectedGradients:
 def _seed(target: Any) -> Any:
     """Return the cotangent that the backward pass begins with: bare, or a tensor if recorded."""
     value, dtype = target._value, target._dtype
-    if type(value) is np.ndarray:
-        ones = None if dtype.name == "string" else np.ones_like(value)
-    else:
-        ones = dtype.one
+    ones = dtype.one
+    if type(value) is np.ndarray and ones is not None:
+        # One number in memory that stands for all.
+        ones = np.ndarray(value.shape, dtype.numpy_dtype, dtype.one_stored, 0, (0,) * value.ndim)
     return ones if state.recording is None or ones is None else result_tensor(ones, dtype)
 
 
@@ -524,15 +566,14 @@ def _wrapped(seed: Any, target: Tensor) -> Any:
 
 
 def _as_gradient(g: Any, source: Any) -> Any:
-    """Return a cotangent as what the user gets: a tensor of the source's type."""
-    to_public = getattr(g, "to_public", None)
-    if to_public is not None:
-        return to_public()
-    if type(g) is Tensor:
-        return g
-    dtype = source.dtype
-    if getattr(g, "dtype", None) != dtype.numpy_dtype or (type(g) is np.ndarray and g.ndim == 0):
-        g = np.asarray(g).astype(dtype.numpy_dtype)[()]
+    """Return a bare cotangent as what the user gets: a tensor of the source's type."""
+    dtype = source._dtype
+    if type(g) is not dtype.as_numpy_dtype:
+        wanted = dtype.numpy_dtype
+        if g.dtype is not wanted and g.dtype != wanted:
+            g = np.asarray(g).astype(wanted)[()]
+        elif type(g) is np.ndarray and not all(g.strides):
+            g = g.copy()[()]  # a cotangent may be one number that stands for many
     return result_tensor(g, dtype)
 
 

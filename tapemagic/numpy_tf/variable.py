@@ -114,20 +114,22 @@ class Variable:
 
     def _read(self) -> Tensor:
         """Return the value as a tensor that the listening tapes know."""
-        snapshot, epoch = self._snapshot
-        if epoch is state.epoch and snapshot._value is self._value:
+        snapshot, tapes = self._snapshot
+        listening = state.tapes
+        if tapes is listening and snapshot._value is self._value:
             return snapshot
         snapshot = self._peek()
         recording = state.recording
-        if recording is not None and self._dtype.is_differentiable:
-            index = len(recording.records)
-            followed = [tape.hear_read(self, index) for tape in state.tapes]
-            if any(followed):
-                recording.add_leaf(snapshot)
-        elif recording is not None:
-            self._touch()
+        if recording is not None:
+            if self._dtype.is_differentiable:
+                index = len(recording.records)
+                followed = [tape.hear_read(self, index) for tape in listening]
+                if any(followed):
+                    recording.add_leaf(snapshot)
+            else:
+                self._touch()
         # One assignment of both, since several threads may read one Variable.
-        self._snapshot = (snapshot, state.epoch)
+        self._snapshot = (snapshot, listening)
         return snapshot
 
     def _touch(self) -> None:

@@ -21,6 +21,7 @@ import pytest
 
 import tapemagic.numpy_tf as own
 from tapemagic.numpy_tf import operation as engine
+from tapemagic.numpy_tf import steps
 
 # ---- inputs ----------------------------------------------------------------------------------
 
@@ -707,6 +708,8 @@ def test_every_formula_of_a_gradient_is_used_by_some_row():
         for name, forward in vars(engine.tensors).items()
         for position, formula in enumerate(getattr(forward, "gradients", ()))
         if formula is not None
+        # A product's steps compute without calling its formulas.
+        and formula not in (steps.times_x, steps.times_y)
     }
     used = set()
 
