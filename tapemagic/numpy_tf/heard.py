@@ -19,6 +19,8 @@ from .steps import follow_late
 from .tensor import Tensor
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from .recording import Recording
     from .variable import Variable
 
@@ -209,8 +211,7 @@ class Heard:
             index = target._index if target._token is token else recording.index_of(target)
             if index >= 0 and (alone or self._follows(index, connected)):
                 _add(cotangents, index, seed)
-                if index > top:  # faster than max
-                    top = index
+                top = max(top, index)
         if top < 0 or not places:
             return found
         if alone and release:
@@ -218,10 +219,7 @@ class Heard:
         else:
             propagate(recording, cotangents, top, self._bottom(places), connected)
         followed = None if alone else self.watched if connected is None else connected
-        for position, index in places:
-            g = cotangents[index]
-            if g is not None and (followed is None or index in followed):
-                _add(found, position, g)
+        _collect(cotangents, places, followed, found)
         return found
 
     def _hears_all(self, places: list[Place]) -> bool:
@@ -271,15 +269,21 @@ class Heard:
                 if cotangents[here] is not None:
                     _add(arriving[older], there, cotangents[here])
             newer, found[:] = found.copy(), [None] * len(found)
-            for position, index in places:
-                if cotangents[index] is not None and index in connected:
-                    _add(found, position, cotangents[index])
-            for position, source in enumerate(sources):
+            _collect(cotangents, places, connected, found)
+            for position, (source, g) in enumerate(zip(sources, newer, strict=True)):
                 # A tensor's leaf has handed all that it got over to what it stands for.
-                if newer[position] is not None and found[position] is None:
-                    found[position] = newer[position]
-                elif newer[position] is not None and type(source) is not Tensor:
-                    found[position] = newer[position] + found[position]
+                if g is not None and (found[position] is None or type(source) is not Tensor):
+                    _add(found, position, g)
+
+
+def _collect(
+    cotangents: list[Any], places: list[Place], followed: Container[int] | None, found: list[Any]
+) -> None:
+    """Add to `found` the cotangents at `places`, of those that are `followed` (None: of all)."""
+    for position, index in places:
+        g = cotangents[index]
+        if g is not None and (followed is None or index in followed):
+            _add(found, position, g)
 
 
 def _add(cotangents: list[Any], index: int, g: Any) -> None:

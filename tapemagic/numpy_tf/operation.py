@@ -123,7 +123,7 @@ def result_tensor(value: Any, dtype: DType) -> Tensor:
 # ---- unary, elementwise ---------------------------------------------------------------------
 
 
-def unary(
+def unary(  # noqa: C901  the hot path, as `binary`
     name: str,
     public: str,
     kernel: Callable[[Any], Any],
@@ -199,7 +199,7 @@ def _chosen(operands: tuple[Any, ...], reads: Any) -> Any:
 # ---- binary, elementwise, broadcasting ------------------------------------------------------
 
 
-def binary(
+def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
     name: str,
     public: str,
     kernel: Callable[[Any, Any], Any],

@@ -30,7 +30,7 @@ from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["GradientTape", "UnconnectedGradients"]
 
@@ -194,7 +194,7 @@ class GradientTape:
                 continue
             if isinstance(item, Variable):
                 heard.reads.setdefault(id(item), (item, []))
-                state.tapes = tuple([*state.tapes])  # another tuple: who listens for what changed
+                state.tapes = (*state.tapes,)  # another tuple: who listens for what changed
             elif item.dtype.is_differentiable:
                 heard.watch(item)
 
