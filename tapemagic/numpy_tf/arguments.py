@@ -201,7 +201,7 @@ def check_type(x: Tensor, operation: str, kinds: str, attribute: str = "T") -> N
     tf.errors.InvalidArgumentError
         When they are not.
     """
-    if x._dtype.numpy_dtype.kind not in kinds:
+    if x._dtype.kind not in kinds:
         allowed = ", ".join(_KINDS[kind] for kind in kinds)
         message = (
             f"Value for attr '{attribute}' of {x._dtype.type_name} is not in the list of allowed "

@@ -43,8 +43,10 @@ def operand(value: Any, operation: str, dtype: DType | None = None) -> Tensor:
 
 def matching_tensors(x: Any, y: Any, operation: str) -> tuple[Tensor, Tensor]:
     """Return the two operands of `operation` as tensors; what is no tensor follows what is one."""
-    x = _read(x)
-    y = _read(y)
+    if type(x) is not Tensor:
+        x = _read(x)
+    if type(y) is not Tensor:
+        y = _read(y)
     if type(x) is Tensor:
         return x, (y if type(y) is Tensor else follow(y, x._dtype, operation))
     if type(y) is Tensor:
@@ -54,20 +56,26 @@ def matching_tensors(x: Any, y: Any, operation: str) -> tuple[Tensor, Tensor]:
 
 
 def _read(value: Any) -> Any:
-    if type(value) is Tensor:
+    """Return the tensor that a Variable reads as, and everything else as it is."""
+    if type(value) in _NUMBERS:
         return value
     read = getattr(value, "_read", None)
     return value if read is None else read()
 
 
+_NUMBERS = frozenset((float, int, bool, complex))
+
+
 def follow(value: Any, dtype: DType, operation: str) -> Tensor:
     """Return `value`, which is no tensor, as one of type `dtype`, the type of the other operand."""
     kind = type(value)
-    if kind is float:
-        if dtype.is_floating or dtype.is_complex:
-            return wrap(dtype.as_numpy_dtype(value), dtype)
-    elif kind is int and (dtype.is_floating or dtype.is_complex):
-        return wrap(dtype.as_numpy_dtype(value), dtype)
+    if kind is float or kind is int:
+        if dtype.is_differentiable:
+            tensor = Tensor()
+            tensor._value = dtype.as_numpy_dtype(value)
+            tensor._dtype = dtype
+            tensor._token = None
+            return tensor
     elif (
         isinstance(value, (np.ndarray, np.generic))
         and dtype is not STRING

@@ -35,6 +35,7 @@ class DType:
         "is_floating",
         "is_integer",
         "is_numeric",
+        "kind",
         "name",
         "numpy_dtype",
         "one",
@@ -47,7 +48,7 @@ class DType:
         self.type_name = type_name
         self.as_numpy_dtype = numpy_type
         self.numpy_dtype: np.dtype[Any] = np.dtype(numpy_type)
-        kind = self.numpy_dtype.kind
+        self.kind = kind = self.numpy_dtype.kind
         self.is_floating = kind == "f"
         self.is_integer = kind in "iu"
         self.is_complex = kind == "c"

@@ -35,13 +35,12 @@ from .recording import state
 from .steps import (
     Formula,
     Mathematics,
-    join_records,
     kernels,
     names_read,
     pair_steps,
-    step_many,
-    step_many_recorded,
+    record_of,
     steps_for,
+    steps_for_reads,
     tensors,
 )
 from .tensor import Tensor, shape_text
@@ -316,10 +315,9 @@ def _binary_recorder(gradient_x: Formula, gradient_y: Formula) -> Callable[..., 
             if x_is_given:
                 records[place] += (x, steps_x, shape_x, read_x)  # type: ignore[operator]
         else:
-            records[place] = join_records(
-                (step_x, step_x_recorded, x._index, shape_x, read_x),
-                (step_y, step_y_recorded, y._index, shape_y, read_y),
-            )
+            own_x = (step_x, step_x_recorded, x._index, shape_x, read_x)
+            own_y = (step_y, step_y_recorded, y._index, shape_y, read_y)
+            records[place] = record_of((own_x, own_y))
 
     return record
 
@@ -392,7 +390,7 @@ def comparison(
 # ---- everything else ------------------------------------------------------------------------
 
 
-def operation(  # noqa: C901, PLR0915  it lays out what is not to be laid out at each call
+def operation(
     name: str,
     public: str,
     kernel: Callable[..., Any],
@@ -427,71 +425,89 @@ def operation(  # noqa: C901, PLR0915  it lays out what is not to be laid out at
     """
     parameters = tuple(inspect.signature(kernel).parameters)
     count = max(1, len(gradients))
-    inputs = parameters[:count]
-    # Where what a formula reads is found: ("input" | "shape" | "attribute", position).
-    plans = []
-    for formula in gradients:
-        plan = []
-        for word in names_read(formula):
-            if word in inputs:
-                plan.append(("input", inputs.index(word)))
-            elif word == "out":
-                plan.append(("out", 0))
-            elif word.endswith("_shape") and word[:-6] in inputs:
-                plan.append(("shape", inputs.index(word[:-6])))
-            else:
-                plan.append(("attribute", parameters.index(word)))
-        plans.append((formula, tuple(plan)))
-
-    def read(plan: Any, arguments: tuple[Any, ...], result: Tensor) -> tuple[Any, ...]:
-        found = []
-        for kind, position in plan:
-            if kind == "attribute":
-                found.append(arguments[position])
-            elif kind == "shape":
-                found.append(np.shape(arguments[position]._value))
-            else:
-                tensor = arguments[position] if kind == "input" else result
-                if tensor._dtype.is_complex and holomorphic:
-                    tensor = tensors.conj(tensor)
-                found.append(tensor)
-        return tuple(found)
+    record = _operation_recorder(parameters, gradients, holomorphic=holomorphic)
 
     def forward(*arguments: Any) -> Tensor:
-        try:
-            values = kernel(*[a._value for a in arguments[:count]], *arguments[count:])
-        except FLOATING_ERRORS:
-            bare = [a._value for a in arguments[:count]]
-            values = quietly(kernel, *bare, *arguments[count:])
+        first = arguments[0]
+        if count == 1:
+            bare = (first._value, *arguments[1:])
+        else:
+            bare = (*[x._value for x in arguments[:count]], *arguments[count:])
         result = Tensor()
-        result._value = values
-        result._dtype = from_numpy(values.dtype) if retypes else dtype or arguments[0]._dtype
+        try:
+            result._value = value = kernel(*bare)
+        except FLOATING_ERRORS:
+            result._value = value = quietly(kernel, *bare)
+        result._dtype = from_numpy(value.dtype) if retypes else dtype or first._dtype
         result._token = None
-        recording = state.recording
-        if recording is None:
-            return result
-        token = recording.token
-        attributes = arguments[count:]
-        inputs = [recording.stand_in_if_foreign(x) for x in arguments[:count]]
-        arguments = (*inputs, *attributes)
-        wanted = [(x, *plan) for x, plan in zip(inputs, plans, strict=False) if plan[0] is not None]
-        if not any(x._token is token for x, _, _ in wanted):
-            return result
-        result._token, result._index = token, len(recording.records)
-        place = result._index
-        recording.records.append(
-            None
-        )  # what is read may be recorded itself: the result comes first
-        steps, late = [], []
-        for x, formula, plan in wanted:
-            if x._token is token:
-                steps.append((x._index, formula, read(plan, arguments, result)))
-            elif x._dtype.is_differentiable:
-                late.append((x, formula, read(plan, arguments, result)))
-        recording.records[place] = (step_many, step_many_recorded, steps, late)
+        for x in arguments[:count]:
+            if x._token is not None and (recording := state.recording) is not None:
+                record(recording, result, arguments)
+                break
         return result
 
     return _publish(forward, kernel, name, public, gradients)
+
+
+def _operation_recorder(
+    parameters: tuple[str, ...], gradients: tuple[Formula, ...], *, holomorphic: bool
+) -> Callable[..., None]:
+    """Return what records an operation with these parameters, of which a tape follows an input."""
+    inputs = parameters[: max(1, len(gradients))]
+    rows = []
+    for place, formula in enumerate(gradients):
+        if formula is not None:
+            plan = [_source(word, inputs, parameters) for word in names_read(formula)]
+            reads_tensors = any(kind == "tensor" for kind, _ in plan)
+            rows.append((place, *steps_for_reads(formula, reads_tensors=reads_tensors), plan))
+
+    def record(recording: Recording, result: Tensor, arguments: tuple[Any, ...]) -> None:
+        token, records = recording.token, recording.records
+        count = len(inputs)
+        own = [recording.stand_in_if_foreign(x) for x in arguments[:count]]
+        arguments = (*own, *arguments[count:])
+        if all(arguments[place]._token is not token for place, *_ in rows):
+            return
+        result._token, result._index = token, len(records)
+        records.append(None)  # what is read may be recorded itself: the result comes first
+        ones, late = [], []
+        for place, step, step_recorded, plan in rows:
+            x = arguments[place]
+            if x._token is token:
+                reads = _read(plan, arguments, result, holomorphic)
+                ones.append((step, step_recorded, x._index, None, reads))
+            elif x._dtype.is_differentiable:
+                reads = _read(plan, arguments, result, holomorphic)
+                late.append((x, (step, step_recorded), None, reads))
+        records[result._index] = record_of(ones, late)
+
+    return record
+
+
+def _read(
+    plan: Any, arguments: tuple[Any, ...], result: Tensor, holomorphic: bool
+) -> tuple[Any, ...]:
+    """Return what a formula reads, according to its plan."""
+    found = []
+    for kind, position in plan:
+        argument = result if position is None else arguments[position]
+        if kind == "shape":
+            argument = np.shape(argument._value)
+        elif kind == "tensor" and argument._dtype.is_complex and holomorphic:
+            argument = tensors.conj(argument)
+        found.append(argument)
+    return tuple(found)
+
+
+def _source(word: str, inputs: tuple[str, ...], parameters: tuple[str, ...]) -> Any:
+    """Return what a formula's parameter `word` means: its kind, and the position of an argument."""
+    if word == "out":
+        return "tensor", None
+    if word in inputs:
+        return "tensor", inputs.index(word)
+    if word.endswith("_shape") and word[:-6] in inputs:
+        return "shape", inputs.index(word[:-6])
+    return "attribute", parameters.index(word)
 
 
 def variadic(name: str, public: str, kernel: Callable[..., Any], gradient: Formula) -> Operation:
@@ -507,6 +523,7 @@ def variadic(name: str, public: str, kernel: Callable[..., Any], gradient: Formu
         ``(m, g, position, shapes, *attributes)``: the cotangent of the input at `position`, given
         the shapes of all inputs.
     """
+    step, step_recorded = steps_for_reads(gradient, reads_tensors=False)
 
     def forward(inputs: list[Tensor], *attributes: Any) -> Tensor:
         result = Tensor()
@@ -516,19 +533,19 @@ def variadic(name: str, public: str, kernel: Callable[..., Any], gradient: Formu
         recording = state.recording
         if recording is None:
             return result
-        token = recording.token
+        token, records = recording.token, recording.records
         inputs = [recording.stand_in_if_foreign(x) for x in inputs]
         if any(x._token is token for x in inputs):
             shapes = [np.shape(x._value) for x in inputs]
-            steps, late = [], []
+            ones, late = [], []
             for position, x in enumerate(inputs):
                 reads = (position, shapes, *attributes)
                 if x._token is token:
-                    steps.append((x._index, gradient, reads))
+                    ones.append((step, step_recorded, x._index, None, reads))
                 else:
-                    late.append((x, gradient, reads))
-            result._token, result._index = token, len(recording.records)
-            recording.records.append((step_many, step_many_recorded, steps, late))
+                    late.append((x, (step, step_recorded), None, reads))
+            result._token, result._index = token, len(records)
+            records.append(record_of(ones, late))
         return result
 
     return _publish(forward, kernel, name, public, (gradient,))

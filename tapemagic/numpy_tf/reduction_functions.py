@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from . import arrays, elementwise, reductions
 from .arguments import as_truth, axes_of, axis_of, check_type, shape_of
 from .array_functions import stop_gradient
@@ -34,11 +36,18 @@ __all__ = [
 ]
 
 
+_ALL_AXES = [tuple(range(rank)) for rank in range(65)]
+"""All axes of a tensor, by its rank; numpy's arrays have at most 64."""
+
+
 def _reduce(row: Any, kinds: str, x: Any, axis: Any, keepdims: bool | None) -> Any:
     if type(x) is not Tensor:
         x = convert(x)
-    check_type(x, row.operation, kinds)
-    axes = axes_of(len(shape_of(x)), axis, row.operation)
+    if x._dtype.kind not in kinds:
+        check_type(x, row.operation, kinds)
+    value = x._value
+    rank = value.ndim if type(value) is np.ndarray else 0
+    axes = _ALL_AXES[rank] if axis is None else axes_of(rank, axis, row.operation)
     return row(x, axes, bool(keepdims))
 
 

@@ -39,13 +39,12 @@ __all__ = [
     "answer_for",
     "follow_late",
     "inputs_of",
-    "join_records",
     "kernels",
     "names_read",
     "pair_steps",
-    "step_many",
-    "step_many_recorded",
+    "record_of",
     "steps_for",
+    "steps_for_reads",
     "tensors",
     "times_x",
     "times_y",
@@ -56,6 +55,8 @@ Formula = Any
 Cotangents = list[Any]
 Steps = tuple[Any, Any]
 """The step on bare values and the step on tensors."""
+Late = tuple[Tensor, Steps, Any, Any]
+"""An input that is not followed: the tensor, its steps, its shape, what its formula reads."""
 
 
 class Mathematics:
@@ -123,9 +124,19 @@ def steps_for(formula: Formula) -> tuple[Any, Any, Reads]:
     elif len(places) == 1:
         steps = _reading_one(formula)
     else:
-        steps = _reading_many(formula)
+        steps = _reading_any(formula)
     _STEPS_OF_ONE.add(steps[0])
     return *steps, places[0] if len(places) == 1 else places or 0
+
+
+def steps_for_reads(formula: Formula, *, reads_tensors: bool) -> Steps:
+    """Return both steps of the records of one input whose formula reads any number of things.
+
+    Attributes are given to the formula as they are, tensors as bare values when nobody records.
+    """
+    steps = _reading_any(formula) if reads_tensors else _reading_attributes(formula)
+    _STEPS_OF_ONE.add(steps[0])
+    return steps
 
 
 def _factor(record: Record, g: Any, cotangents: Cotangents) -> None:
@@ -180,12 +191,20 @@ def _reading_one(formula: Formula) -> Steps:
     return step, step_recorded
 
 
-def _reading_many(formula: Formula) -> Steps:
+def _reading_any(formula: Formula) -> Steps:
     def step(record: Record, g: Any, cotangents: Cotangents) -> None:
-        g = formula(kernels, g, *[read._value for read in record[4]])
+        reads = [read._value if type(read) is Tensor else read for read in record[4]]
+        g = formula(kernels, g, *reads)
         if record[3] is not None:
             g = kernels.sum_to_shape(g, record[3])
         _add(cotangents, record[2], g)
+
+    return step, _reading_attributes(formula)[1]
+
+
+def _reading_attributes(formula: Formula) -> Steps:
+    def step(record: Record, g: Any, cotangents: Cotangents) -> None:
+        _add(cotangents, record[2], formula(kernels, g, *record[4]))
 
     def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
         g = formula(tensors, g, *record[4])
@@ -204,7 +223,7 @@ def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] 
     """Return both steps for two inputs of one shape, and whether they read both inputs.
 
     There are steps for formulas that read nothing, and for formulas of which each reads the other
-    input, and nothing else. For others the answer is None: `join_records` serves them.
+    input, and nothing else. For others the answer is None: `record_of` serves them.
     """
     if formula_x is None or formula_y is None:
         return None
@@ -264,43 +283,26 @@ def _two_crossed(formula_x: Formula, formula_y: Formula) -> Steps:
     return step, step_recorded
 
 
-# ---- two inputs of any kind -------------------------------------------------------------------
-# (step, step, indices of both, a record for each)
-
-
-def join_records(record_x: Record, record_y: Record) -> Record:
-    """Return the record of two inputs, from a record for each."""
-    return (_both, _both_recorded, record_x[2], record_y[2], record_x, record_y)
-
-
-def _both(record: Record, g: Any, cotangents: Cotangents) -> None:
-    _, _, _, _, record_x, record_y = record
-    record_x[0](record_x, g, cotangents)
-    record_y[0](record_y, g, cotangents)
-
-
-def _both_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    _, _, _, _, record_x, record_y = record
-    record_x[1](record_x, g, cotangents)
-    record_y[1](record_y, g, cotangents)
-
-
 # ---- any number of inputs ---------------------------------------------------------------------
-# (step, step, [(index, formula, reads), ...], late): what is read may be tensors or attributes;
-# `late` is a list of (tensor, formula, reads) for the inputs that are not followed
+# (step, step, a record for each input that is followed, late): `late` tells of each input that is
+# not followed, but could be watched later, what follows in the record of one input
 
 
-def step_many(record: Record, g: Any, cotangents: Cotangents) -> None:
-    """Add what each input gets."""
-    for index, formula, reads in record[2]:
-        bare = [read._value if type(read) is Tensor else read for read in reads]
-        _add(cotangents, index, formula(kernels, g, *bare))
+def record_of(ones: Sequence[Record], late: Sequence[Late] = ()) -> Record:
+    """Return one record for several inputs, from a record for each, at least one."""
+    if len(ones) == 1 and not late:
+        return ones[0]
+    return (_each, _each_recorded, ones, late)
 
 
-def step_many_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    """Add what each input gets, as tensors."""
-    for index, formula, reads in record[2]:
-        _add(cotangents, index, formula(tensors, g, *reads))
+def _each(record: Record, g: Any, cotangents: Cotangents) -> None:
+    for one in record[2]:
+        one[0](one, g, cotangents)
+
+
+def _each_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
+    for one in record[2]:
+        one[1](one, g, cotangents)
 
 
 # ---- questions to a record --------------------------------------------------------------------
@@ -320,8 +322,8 @@ def inputs_of(record: Record) -> Sequence[int]:
     step = record[0]
     if step in _STEPS_OF_ONE:
         return record[2:3]
-    if step is step_many:
-        return [index for index, _, _ in record[2]]
+    if step is _each:
+        return [one[2] for one in record[2]]
     if step in _OTHER_FORMS:
         return _OTHER_FORMS[step][0](record)
     return record[2:4]
@@ -330,20 +332,20 @@ def inputs_of(record: Record) -> Sequence[int]:
 def follow_late(record: Record, tensor: Tensor, index: int) -> Record | None:
     """Return the record that follows `tensor`, value `index`, too; None if it was no input."""
     step = record[0]
-    if step in _STEPS_OF_ONE:
-        own, late = record[:5], record[5:]
-        if not late or late[0] is not tensor:
-            return None
-        _, steps, shape, read = late
-        return join_records(own, (*steps, index, shape, read))
-    if step is step_many:
-        found = [(index, *rest) for other, *rest in record[3] if other is tensor]
-        if found:
-            others = [entry for entry in record[3] if entry[0] is not tensor]
-            return (*record[:2], [*record[2], *found], others)
-    elif step in _OTHER_FORMS:
+    if step in _OTHER_FORMS:
         return _OTHER_FORMS[step][1](record, tensor, index)
-    return None
+    if step is _each:
+        ones, late = record[2:]
+    elif step in _STEPS_OF_ONE and len(record) > 5:  # noqa: PLR2004
+        ones, late = [record[:5]], [record[5:]]
+    else:
+        return None
+    found = [
+        (*steps, index, shape, reads) for other, steps, shape, reads in late if other is tensor
+    ]
+    if not found:
+        return None
+    return record_of([*ones, *found], [entry for entry in late if entry[0] is not tensor])
 
 
 _OTHER_FORMS: dict[
