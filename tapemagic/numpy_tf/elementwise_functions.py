@@ -8,7 +8,7 @@ two tensors must have one type. The formulas, and their gradients, stand in `ele
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +19,7 @@ from .dtypes import BOOL
 from .errors import invalid_argument
 from .operation import result_tensor
 from .operators import absolute
-
-if TYPE_CHECKING:
-    from .tensor import Tensor
+from .tensor import Tensor
 
 __all__ = [
     "abs",
@@ -89,8 +87,10 @@ def sign(x: Any, name: str | None = None) -> Tensor:
 
 def square(x: Any, name: str | None = None) -> Tensor:
     """Return the square of each number."""
-    x = convert(x)
-    check_type(x, elementwise.square.operation, "fiuc")
+    if type(x) is not Tensor:
+        x = convert(x)
+    if not x._dtype.is_numeric:
+        check_type(x, elementwise.square.operation, "fiuc")
     return elementwise.square(x)
 
 

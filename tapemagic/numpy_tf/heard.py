@@ -146,17 +146,6 @@ class Heard:
                     records[place] = changed
                     self.watches_late = True
 
-    def hear_read(self, variable: Variable, index: int, *, accessed: bool) -> bool:
-        """Follow `variable`, which was read as value `index`, if it is or shall be watched."""
-        found = self.reads.get(id(variable))
-        if found is None:
-            if not accessed:
-                return False
-            found = self.reads[id(variable)] = (variable, [])
-        found[1].append(index)
-        self.watched[index] = index
-        return True
-
     # ---- differentiating ---------------------------------------------------------------------
 
     def connected(self) -> dict[int, int]:

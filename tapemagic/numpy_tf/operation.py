@@ -286,34 +286,34 @@ def _binary_recorder(gradient_x: Formula, gradient_y: Formula) -> Callable[..., 
         recording: Recording, result: Tensor, x: Tensor, y: Tensor, x_is_given: bool,
         y_is_given: bool,
     ) -> None:  # fmt: skip
-        token = recording.token
-        x = recording.stand_in_if_foreign(x)
-        y = recording.stand_in_if_foreign(y)
-        if x._token is not token and y._token is not token:
+        token, records = recording.token, recording.records
+        if x._token is not token and x._token is not None:
+            x = recording.stand_in(x)
+        if y._token is not token and y._token is not None:
+            y = recording.stand_in(y)
+        follows_x, follows_y = x._token is token, y._token is token
+        if not follows_x and not follows_y:
             return
-        records = recording.records
-        result._token = token
-        result._index = place = len(records)
-        records.append(None)  # conjugating is itself recorded: the result comes first
         shape_x = shape_y = None
         if type(result._value) is ndarray:
             shape = result._value.shape
             shape_x = None if (own := x._value.shape) == shape else own
             shape_y = None if (own := y._value.shape) == shape else own
-        operands: tuple[Any, ...] = (None, x, y, result)
+        result._token = token
+        result._index = place = len(records)
+        records.append(None)  # conjugating is itself recorded: the result comes first
+        operands = (None, x, y, result)
         if result._dtype.is_complex:
             operands = (None, tensors.conj(x), tensors.conj(y), tensors.conj(result))
         read_x = operands[reads_x] if type(reads_x) is int else _chosen(operands, reads_x)
         read_y = operands[reads_y] if type(reads_y) is int else _chosen(operands, reads_y)
         # A tensor of the user's that is not followed now may be watched later.
-        if y._token is not token:
-            records[place] = (step_x, step_x_recorded, x._index, shape_x, read_x)
-            if y_is_given:
-                records[place] += (y, steps_y, shape_y, read_y)  # type: ignore[operator]
-        elif x._token is not token:
-            records[place] = (step_y, step_y_recorded, y._index, shape_y, read_y)
-            if x_is_given:
-                records[place] += (x, steps_x, shape_x, read_x)  # type: ignore[operator]
+        if not follows_y:
+            late = (y, steps_y, shape_y, read_y) if y_is_given else ()
+            records[place] = (step_x, step_x_recorded, x._index, shape_x, read_x, *late)
+        elif not follows_x:
+            late = (x, steps_x, shape_x, read_x) if x_is_given else ()
+            records[place] = (step_y, step_y_recorded, y._index, shape_y, read_y, *late)
         else:
             own_x = (step_x, step_x_recorded, x._index, shape_x, read_x)
             own_y = (step_y, step_y_recorded, y._index, shape_y, read_y)
@@ -449,11 +449,12 @@ def operation(
     return _publish(forward, kernel, name, public, gradients)
 
 
-def _operation_recorder(
+def _operation_recorder(  # noqa: C901  laid out for speed
     parameters: tuple[str, ...], gradients: tuple[Formula, ...], *, holomorphic: bool
 ) -> Callable[..., None]:
     """Return what records an operation with these parameters, of which a tape follows an input."""
     inputs = parameters[: max(1, len(gradients))]
+    count = len(inputs)
     rows = []
     for place, formula in enumerate(gradients):
         if formula is not None:
@@ -463,10 +464,15 @@ def _operation_recorder(
 
     def record(recording: Recording, result: Tensor, arguments: tuple[Any, ...]) -> None:
         token, records = recording.token, recording.records
-        count = len(inputs)
-        own = [recording.stand_in_if_foreign(x) for x in arguments[:count]]
-        arguments = (*own, *arguments[count:])
-        if all(arguments[place]._token is not token for place, *_ in rows):
+        for x in arguments[:count]:
+            if x._token is not token and x._token is not None:
+                own = [recording.stand_in_if_foreign(x) for x in arguments[:count]]
+                arguments = (*own, *arguments[count:])
+                break
+        for place, *_ in rows:
+            if arguments[place]._token is token:
+                break
+        else:
             return
         result._token, result._index = token, len(records)
         records.append(None)  # what is read may be recorded itself: the result comes first
@@ -492,7 +498,8 @@ def _read(
     for kind, position in plan:
         argument = result if position is None else arguments[position]
         if kind == "shape":
-            argument = np.shape(argument._value)
+            value = argument._value
+            argument = value.shape if type(value) is ndarray else ()
         elif kind == "tensor" and argument._dtype.is_complex and holomorphic:
             argument = tensors.conj(argument)
         found.append(argument)

@@ -7,6 +7,7 @@ only a mean has none, and gives "not a number".
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,8 +41,19 @@ def _count(shape: Shape, axes: Shape) -> int:
     return count
 
 
-def _spread(m: Any, g: Any, x_shape: Shape, axes: Shape) -> Any:
-    """Give each element that was reduced the cotangent of the result it went into."""
+@functools.lru_cache(maxsize=256)
+def _number(kind: Any, count: int) -> Any:
+    """Return a count as a number of some type, which takes longer than to divide by it."""
+    return kind(count)
+
+
+def _spread(m: Any, g: Any, x_shape: Shape, axes: Shape, keepdims: bool | None = None) -> Any:
+    """Give each element that was reduced the cotangent of the result it went into.
+
+    If it is known whether the result kept its axes, `keepdims` tells.
+    """
+    if keepdims or (keepdims is False and len(axes) == len(x_shape)):
+        return m.broadcast_to(g, x_shape)
     if len(axes) == len(x_shape):
         return m.broadcast_to(m.reshape(g, ()), x_shape)
     return m.broadcast_to(m.reshape(g, _kept(x_shape, axes)), x_shape)
@@ -63,7 +75,7 @@ def _mean(x: Any, axes: Shape, keepdims: bool) -> Any:
         if x.dtype.char == "e":
             total = _add.reduce(x, axes, np.float32, None, keepdims)
             return (total / np.float32(count)).astype(x.dtype)
-        return _add.reduce(x, axes, x.dtype, None, keepdims) / x.dtype.type(count)
+        return _add.reduce(x, axes, x.dtype, None, keepdims) / _number(x.dtype.type, count)
     total = _add.reduce(x, axes, x.dtype, None, keepdims)
     if kind == "u":
         return total // x.dtype.type(count)
@@ -71,14 +83,25 @@ def _mean(x: Any, axes: Shape, keepdims: bool) -> Any:
 
 
 reduce_sum = operation(
-    "Sum", "reduce_sum", _sum, lambda m, g, x_shape, axes: _spread(m, g, x_shape, axes)
+    "Sum",
+    "reduce_sum",
+    _sum,
+    lambda m, g, x_shape, axes, keepdims: _spread(m, g, x_shape, axes, keepdims),
 )
 reduce_mean = operation(
     "Mean",
     "reduce_mean",
     _mean,
     # TensorFlow spreads first and divides then; it is the same number, with less work.
-    lambda m, g, x_shape, axes: _spread(m, g / max(1, _count(x_shape, axes)), x_shape, axes),
+    lambda m, g, x_shape, axes, keepdims: _spread(
+        m, m.divide_by_count(g, max(1, _count(x_shape, axes))), x_shape, axes, keepdims
+    ),
+)
+divide_by_count = operation(
+    "RealDiv",
+    "divide_by_count",
+    lambda x, count: x / _number(x.dtype.type, count),
+    lambda m, g, count: m.divide_by_count(g, count),
 )
 
 # ---- extremes --------------------------------------------------------------------------------

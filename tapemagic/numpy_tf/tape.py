@@ -200,10 +200,18 @@ class GradientTape:
 
     def hear_read(self, variable: Variable, index: int) -> bool:
         """Tell whether the tape follows `variable`, which was read as value `index`."""
-        if self._heard is None:
+        heard = self._heard
+        if heard is None:
             return False
-        accessed = self._watches_accessed and variable.trainable
-        return self._heard.hear_read(variable, index, accessed=accessed)
+        found = heard.reads.get(id(variable))
+        if found is not None:
+            found[1].append(index)
+        elif self._watches_accessed and variable._trainable:
+            heard.reads[id(variable)] = (variable, [index])
+        else:
+            return False
+        heard.watched[index] = index
+        return True
 
     def hear_touch(self, variable: Variable) -> None:
         """List `variable`, which was read or changed without a value that could be followed."""

@@ -123,8 +123,10 @@ class Variable:
         if recording is not None:
             if self._dtype.is_differentiable:
                 index = len(recording.records)
-                followed = [tape.hear_read(self, index) for tape in listening]
-                if any(followed):
+                is_followed = False
+                for tape in listening:
+                    is_followed |= tape.hear_read(self, index)
+                if is_followed:
                     recording.add_leaf(snapshot)
             else:
                 self._touch()
