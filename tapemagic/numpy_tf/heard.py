@@ -107,8 +107,12 @@ class Heard:
 
     def stop(self) -> None:
         """Listen no more."""
-        self.segments = self.all_segments()
+        first, last = self.listening_since, len(self.recording.records)
         self.listening_since = -1
+        if self.segments and self.segments[-1][1] == first:
+            self.segments[-1] = self.segments[-1][0], last
+        elif first < last:
+            self.segments.append((first, last))
 
     def all_segments(self) -> list[tuple[int, int]]:
         """Return the segments, with the one that is still open."""

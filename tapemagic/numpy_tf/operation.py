@@ -427,12 +427,21 @@ def operation(
     count = max(1, len(gradients))
     record = _operation_recorder(parameters, gradients, holomorphic=holomorphic)
 
+    def forward_one(x: Any, *attributes: Any) -> Tensor:
+        result = Tensor()
+        try:
+            result._value = value = kernel(x._value, *attributes)
+        except FLOATING_ERRORS:
+            result._value = value = quietly(kernel, x._value, *attributes)
+        result._dtype = from_numpy(value.dtype) if retypes else dtype or x._dtype
+        result._token = None
+        if x._token is not None and (recording := state.recording) is not None:
+            record(recording, result, (x, *attributes))
+        return result
+
     def forward(*arguments: Any) -> Tensor:
         first = arguments[0]
-        if count == 1:
-            bare = (first._value, *arguments[1:])
-        else:
-            bare = (*[x._value for x in arguments[:count]], *arguments[count:])
+        bare = (*[x._value for x in arguments[:count]], *arguments[count:])
         result = Tensor()
         try:
             result._value = value = kernel(*bare)
@@ -446,7 +455,7 @@ def operation(
                 break
         return result
 
-    return _publish(forward, kernel, name, public, gradients)
+    return _publish(forward_one if count == 1 else forward, kernel, name, public, gradients)
 
 
 def _operation_recorder(  # noqa: C901  laid out for speed

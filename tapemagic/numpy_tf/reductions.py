@@ -69,7 +69,7 @@ def _sum(x: Any, axes: Shape, keepdims: bool) -> Any:
 
 
 def _mean(x: Any, axes: Shape, keepdims: bool) -> Any:
-    count = _count(x.shape, axes)
+    count = x.size if len(axes) == x.ndim else _count(x.shape, axes)
     kind = x.dtype.kind
     if kind in "fc":
         if x.dtype.char == "e":

@@ -84,15 +84,11 @@ class GradientTape:
 
     # ---- recording ---------------------------------------------------------------------------
 
-    def __enter__(self) -> GradientTape:  # noqa: PYI034  Self needs Python 3.11
-        self._push()
-        return self
-
     def __exit__(self, *exception: object) -> None:
         if self._is_recording:
             self._pop()
 
-    def _push(self) -> None:
+    def __enter__(self) -> GradientTape:  # noqa: PYI034  Self needs Python 3.11
         if self._is_recording:
             message = (
                 "Tape is still recording, This can happen if you try to re-enter an "
@@ -100,8 +96,7 @@ class GradientTape:
             )
             raise ValueError(message)
         tapes = state.tapes
-        recording = tapes[-1].recording if tapes else None
-        heard = self._heard
+        recording, heard = state.recording, self._heard
         if heard is None:
             self._heard = heard = Heard(recording or Recording())
         elif recording is not None and heard.recording is not recording:
@@ -109,6 +104,7 @@ class GradientTape:
         heard.start()
         self._is_recording = True
         state.listen((*tapes, self), heard.recording)
+        return self
 
     def _pop(self) -> None:
         if not self._is_recording or self._heard is None:
@@ -141,7 +137,7 @@ class GradientTape:
         try:
             yield
         finally:
-            self._push()
+            self.__enter__()
 
     def reset(self) -> None:
         """Forget everything that was recorded and watched.
@@ -153,7 +149,7 @@ class GradientTape:
         """
         self._pop()
         self._heard = None
-        self._push()
+        self.__enter__()
 
     # ---- watching ----------------------------------------------------------------------------
 
