@@ -198,6 +198,42 @@ replace_at = operation(
     lambda m, g, key: m.take(g, key),
 )
 
+
+def _extreme_at(extreme: Any) -> Any:
+    def kernel(x: Any, y: Any, key: Any) -> Any:
+        whole = x.copy()
+        extreme.at(whole, key, y)
+        return whole
+
+    return kernel
+
+
+def _chosen_at(m: Any, x: Any, y: Any, out: Any, key: Any) -> tuple[Any, Any, Any]:
+    """Return 1 for each of x and of y that is the extreme of its place, and the number of them."""
+    from_x = m.keep(m.ones_like(x), m.equal(x, out))
+    from_y = m.keep(m.ones_like(y), m.equal(y, m.take(out, key)))
+    return from_x, from_y, from_x + m.put_added(from_y, key, x.shape)
+
+
+def _extreme_to_x(m: Any, g: Any, x: Any, y: Any, out: Any, key: Any) -> Any:
+    from_x, _, number = _chosen_at(m, x, y, out, key)
+    return g / number * from_x
+
+
+def _extreme_to_y(m: Any, g: Any, x: Any, y: Any, out: Any, key: Any) -> Any:
+    _, from_y, number = _chosen_at(m, x, y, out, key)
+    return m.take(g / number, key) * from_y
+
+
+# Of several that are the extreme of a place, each gets its share.
+minimum_at, maximum_at = (
+    operation(name, public, _extreme_at(extreme), _extreme_to_x, _extreme_to_y)
+    for name, public, extreme in (
+        ("TensorScatterMin", "minimum_at", np.minimum),
+        ("TensorScatterMax", "maximum_at", np.maximum),
+    )
+)
+
 # ---- choosing --------------------------------------------------------------------------------
 
 

@@ -68,7 +68,10 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
                 f"computes the gradients, not a {type(gradient).__name__}."
             )
             raise TypeError(message)
-        inputs = flatten(args)
+        inputs = [
+            item if isinstance(item, (Tensor, Variable)) else convert(item)
+            for item in flatten(args)
+        ]
         given = [*inputs, *flatten(kwargs)]
         variables = [
             variable

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from . import single_numbers
 from .dtypes import BOOL
 from .operation import binary, comparison, operation, unary
 from .steps import times_x, times_y
@@ -33,11 +34,14 @@ _HIGHEST = 32.0  # power that is computed by multiplying
 def _power(x: Any, y: Any) -> Any:
     """Raise to a power; an exponent that is one small integer for all is done by multiplying.
 
-    Numpy's float32 power costs a hundred multiplications an element.
+    Numpy's float32 power costs a hundred multiplications an element of an array; that of a single
+    number is quick, and rounds as TensorFlow's.
     """
     if type(y) is not np.ndarray and y.dtype.kind == "f":
         if y == 2:  # noqa: PLR2004
             return x * x
+        if type(x) is not np.ndarray:
+            return x**y
         if y == 3:  # noqa: PLR2004
             return x * x * x
         if y == 1:
@@ -83,13 +87,20 @@ def _log_where_possible(m: Any, x: Any) -> Any:
     return m.keep(m.log(m.where(possible, x, m.ones_like(x))), possible)
 
 
+_LARGEST_EXPONENT = {"e": 11.0, "f": 88.0, "d": 709.0}  # of e, by numpy's letter for the type
+
+
 def _sigmoid(x: Any) -> Any:
-    """Compute with exponentials of negative numbers only: no overflow, and no digit lost."""
-    one = x.dtype.type(1)
-    power = np.exp(-np.abs(x))
-    if type(x) is not np.ndarray:
-        return (one if x > 0 else power) / (one + power)
-    return np.exp(np.minimum(x, 0, dtype=x.dtype)) / (one + power)
+    """Return e^x / (1 + e^x), as TensorFlow does, where e^x is large enough to be all there is."""
+    kind = x.dtype.type
+    if x.dtype.kind == "c":
+        return kind(1) / (kind(1) + np.exp(-x))
+    largest = kind(_LARGEST_EXPONENT[x.dtype.char])
+    if type(x) is np.ndarray:
+        power = np.exp(np.minimum(x, largest))
+    else:
+        power = single_numbers.exp(min(x, largest))
+    return power / (kind(1) + power)
 
 
 def _atan2(x: Any, y: Any) -> Any:
@@ -227,9 +238,11 @@ rint = unary("Round", "round", lambda x: np.rint(x) if x.dtype.kind in "fc" else
 
 # ---- exponentials and powers -----------------------------------------------------------------
 
-exp = unary("Exp", "exp", np.exp, lambda m, g, out: g * out, floats_only=True)
-expm1 = unary("Expm1", "expm1", np.expm1, lambda m, g, x: g * m.exp(x), floats_only=True)
-log = unary("Log", "log", np.log, lambda m, g, x: g * m.reciprocal(x), floats_only=True)
+exp = unary("Exp", "exp", single_numbers.exp, lambda m, g, out: g * out, floats_only=True)
+expm1 = unary(
+    "Expm1", "expm1", single_numbers.expm1, lambda m, g, x: g * m.exp(x), floats_only=True
+)
+log = unary("Log", "log", single_numbers.log, lambda m, g, x: g * m.reciprocal(x), floats_only=True)
 log1p = unary("Log1p", "log1p", np.log1p, lambda m, g, x: g * m.reciprocal(1 + x), floats_only=True)
 sqrt = unary("Sqrt", "sqrt", np.sqrt, lambda m, g, out: m.sqrt_slope(g, out), floats_only=True)
 sqrt_slope = operation(
@@ -258,31 +271,35 @@ rsqrt_slope = operation(
 
 # ---- trigonometry ----------------------------------------------------------------------------
 
-sin = unary("Sin", "sin", np.sin, lambda m, g, x: g * m.cos(x), floats_only=True)
-cos = unary("Cos", "cos", np.cos, lambda m, g, x: -(g * m.sin(x)), floats_only=True)
+sin = unary("Sin", "sin", single_numbers.sin, lambda m, g, x: g * m.cos(x), floats_only=True)
+cos = unary("Cos", "cos", single_numbers.cos, lambda m, g, x: -(g * m.sin(x)), floats_only=True)
 tan = unary(
     "Tan",
     "tan",
-    np.tan,
+    single_numbers.tan,
     lambda m, g, x: g * m.square(m.reciprocal(m.cos(x))),
     floats_only=True,
 )
 asin = unary(
     "Asin",
     "asin",
-    np.arcsin,
+    single_numbers.asin,
     lambda m, g, x: g * m.reciprocal(m.sqrt(1 - x * x)),
     floats_only=True,
 )
 acos = unary(
     "Acos",
     "acos",
-    np.arccos,
+    single_numbers.acos,
     lambda m, g, x: -(g * m.reciprocal(m.sqrt(1 - x * x))),
     floats_only=True,
 )
 atan = unary(
-    "Atan", "atan", np.arctan, lambda m, g, x: g * m.reciprocal(1 + x * x), floats_only=True
+    "Atan",
+    "atan",
+    single_numbers.atan,
+    lambda m, g, x: g * m.reciprocal(1 + x * x),
+    floats_only=True,
 )
 atan2 = binary(
     "Atan2",
@@ -294,9 +311,11 @@ atan2 = binary(
 
 # ---- hyperbolic functions and sigmoids -------------------------------------------------------
 
-sinh = unary("Sinh", "sinh", np.sinh, lambda m, g, x: g * m.cosh(x), floats_only=True)
-cosh = unary("Cosh", "cosh", np.cosh, lambda m, g, x: g * m.sinh(x), floats_only=True)
-tanh = unary("Tanh", "tanh", np.tanh, lambda m, g, out: g * (1 - out * out), floats_only=True)
+sinh = unary("Sinh", "sinh", single_numbers.sinh, lambda m, g, x: g * m.cosh(x), floats_only=True)
+cosh = unary("Cosh", "cosh", single_numbers.cosh, lambda m, g, x: g * m.sinh(x), floats_only=True)
+tanh = unary(
+    "Tanh", "tanh", single_numbers.tanh, lambda m, g, out: g * (1 - out * out), floats_only=True
+)
 asinh = unary("Asinh", "asinh", np.arcsinh, lambda m, g, out: g / m.cosh(out), floats_only=True)
 acosh = unary("Acosh", "acosh", np.arccosh, lambda m, g, out: g / m.sinh(out), floats_only=True)
 atanh = unary(
@@ -356,31 +375,35 @@ leaky_relu = operation(
     lambda x, alpha: _gate(x, x, 0, None, alpha),
     lambda m, g, x, alpha: m.gate(g, x, 0, None, alpha),
 )
+
+
+def _exponential(x: Any, below: float, above: float) -> Any:
+    """Return a multiple of e^x - 1 below 0, and of x above.
+
+    Like TensorFlow, it loses the digits of e^x - 1 where x is small.
+    """
+    kind = x.dtype.type
+    if type(x) is not np.ndarray:
+        return kind(above) * x if x >= 0 else kind(below) * (single_numbers.exp(x) - kind(1))
+    curve = kind(below) * (np.exp(np.minimum(x, kind(0))) - kind(1))
+    return np.where(x < 0, curve, kind(above) * x)
+
+
 elu = unary(
     "Elu",
     "elu",
-    lambda x: np.where(x < 0, np.expm1(np.minimum(x, x.dtype.type(0))), x)[()],
+    lambda x: _exponential(x, 1, 1),
     lambda m, g, out: m.where(m.is_negative(out), g * (out + 1), g),
     floats_only=True,
 )
 # Source of the two numbers: Klambauer et al. 2017, https://arxiv.org/abs/1706.02515
 _SELU_SCALE = 1.0507009873554804934193349852946
-_SELU_ALPHA = 1.6732632423543772848170429916717
-
-
-def _selu(x: Any) -> Any:
-    kind = x.dtype.type
-    below = kind(_SELU_SCALE * _SELU_ALPHA) * np.expm1(np.minimum(x, kind(0)))
-    return np.where(x < 0, below, kind(_SELU_SCALE) * x)[()]
-
-
+_SELU_SCALE_ALPHA = 1.7580993408473768599402175208123
 selu = unary(
     "Selu",
     "selu",
-    _selu,
-    lambda m, g, out: m.where(
-        m.is_negative(out), g * (out + _SELU_SCALE * _SELU_ALPHA), g * _SELU_SCALE
-    ),
+    lambda x: _exponential(x, _SELU_SCALE_ALPHA, _SELU_SCALE),
+    lambda m, g, out: m.where(m.is_negative(out), g * (out + _SELU_SCALE_ALPHA), g * _SELU_SCALE),
     floats_only=True,
 )
 softsign = unary(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import arrays
-from .arguments import lengths, same_type, shape_of
+from .arguments import check_type, lengths, same_type, shape_of
 from .conversion import convert
 from .errors import invalid_argument
 from .selection import Key, check_positions, indices_of
@@ -14,6 +14,8 @@ from .tensor import Tensor, shape_text
 __all__ = [
     "scatter_nd",
     "tensor_scatter_nd_add",
+    "tensor_scatter_nd_max",
+    "tensor_scatter_nd_min",
     "tensor_scatter_nd_sub",
     "tensor_scatter_nd_update",
 ]
@@ -108,3 +110,29 @@ def tensor_scatter_nd_sub(
     """Return `tensor` with `updates` subtracted at the positions `indices`."""
     x, new, key = _scattered(tensor, indices, updates, "TensorScatterSub")
     return x - arrays.put_added(new, key, shape_of(x))
+
+
+def tensor_scatter_nd_min(
+    tensor: Any,
+    indices: Any,
+    updates: Any,
+    bad_indices_policy: str = "",
+    name: str | None = None,
+) -> Tensor:
+    """Return `tensor` with the smaller of itself and `updates` at the positions `indices`."""
+    x, new, key = _scattered(tensor, indices, updates, "TensorScatterMin")
+    check_type(x, "TensorScatterMin", "fiu")
+    return arrays.minimum_at(x, new, key)
+
+
+def tensor_scatter_nd_max(
+    tensor: Any,
+    indices: Any,
+    updates: Any,
+    bad_indices_policy: str = "",
+    name: str | None = None,
+) -> Tensor:
+    """Return `tensor` with the larger of itself and `updates` at the positions `indices`."""
+    x, new, key = _scattered(tensor, indices, updates, "TensorScatterMax")
+    check_type(x, "TensorScatterMax", "fiu")
+    return arrays.maximum_at(x, new, key)

@@ -33,7 +33,7 @@ def run(program: dict[str, Any]) -> dict[str, Any]:
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
     answer: dict[str, Any] = {}
     stdout = io.StringIO()
-    with _log() as lines, contextlib.redirect_stdout(stdout), warnings.catch_warnings():
+    with log() as lines, contextlib.redirect_stdout(stdout), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             exec(compile(tree, filename, "exec"), namespace)
@@ -50,7 +50,7 @@ def run(program: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _log() -> Any:
+def log() -> Any:
     lines: list[str] = []
 
     class Handler(logging.Handler):
@@ -85,7 +85,7 @@ def differences(program: dict[str, Any], answer: dict[str, Any]) -> list[str]:
     return found
 
 
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|nan|inf)(?![\w])|(?<=\d)[-+]\d+\.?\d*(?:e[-+]?\d+)?(?=j)"
 )
 
@@ -94,8 +94,8 @@ def texts_agree(expected: str, got: str) -> bool:
     """Whether two texts are the same but for the last digits of the floating numbers in them."""
     if expected == got:
         return True
-    words, numbers = _NUMBER.split(expected), _NUMBER.findall(expected)
-    other_words, other_numbers = _NUMBER.split(got), _NUMBER.findall(got)
+    words, numbers = NUMBER.split(expected), NUMBER.findall(expected)
+    other_words, other_numbers = NUMBER.split(got), NUMBER.findall(got)
     if [w.split() for w in words] != [w.split() for w in other_words]:
         return False
     return len(numbers) == len(other_numbers) and all(

@@ -208,6 +208,13 @@ SELECTION = [
     row("tf.tensor_scatter_nd_update(x * x, [[1], [0]], y)", x=real(3), y=real(2)),
     row("tf.tensor_scatter_nd_add(x, [[1], [1]], y * y)", x=real(3), y=real(2)),
     row("tf.tensor_scatter_nd_sub(x, [[1], [0]], y * y)", x=real(3), y=real(2)),
+    row("tf.tensor_scatter_nd_min(x, [[1], [1]], y * y)", x=real(3), y=real(2)),
+    row("tf.tensor_scatter_nd_max(x * x, [[0, 1], [1, 0]], y)", x=real(2, 2), y=real(2)),
+    row(
+        "tf.tensor_scatter_nd_max(tf.round(x), [[1], [1], [0]], tf.round(y)) * x",
+        x=real(3),
+        y=real(3),
+    ),
     row("tf.sort(x * x, axis=0)", x=real(4, 2)),
     row("tf.sort(x, direction='DESCENDING')", x=real(2, 4)),
     row("tf.math.top_k(x * x, 2)", x=real(2, 4)),
