@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from . import arrays
-from .arguments import integer, shape_of
+from .arguments import axes_of, integer, shape_of
 from .conversion import convert, optional_dtype, static_value
-from .dtypes import FLOAT32, INT32, as_dtype
+from .dtypes import FLOAT32, INT32, INT64, STRING, as_dtype
 from .errors import invalid_argument
 from .operation import result_tensor
 from .tensor import Tensor, shape_text
@@ -17,6 +17,7 @@ from .tensor import Tensor, shape_text
 __all__ = [
     "bincount",
     "confusion_matrix",
+    "count_nonzero",
     "histogram_fixed_width",
     "segment_mean",
     "segment_sum",
@@ -34,6 +35,29 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     elements = np.asarray(convert(value)._value)
     share = np.float32(np.mean(elements == 0)) if elements.size else np.float32(np.nan)
     return result_tensor(share, FLOAT32)
+
+
+def count_nonzero(
+    input: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    dtype: Any = INT64,
+    name: str | None = None,
+) -> Tensor:
+    """Return how many elements along `axis` are neither 0 nor empty texts.
+
+    Raises
+    ------
+    tf.errors.InvalidArgumentError
+        When there is no such axis.
+    """
+    x = convert(input)
+    elements = np.asarray(x._value)
+    present = elements != b"" if x._dtype is STRING else elements != 0
+    axes = axes_of(elements.ndim, axis, "Sum")
+    count = np.sum(np.asarray(present), axes, np.int64, keepdims=bool(keepdims))
+    wanted = as_dtype(dtype)
+    return result_tensor(np.asarray(count).astype(wanted.numpy_dtype)[()], wanted)
 
 
 def bincount(
@@ -136,6 +160,12 @@ def confusion_matrix(
 ) -> Tensor:
     """Return how often each label (the row) met each prediction (the column)."""
     rows, columns = (np.ravel(convert(x)._value).astype(np.int64) for x in (labels, predictions))
+    if rows.shape != columns.shape:
+        message = (
+            f"Shapes of all inputs must match: values[0].shape = {shape_text(rows.shape)} != "
+            f"values[1].shape = {shape_text(columns.shape)}"
+        )
+        raise invalid_argument(message, "Pack")
     if (rows < 0).any() or (columns < 0).any():
         message = (
             "`labels` contains negative values"

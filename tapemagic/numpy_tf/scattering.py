@@ -57,7 +57,10 @@ def _scatter_key(
     check_positions(places, own, "does not index into shape {shape}", operation)
     if updates[:outer] != places.shape[:-1]:
         message = (
-            f"Dimensions [0,{outer}) of indices[shape={shape_text(places.shape)}] must match "
+            "Outer dimensions of indices and update must match. Indices shape: "
+            f"{shape_text(places.shape)}, updates shape:{shape_text(updates)}"
+            if operation.startswith("TensorScatter")
+            else f"Dimensions [0,{outer}) of indices[shape={shape_text(places.shape)}] must match "
             f"dimensions [0,{outer}) of updates[shape={shape_text(updates)}]"
         )
         raise invalid_argument(message, operation)

@@ -33,9 +33,6 @@ DIFFERENT = {
     "does not trace, so it accepts what a graph cannot do": (
         "control-flow-function-2", "control-flow-function-4",
     ),
-    "no forward mode (tf.autodiff)": (
-        "control-flow-function-11", "control-flow-function-12", "control-flow-function-13",
-    ),
     "an accident of TensorFlow that helps nobody": (
         "attrs-36",  # the deprecation of a method
         "op-errors-30",  # AssertionError for tf.range("a")
@@ -51,10 +48,7 @@ DIFFERENT = {
         "module-misc-20", "module-misc-26", "module-misc-27", "common-beginner-68",
     ),
     "not there yet": (
-        "op-errors-53",  # tf.bitcast
         "complex-string-10",  # tf.strings.split
-        "common-beginner-74",  # tf.linalg.expm
-        "common-beginner-80",  # tf.math.count_nonzero
         "common-beginner-84",  # tf.math.special
     ),
 }  # fmt: skip

@@ -283,6 +283,9 @@ LINEAR_ALGEBRA = [
     row("tf.linalg.inv(x + 4. * tf.eye(3, dtype=x.dtype))", x=real(2, 3, 3)),
     row("tf.linalg.inv(x + 4. * tf.eye(2, dtype=x.dtype), adjoint=True)", x=real(2, 2)),
     row("tf.linalg.det(x)", x=real(2, 3, 3), tolerance=100),
+    row("tf.linalg.expm(x)", x=real(3, 3), tolerance=10),
+    row("tf.linalg.expm(0.1 * x)", x=real(2, 2, 2), tolerance=10),
+    row("tf.linalg.expm(tf.stack([0.01 * x, x, 20. * x]))", x=real(2, 2), tolerance=100),
     row("tf.linalg.slogdet(x)[1]", x=Given([[1.0, 2.0], [0.5, -3.0]])),
     row("tf.linalg.logdet(x @ tf.transpose(x) + tf.eye(3, dtype=x.dtype))", x=real(3, 3)),
     row("tf.linalg.solve(x + 4. * tf.eye(3, dtype=x.dtype), y)", x=real(3, 3), y=real(3, 2)),
@@ -430,6 +433,12 @@ KINKS = [
     row("x // 2. + x", smooth=False, x=Given([-1.5, 0.5, 3.0])),
     row("x % 2.", smooth=False, x=Given([-1.5, 0.5, 3.0])),
     row("tf.clip_by_norm(x, 1.)", smooth=False, x=Given([0.0, 0.0])),
+    row(
+        "tf.tensor_scatter_nd_max(x, [[0], [0], [1]], y)",
+        smooth=False,
+        x=Given([1.0, 2.0]),
+        y=Given([1.0, 1.0, 0.0]),
+    ),
     row("tf.math.softplus(x)", smooth=False, x=Given([100.0, -100.0])),
     row("tf.sigmoid(x)", smooth=False, x=Given([50.0, -50.0])),
     row("tf.math.log_sigmoid(x)", smooth=False, x=Given([50.0, -50.0])),
@@ -541,6 +550,15 @@ tf.math.lgamma([0., -1., -0.5, 100.]); tf.math.digamma([0.5, -0.5, 10.]); tf.nn.
 tf.math.reduce_variance([1 + 1j, 2.]); tf.norm([3 + 4j, 0]); tf.reduce_sum(tf.ones([2, 3], tf.float16)); tf.reduce_mean(tf.ones([3], tf.float16))
 tf.exp(tf.constant([1., 12.], tf.float16)); tf.sigmoid(tf.constant([-12., 0.5], tf.float16)); tf.pow(tf.constant(2., tf.float64), 0.5)
 tf.linalg.diag([1, 2], k=1); tf.linalg.diag([1, 2], num_rows=3); tf.linalg.diag([1, 2], padding_value=9); tf.linalg.tensor_diag([1, 2])
+tf.math.count_nonzero([0, 1, 2]); tf.math.count_nonzero([[0., np.nan], [2., 0.]], axis=1, keepdims=True, dtype=tf.int32); tf.math.count_nonzero(['', 'a'])
+tf.math.count_nonzero([True, False]); tf.math.count_nonzero([1 + 0j, 0.]); tf.math.count_nonzero(tf.zeros([0])); tf.math.count_nonzero(tf.ones([2, 3]), [0, 1])
+tf.bitcast(1., tf.int32); tf.bitcast([1., 2.], tf.uint8); tf.bitcast(tf.constant([[0, 0, 128, 63]], tf.uint8), tf.float32); tf.bitcast([1., 2.], tf.complex64)
+tf.bitcast(tf.constant(1., tf.float64), tf.half); tf.bitcast(tf.zeros([0], tf.float64), 'int32'); tf.bitcast([1, 2], tf.float64); tf.bitcast(-1, tf.uint32)
+tf.bitwise.bitwise_and([6, 5], 3); tf.bitwise.bitwise_or(6, 3); tf.bitwise.bitwise_xor([[6], [5]], [3, 1]); tf.bitwise.invert([0, -2]); tf.bitwise.invert(np.uint8(3))
+tf.bitwise.left_shift([1, -1], 3); tf.bitwise.right_shift([-8, 9], [1, 40]); tf.bitwise.bitwise_or(1, tf.constant(1, tf.int8)); tf.bitwise.left_shift(np.int8([64, 3]), np.int8([1, 100]))
+tf.linalg.expm(tf.zeros([0, 0])); tf.linalg.expm(tf.zeros([2, 0, 0])); tf.linalg.expm(tf.zeros([0, 2, 2])); tf.linalg.expm(tf.zeros([2, 2]))
+tf.linalg.expm([[np.inf, 0.], [0., 1.]]); tf.linalg.expm([[np.nan, 0.], [0., 1.]]); tf.linalg.expm([[1j, 2.], [3., 4.]]); tf.tensor_scatter_nd_min([1, 2, 3], [[0], [0], [2]], [0, -1, 5])
+tf.tensor_scatter_nd_max([[1., 2.], [3., 4.]], [[1]], [[0., 9.]]); tf.math.confusion_matrix([1, 0, 2], [1, 1, 2], num_classes=5, weights=[0.5, 1., 2.], dtype=tf.float32)
 tf.linalg.set_diag([[1, 2], [3, 4]], [5, 6]); tf.range(2, 14, 3.0); tf.math.segment_sum([1, 2, 3], [0, 0, 1]); tf.nn.moments(tf.constant([1., 3.]), [0])
 """
 VALUE_ROWS = [code.strip() for line in VALUES.strip().splitlines() for code in line.split(";")]
@@ -584,6 +602,9 @@ tf.nn.sigmoid_cross_entropy_with_logits(labels=[1.], logits=[[2.]]); tf.nn.bias_
 tf.sqrt(4); tf.exp(1); tf.sin(1); tf.sigmoid(1); tf.tanh(True); tf.math.log('a'); tf.floor(1); tf.nn.elu(1); tf.nn.softmax([1, 2]); tf.norm([3, 4]); tf.math.is_nan(1)
 tf.reduce_sum([True]); tf.reduce_mean([True]); tf.reduce_max([True]); tf.reduce_sum('a'); tf.square('a'); tf.abs(True); tf.maximum(True, False); tf.multiply('a', 'b')
 tf.add(True, True); tf.negative(True); tf.less('a', 'b'); tf.cumsum([True]); tf.linalg.det([[1, 2], [3, 4]]); tf.matmul([[True]], [[True]]); tf.ones_like('a')
+tf.math.count_nonzero([1.], axis=3); tf.bitcast(['a'], tf.int32); tf.bitcast(True, tf.int8); tf.bitcast(1, tf.bool); tf.bitcast(1, tf.string); tf.bitwise.invert(1.)
+tf.bitwise.bitwise_and(1., 2.); tf.bitwise.bitwise_and([1, 2], [1, 2, 3]); tf.bitwise.bitwise_or(tf.constant(1), tf.constant(1, tf.int8)); tf.linalg.expm([[1, 2], [3, 4]])
+tf.tensor_scatter_nd_max([1., 2., 3.], [[0], [7]], [0., -1.]); tf.tensor_scatter_nd_min([1., 2., 3.], [[0], [1]], [0., -1., 5.]); tf.math.confusion_matrix([1, 0, 2], [1, 1])
 tf.one_hot([0.], 2); tf.gather(tf.ones([3, 2]), [0.]); tf.atan2(1, 2); tf.math.softplus(1); tf.math.reduce_logsumexp([1, 2]); tf.nn.l2_loss([1, 2])
 """
 REFUSED_ROWS = [code.strip() for line in REFUSED.strip().splitlines() for code in line.split(";")]
