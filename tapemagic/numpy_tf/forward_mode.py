@@ -158,9 +158,9 @@ def _listening(tapes: tuple[GradientTape, ...]) -> Iterator[None]:
 
 def _hand_over(listeners: Any, others: Any) -> None:
     for tape in reversed(listeners):
-        tape._pop()
+        tape.__exit__(None, None, None)
     for tape in others:
-        tape._push()
+        tape.__enter__()
 
 
 def _tangent_of(primal: Any, tangent: Any) -> Tensor:
