@@ -1,41 +1,67 @@
-"""`make bench`: what the numpy engine costs beside everybody else, in time and in memory."""
+"""`make bench`: what the numpy engine costs beside everybody else, in time and in memory.
+
+A run of everything writes docs/benchmarks.md and its picture; a run of a part only prints, unless
+it is told where to write.
+"""
 
 from __future__ import annotations
 
 import argparse
-import fnmatch
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import harness
-import words
-from libraries import LIBRARIES
-from verdicts import verdicts
-from workloads import WORKLOADS
+import memory
+import page
+import resident
+import starts
+import times
+from libraries import LIBRARIES, installed
+from results import Results, about_this_machine
+from workloads import WORKLOADS, matching
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from harness import Times
+PARTS = ("times", "memory", "starts", "training")
+REPOSITORY = Path(__file__).parents[2]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what `arguments` ask for; 1 if a library gave wrong results."""
     options = _parser().parse_args(arguments)
-    libraries = _installed(options.libraries)
-    times, failures = harness.measure(
-        libraries, _chosen(options.workloads), options.rounds, options.seconds, _say
-    )
-    _say("")
-    for workload, found in times.items():
-        _print_times(workload, found)
-    for failure in failures:
+    is_whole = options == _parser().parse_args([])
+    if options.results:
+        results = Results.read(options.results)
+    else:
+        results = _measured(options)
+        for line in page.as_text(results):
+            print(line)
+    for failure in results.failures:
         print(f"FAILED: {failure}", file=sys.stderr)
-    return 1 if failures else 0
+    if results.failures:
+        return 1
+    if options.output_directory:
+        _write(results, options.output_directory, options.output_directory)
+    elif is_whole:
+        _write(results, REPOSITORY / "docs", REPOSITORY / "build")
+    return 0
+
+
+def _write(results: Results, directory: Path, directory_of_numbers: Path) -> None:
+    import chart
+
+    results.write(directory_of_numbers / "benchmarks.json")
+    chart.draw(results, directory / "images" / "benchmarks.svg")
+    (directory / "benchmarks.md").write_text(page.as_markdown(results))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python tests/benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "--libraries",
         nargs="+",
@@ -48,57 +74,72 @@ def _parser() -> argparse.ArgumentParser:
         "--workloads",
         nargs="+",
         metavar="WORKLOAD",
-        default=["*"],
-        help=f"what to measure, patterns allowed: {', '.join(WORKLOADS)} (default: all)",
+        help=f"time these only, patterns allowed: {', '.join(WORKLOADS)}",
     )
     parser.add_argument(
-        "--rounds", type=int, default=20, help="how often each is visited (default: %(default)s)"
+        "--parts",
+        nargs="+",
+        choices=PARTS,
+        help="measure these only (default: all, or times if there are --workloads)",
+    )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=20,
+        help="how often each library is visited with each workload (default: %(default)s)",
     )
     parser.add_argument(
         "--seconds",
         type=float,
-        default=0.02,
+        default=0.03,
         help="how long a visit takes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--training-steps",
+        type=int,
+        default=1_000_000,
+        metavar="STEPS",
+        help="how long the loop is that must not grow (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--output-directory",
+        type=Path,
+        metavar="DIRECTORY",
+        help="where page and picture are written (default: docs after a run of everything)",
+    )
+    parser.add_argument(
+        "--results",
+        type=Path,
+        metavar="FILE",
+        help="measure nothing: write page and picture of an earlier run, build/benchmarks.json",
     )
     return parser
 
 
-def _installed(libraries: Sequence[str]) -> list[str]:
-    for library in libraries:
-        if not LIBRARIES[library].is_installed():
-            print(f"{LIBRARIES[library].title} is not installed: left out.", file=sys.stderr)
-    return [library for library in libraries if LIBRARIES[library].is_installed()]
-
-
-def _chosen(patterns: Sequence[str]) -> list[str]:
-    for pattern in patterns:
-        if not fnmatch.filter(WORKLOADS, pattern):
-            raise SystemExit(f"No workload is named {pattern}: there are {', '.join(WORKLOADS)}")
-    return [
-        workload
-        for workload in WORKLOADS
-        if any(fnmatch.fnmatch(workload, pattern) for pattern in patterns)
-    ]
+def _measured(options: argparse.Namespace) -> Results:
+    libraries = installed(options.libraries)
+    parts = options.parts or (["times"] if options.workloads else PARTS)
+    results = Results(about_this_machine(libraries))
+    if "starts" in parts and resident.IS_KNOWN:
+        results.add("Imports", starts.imports(libraries, _say))
+        results.add("Kernels", starts.kernels(libraries, _say))
+    if "memory" in parts and resident.IS_KNOWN:
+        results.add("Memory", *memory.peaks(libraries, _say))
+    if "training" in parts and resident.IS_KNOWN:
+        results.add("Training", memory.training(options.training_steps, _say))
+    if "times" in parts:
+        workloads = matching(options.workloads or ["*"])
+        rows, failures = times.measure(libraries, workloads, options.rounds, options.seconds, _say)
+        results.add("Times", rows, failures)
+        results.add("Growth", times.growth(rows))
+    _say("")
+    return results
 
 
 def _say(line: str) -> None:
     """Say how far it is, in one line that is overwritten, where somebody looks on."""
     if sys.stderr.isatty():
         print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-
-
-def _print_times(workload: str, times: Mapping[str, Times]) -> None:
-    print(f"{workload}: {WORKLOADS[workload].title}")
-    for library, found in times.items():
-        minimum, median = map(words.seconds, found[:2])
-        print(f"  {LIBRARIES[library].title:<24}{minimum:>10}  median {median:>10}")
-    for target, against, ratio in verdicts(WORKLOADS[workload], times):
-        judgement = "met" if ratio <= target.at_most else "NOT MET"
-        kind = "stretch" if target.is_stretch else "target"
-        print(
-            f"  {words.ratio(ratio)} of {against}; {kind} {words.limit(target.at_most)}: "
-            f"{judgement}"
-        )
 
 
 if __name__ == "__main__":

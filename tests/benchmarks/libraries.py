@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import importlib.util
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 OURS = "tapemagic"
 
@@ -49,7 +50,7 @@ class Library:
     def version(self) -> str:
         """Return its version, without importing it."""
         installed = {
-            distribution.name.lower(): distribution.version
+            distribution.name.lower().replace("_", "-"): distribution.version
             for distribution in importlib.metadata.distributions()
         }
         return next(installed[name] for name in self.distributions if name in installed)
@@ -85,17 +86,24 @@ LIBRARIES = {
     "tensorflow": Library("TensorFlow", "tensorflow", ("tensorflow", "tensorflow-cpu")),
     "pytorch": Library("PyTorch", "torch", ("torch",)),
     "jax": Library("JAX", "jax", ("jax",), prepare=_until_ready),
-    "jax-jit": Library("JAX jit", "jax", ("jax",), is_eager=False, prepare=_compiled),
     "autograd": Library("autograd", "autograd", ("autograd",)),
     "mygrad": Library("MyGrad", "mygrad", ("mygrad",)),
-    "mygrad-unguarded": Library(
-        "MyGrad, no memory guard", "mygrad", ("mygrad",), prepare=_unguarded
-    ),
+    "mygrad-unguarded": Library("MyGrad unguarded", "mygrad", ("mygrad",), prepare=_unguarded),
     "micrograd": Library("micrograd", "micrograd.engine", ("micrograd",)),
+    "jax-jit": Library("JAX jit", "jax", ("jax",), is_eager=False, prepare=_compiled),
     "numpy": Library("NumPy by hand", "numpy", ("numpy",), is_eager=False),
     "numpy-typed": Library("NumPy as typed", "numpy", ("numpy",), is_eager=False),
 }
 """By the name that `--libraries` takes, in the order of the tables' columns."""
 
+
 BEST_PEER = "best eager peer"
 """Whom a target may name instead: the quickest of the others that are eager."""
+
+
+def installed(libraries: Sequence[str]) -> list[str]:
+    """Return those that could be imported here, and say of the others that they are left out."""
+    for library in libraries:
+        if not LIBRARIES[library].is_installed():
+            print(f"{LIBRARIES[library].title} is not installed: left out.", file=sys.stderr)
+    return [library for library in libraries if LIBRARIES[library].is_installed()]

@@ -24,9 +24,9 @@ import os
 import statistics
 import sys
 import timeit
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import resident
 from libraries import LIBRARIES, Library
 from workloads import WORKLOADS
 
@@ -77,10 +77,10 @@ class Worker:
             small()
         run = self._program(workload)
         gc.collect()
-        Path("/proc/self/clear_refs").write_text("5")  # the peak is forgotten
-        before = resident("VmRSS")
+        resident.forget_peak()
+        before = resident.now()
         results = run()
-        peak = resident("VmHWM")
+        peak = resident.peak()
         WORKLOADS[workload].check(results)
         return peak - before
 
@@ -88,13 +88,6 @@ class Worker:
         task = WORKLOADS[workload]
         program = task.programs[self._name](self._module, **task.inputs)
         return self._library.prepare(self._module, program)
-
-
-def resident(key: str) -> int:
-    """Return a figure of this process's memory, in bytes, as Linux tells it."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    (line,) = (line for line in lines if line.startswith(f"{key}:"))
-    return 1024 * int(line.split()[1])
 
 
 def main() -> None:

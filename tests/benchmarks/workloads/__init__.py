@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from . import chain, matrices, nested, network, points, regression
-from .workload import Target, Workload
+import fnmatch
+from typing import TYPE_CHECKING
 
-__all__ = ["WORKLOADS", "Target", "Workload"]
+from . import chain, matrices, nested, network, points, regression
+from .workload import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["WORKLOADS", "Workload", "matching"]
 
 WORKLOADS = {
     workload.name: workload
@@ -13,3 +19,13 @@ WORKLOADS = {
     for workload in subject.WORKLOADS
 }
 """By the name that `--workloads` takes, in the order of the table's rows."""
+
+
+def matching(patterns: Sequence[str]) -> list[str]:
+    """Return the names that match one of the patterns, each of which must match something."""
+    for pattern in patterns:
+        if not fnmatch.filter(WORKLOADS, pattern):
+            raise SystemExit(f"No workload is named {pattern}: there are {', '.join(WORKLOADS)}")
+    return [
+        name for name in WORKLOADS if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+    ]

@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from libraries import BEST_PEER
+from targets import Target
 
-from .workload import Programs, Target, Workload
+from .workload import Programs, Workload
 
 cube = Programs()
 power = Programs()
@@ -138,7 +140,7 @@ WORKLOADS = (
             power,
             {"x": X, "order": order},
             lambda order=order: (math.perm(7, order) * 1.5 ** (7 - order),),
-            targets=(Target(1 / 40, "tensorflow"), Target(1 / 4, "best eager peer")),
+            targets=(Target(1 / 40, "tensorflow"), Target(1 / 4, BEST_PEER)),
         )
         for order in (3, 4, 5)
     ),

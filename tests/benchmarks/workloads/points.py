@@ -7,8 +7,10 @@ memory: arrays of 4 MB do not stay in a processor's cache.
 from __future__ import annotations
 
 import numpy as np
+from libraries import BEST_PEER
+from targets import Target
 
-from .workload import Programs, Target, Workload
+from .workload import Programs, Workload
 
 programs = Programs()
 
@@ -185,8 +187,8 @@ def expected(count, order):
 
 # By the number of points and the order of the highest derivative.
 TARGETS = {
-    (1000, 1): (Target(1 / 2, "best eager peer"),),
-    (1000, 2): (Target(1 / 2, "best eager peer"),),
+    (1000, 1): (Target(1 / 2, BEST_PEER),),
+    (1000, 2): (Target(1 / 2, BEST_PEER),),
     (100_000, 1): (
         Target(1.6, "numpy"),
         Target(1 / 8, "tensorflow"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from targets import Target
 
-from .workload import Programs, Target, Workload
+from .workload import Programs, Workload
 
 programs = Programs()
 

@@ -26,6 +26,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from targets import Target
+
     Program = Callable[..., Any]
 
 
@@ -49,15 +51,6 @@ class Programs:
 
     def __getitem__(self, library: str) -> Program:
         return self._by_library[library]
-
-
-@dataclass(frozen=True)
-class Target:
-    """What issue and page promise: at most so many times the time of another."""
-
-    at_most: float
-    against: str
-    is_stretch: bool = False
 
 
 @dataclass(frozen=True)
