@@ -30,7 +30,7 @@ ndarray = np.ndarray
 def _zeros_like(x: Any) -> Any:
     if type(x) is ndarray:
         return np.zeros(x.shape, x.dtype)
-    return x.dtype.type(0)
+    return x.dtype.type(0) if isinstance(x, np.generic) else np.zeros_like(x)
 
 
 def _ones_like(x: Any) -> Any:
@@ -83,7 +83,7 @@ def _sum_to_shape(x: Any, shape: Shape) -> Any:
 def _broadcast_to(x: Any, shape: Shape) -> Any:
     if x.shape == shape:
         return x
-    if type(x) is not ndarray and x.dtype.kind != "O":
+    if isinstance(x, np.generic):
         # As numpy's broadcast_to, which is written in Python, but several times quicker: an array
         # that has one number in memory for all its places.
         return ndarray(shape, x.dtype, x, 0, (0,) * len(shape))
@@ -146,16 +146,23 @@ roll = operation(
 
 def _put(x: Any, key: Any, shape: Shape) -> Any:
     """Return zeros of `shape` with `x` at `key`, which selects each element at most once."""
-    whole = np.zeros(shape, x.dtype)
+    whole = _zeros(x, shape)
     whole[key] = x
     return whole
+
+
+def _zeros(x: Any, shape: Shape) -> Any:
+    """Return zeros of the type of `x`, to put it into."""
+    if type(x) is ndarray or isinstance(x, np.generic):
+        return np.zeros(shape, x.dtype)
+    return np.zeros_like(x, shape=shape)
 
 
 def _add_at(x: Any, key: Any, shape: Shape) -> Any:
     """Return zeros of `shape` to which `x` is added at `key`, which may name a place twice."""
     if not shape:  # indexed by nothing, any number of times
         return np.add.reduce(x, None, x.dtype)
-    whole = np.zeros(shape, x.dtype)
+    whole = _zeros(x, shape)
     np.add.at(whole, key, x)
     return whole
 

@@ -20,10 +20,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from .operation import result_tensor
 from .recording import Record, Recording, state
 from .steps import inputs_of
 
-__all__ = ["connected_values", "propagate", "propagate_and_forget"]
+__all__ = ["as_gradient", "connected_values", "propagate", "propagate_and_forget"]
 
 Segments = list[tuple[int, int]]
 """Which parts of the recording a tape heard: pairs of the first index and the one past the last."""
@@ -150,3 +153,15 @@ def _propagate_connected(
         record[mode](record, g, cotangents)
         for used, before in foreign.items():
             cotangents[used] = before
+
+
+def as_gradient(g: Any, source: Any) -> Any:
+    """Return a bare cotangent as what the user gets: a tensor of the source's type."""
+    dtype = source._dtype
+    if type(g) is not dtype.as_numpy_dtype:
+        wanted = dtype.numpy_dtype
+        if g.dtype is not wanted and g.dtype != wanted:
+            g = np.asarray(g).astype(wanted)[()]
+        elif type(g) is np.ndarray and not all(g.strides):
+            g = g.copy()[()]  # a cotangent may be one number that stands for many
+    return result_tensor(g, dtype)

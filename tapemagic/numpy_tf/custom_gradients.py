@@ -17,6 +17,7 @@ from .conversion import convert
 from .nest import flatten, pack_like
 from .operation import result_tensor, tensors
 from .recording import Record, Recording, state
+from .rows import NotInRowsError, Rows
 from .scopes import pause_recording
 from .steps import answer_for
 from .tape import GradientTape, UnconnectedGradients
@@ -179,6 +180,9 @@ def _to_joint(record: Record, g: Any, cotangents: list[Any]) -> None:
 
 def _through_joint(record: Record, arrived: Any, cotangents: list[Any]) -> None:
     """Call the gradient function while nobody records: cotangents are bare numpy values."""
+    if any(type(g) is Rows for g in arrived.values()):
+        message = "a gradient function of the user's"
+        raise NotInRowsError(message)
     given = [
         result_tensor(
             arrived[position] if position in arrived else np.zeros(shape, dtype.numpy_dtype)[()],

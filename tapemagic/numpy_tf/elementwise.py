@@ -158,9 +158,9 @@ def _unless_unasked(slope: Any, y: Any) -> Any:
 
     So the gradient of ``tf.where(x > 0, tf.sqrt(x), 0)`` at 0 is 0, and not 0 times infinity.
     """
-    if type(slope) is not np.ndarray:
+    if isinstance(slope, np.generic):
         return slope if y != 0 else y
-    if np.isfinite(np.add.reduce(slope, None)):
+    if type(slope) is np.ndarray and np.isfinite(np.add.reduce(slope, None)):
         return slope
     return np.where(y == 0, slope.dtype.type(0), slope)
 

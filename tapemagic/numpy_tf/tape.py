@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .backward import as_gradient
 from .conversion import convert
 from .errors import invalid_argument
 from .heard import Heard
+from .jacobians import batch_jacobian, jacobians, tensor_of
 from .nest import flatten, pack_like
 from .operation import mismatch, result_tensor, tensors
 from .recording import Recording, state
@@ -283,7 +285,7 @@ class GradientTape:
         )
         if unconnected_gradients is not _NONE:
             found = [
-                tensors.zeros_like(_tensor_of(source)) if g is None else g
+                tensors.zeros_like(tensor_of(source)) if g is None else g
                 for g, source in zip(found, flat_sources, strict=True)
             ]
         if not self._persistent:
@@ -316,21 +318,16 @@ class GradientTape:
             raise RuntimeError(_USED_UP)
         flat_sources = flatten(sources)
         mode = _unconnected(unconnected_gradients)
-        target_shape = _shape(target)
+        _shape(target)  # refuses what is no tensor
         self._require_persistence_without_pfor("the jacobian", " ", experimental_use_pfor)
         if self._is_recording:
             self._prepare("jacobian")
         target = self._read(_checked(target))
         flat_sources = [_checked(source) for source in flat_sources]
-        size = int(np.prod(target_shape))
-        rows = [
-            self._gradients([target], [_one_hot(target, position)], flat_sources)
-            for position in range(size)
-        ]
-        found = [
-            _stack_rows([row[position] for row in rows], target_shape, target, source, mode)
-            for position, source in enumerate(flat_sources)
-        ]
+        found = jacobians(
+            self._heard, target, flat_sources,
+            zero=mode is not _NONE, at_once=experimental_use_pfor,
+        )  # fmt: skip
         if not self._persistent:
             self._forget()
         return pack_like(sources, found)
@@ -382,16 +379,10 @@ class GradientTape:
         if self._is_recording:
             self._prepare("batch_jacobian")
         target, source = self._read(_checked(target)), _checked(source)
-        columns = []
-        for position in range(int(np.prod(target_shape[1:]))):
-            (g,) = self._gradients([target], [_one_hot_column(target, position)], [source])
-            columns.append(tensors.zeros_like(_tensor_of(source)) if g is None else g)
-        shape = (*target_shape, *source_shape[1:])
+        found = batch_jacobian(self._heard, target, source, at_once=experimental_use_pfor)
         if not self._persistent:
             self._forget()
-        if not columns:
-            return result_tensor(np.zeros(shape, target.dtype.numpy_dtype), target.dtype)
-        return tensors.reshape(tensors.stack(columns, 1), shape)
+        return found
 
     # ---- what the three have in common -------------------------------------------------------
 
@@ -453,7 +444,7 @@ class GradientTape:
                     if target is source and seed is not None:
                         g = seed if g is None else g + seed
             if g is not None:
-                found[place] = g if type(g) is Tensor else _as_gradient(g, source)
+                found[place] = g if type(g) is Tensor else as_gradient(g, source)
             place += 1  # noqa: SIM113  faster than enumerate
         return found
 
@@ -512,10 +503,6 @@ def _shape(item: Any) -> tuple[int, ...]:
     return tuple(item.shape.as_list())  # type: ignore[arg-type]  # a value's lengths are known
 
 
-def _tensor_of(source: Any) -> Tensor:
-    return source._peek() if isinstance(source, Variable) else source
-
-
 def _unconnected(value: Any) -> UnconnectedGradients:
     if value is UnconnectedGradients.NONE:
         return UnconnectedGradients.NONE
@@ -551,54 +538,6 @@ def _given_seed(target: Any, given: Tensor) -> Any:
             raise invalid_argument(message, "Mul")
         given = tensors.broadcast_to(given, wanted)
     return given._value if state.recording is None else given
-
-
-def _one_hot(target: Tensor, position: int) -> Any:
-    seed = np.zeros(np.shape(target._value), target._dtype.numpy_dtype)
-    seed.reshape(-1)[position] = 1
-    return _wrapped(seed[()], target)
-
-
-def _one_hot_column(target: Tensor, position: int) -> Any:
-    seed = np.zeros(np.shape(target._value), target._dtype.numpy_dtype)
-    seed.reshape(len(seed), -1)[:, position] = 1
-    return _wrapped(seed, target)
-
-
-def _wrapped(seed: Any, target: Tensor) -> Any:
-    return seed if state.recording is None else result_tensor(seed, target._dtype)
-
-
-def _as_gradient(g: Any, source: Any) -> Any:
-    """Return a bare cotangent as what the user gets: a tensor of the source's type."""
-    dtype = source._dtype
-    if type(g) is not dtype.as_numpy_dtype:
-        wanted = dtype.numpy_dtype
-        if g.dtype is not wanted and g.dtype != wanted:
-            g = np.asarray(g).astype(wanted)[()]
-        elif type(g) is np.ndarray and not all(g.strides):
-            g = g.copy()[()]  # a cotangent may be one number that stands for many
-    return result_tensor(g, dtype)
-
-
-def _stack_rows(
-    rows: list[Any],
-    target_shape: tuple[int, ...],
-    target: Tensor,
-    source: Any,
-    mode: UnconnectedGradients,
-) -> Any:
-    """Return the Jacobian whose rows are the gradients of the target's elements."""
-    shape = (*target_shape, *source.shape)
-    if all(row is None for row in rows):
-        if mode is UnconnectedGradients.NONE and rows:
-            return None
-        dtype = source.dtype
-        return result_tensor(np.zeros(shape, dtype.numpy_dtype)[()], dtype)
-    dense = [
-        tensors.zeros_like(_tensor_of(source)) if row is None else convert(row) for row in rows
-    ]
-    return tensors.reshape(tensors.stack(dense, 0), shape)
 
 
 # ---- warnings ---------------------------------------------------------------------------------
