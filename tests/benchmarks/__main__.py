@@ -130,8 +130,10 @@ def _measured(options: argparse.Namespace) -> Results:
     if "times" in parts:
         workloads = matching(options.workloads or ["*"])
         rows, failures = times.measure(libraries, workloads, options.rounds, options.seconds, _say)
-        results.add("Times", rows, failures)
-        results.add("Growth", times.growth(rows))
+        for table in dict.fromkeys(WORKLOADS[name].table for name in rows):
+            its_own = {name: row for name, row in rows.items() if WORKLOADS[name].table == table}
+            results.add(table, its_own)
+        results.add("Growth", times.growth(rows), failures)
     _say("")
     return results
 

@@ -93,6 +93,9 @@ LIBRARIES = {
     "jax-jit": Library("JAX jit", "jax", ("jax",), is_eager=False, prepare=_compiled),
     "numpy": Library("NumPy by hand", "numpy", ("numpy",), is_eager=False),
     "numpy-typed": Library("NumPy as typed", "numpy", ("numpy",), is_eager=False),
+    "tapemagic-bare": Library(
+        "tapemagic without recording", "without_recording", ("tapemagic",), is_eager=False
+    ),
 }
 """By the name that `--libraries` takes, in the order of the tables' columns."""
 

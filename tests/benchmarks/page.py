@@ -34,6 +34,9 @@ library that differentiates can be expected to reach it. *NumPy as typed* is the
 stands in a book. *JAX jit* is compiled before it is timed; all the others but these run each
 operation when it is called. *MyGrad unguarded* does not protect arrays that a gradient needs.
 An empty cell: the library cannot do this, or not in reasonable time.""",
+    "Outside any tape": """\
+*tapemagic without recording* is this engine with its recording code taken out: the difference is
+what a tape costs that nobody uses.""",
     "Memory": """\
 By how much a fresh process grew at most, the same on 10³ points having run before. An array of
 10⁶ points takes 4 MB, and the results are among what is counted.""",

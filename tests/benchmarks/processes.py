@@ -18,6 +18,8 @@ ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
     "JAX_PLATFORMS": "cpu",
+    # Whoever has installed a library has its bytecode.
+    "PYTHONDONTWRITEBYTECODE": "",
 }
 
 

@@ -36,7 +36,7 @@ class Results:
     failures: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, table: str, rows: dict[str, Row], failures: Sequence[str] = ()) -> None:
-        """Add a table, if it has rows."""
+        """Add a table, if it has rows, and failures."""
         if rows:
             self.tables[table] = rows
         self.failures += failures
@@ -63,7 +63,7 @@ def _row(title: str, unit: str, minima: Any, medians: Any, verdicts: Any) -> Row
 def about_this_machine(libraries: Sequence[str]) -> dict[str, str]:
     """Return what a reader needs to compare: cores, versions, the day."""
     versions = {
-        LIBRARIES[library].module.partition(".")[0]: LIBRARIES[library].version()
+        LIBRARIES[library].distributions[0]: LIBRARIES[library].version()
         for library in [*libraries, "numpy"]
     }
     return {

@@ -63,6 +63,9 @@ def imports(libraries: Sequence[str], say: Callable[[str], None]) -> dict[str, R
     """Return what the import of each library costs beyond that of numpy, in time and memory."""
     modules = {LIBRARIES[library].module: library for library in reversed(libraries)}
     modules.pop("numpy", None)
+    modules.pop("without_recording", None)
+    for module in modules:
+        printed(IMPORTING, module)  # the first import of all writes bytecode
     times: dict[str, list[float]] = {library: [] for library in reversed(modules.values())}
     sizes: dict[str, list[float]] = {library: [] for library in times}
     for turn in range(RUNS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from typing import TYPE_CHECKING
 
-from . import chain, matrices, nested, network, points, regression
+from . import chain, matrices, nested, network, points, regression, untaped
 from .workload import Workload
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ __all__ = ["WORKLOADS", "Workload", "matching"]
 
 WORKLOADS = {
     workload.name: workload
-    for subject in (chain, nested, points, network, regression, matrices)
+    for subject in (chain, nested, points, network, regression, matrices, untaped)
     for workload in subject.WORKLOADS
 }
 """By the name that `--workloads` takes, in the order of the table's rows."""

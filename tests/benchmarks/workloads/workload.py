@@ -75,6 +75,8 @@ class Workload:
         What our time is held against.
     without
         Libraries that cannot do this, or not in reasonable time: the reason for each.
+    table
+        In which table of the page the row stands.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Workload:
     tolerance: float = 1e-5
     targets: tuple[Target, ...] = ()
     without: Mapping[str, str] = field(default_factory=dict)
+    table: str = "Times"
 
     def is_written_for(self, library: str) -> bool:
         """Tell whether `library` can do this."""
