@@ -14,7 +14,10 @@ from .conversion import convert, optional_dtype
 from .errors import InvalidArgumentError, OutOfRangeError
 from .nest import flatten, is_nested, map_structure, pack_like
 from .operation import result_tensor, tensors
+from .ragged import RaggedTensor
+from .sparse import SparseTensor
 from .specs import TensorSpec
+from .tensor_arrays import TensorArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,8 +203,12 @@ def while_loop(
             )
             raise ValueError(message)
         remaining -= 1
-    result = map_structure(convert, values)
+    result = map_structure(_loop_variable, values)
     return result if back_prop else map_structure(tensors.stop_gradient, result)
+
+
+def _loop_variable(value: Any) -> Any:
+    return value if isinstance(value, (TensorArray, RaggedTensor, SparseTensor)) else convert(value)
 
 
 def _form(structure: Any) -> Any:

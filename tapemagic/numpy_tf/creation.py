@@ -14,6 +14,8 @@ from .dtypes import FLOAT32, FLOAT64, INT32, INT64, STRING, DType, as_dtype
 from .errors import invalid_argument
 from .joining import concat
 from .operation import result_tensor
+from .ragged import RaggedTensor
+from .sparse import SparseTensor
 from .tensor import Tensor, shape_text
 from .variable import Variable
 
@@ -163,7 +165,7 @@ def hinted(value: Any, dtype: DType) -> Tensor:
 
 def is_tensor(x: Any) -> bool:
     """Tell whether `x` is a tensor or a Variable."""
-    return isinstance(x, (Tensor, Variable))
+    return isinstance(x, (Tensor, Variable, RaggedTensor, SparseTensor))
 
 
 # ---- filled ----------------------------------------------------------------------------------

@@ -121,6 +121,10 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
     """
     if type(values) is Tensor or hasattr(values, "_to_tensor"):
         return identity(values)
+    if any(hasattr(value, "row_splits") for value in values):
+        from .ragged_functions import concat as concat_ragged
+
+        return concat_ragged(list(values), axis)  # type: ignore[return-value]
     given = same_type(list(values), "ConcatV2")
     name = name or ""
     if not given:

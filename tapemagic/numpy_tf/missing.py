@@ -78,6 +78,11 @@ _INSTEAD = {
     "select": "write `tf.where`",
     "self_adjoint_eig": "write `tf.linalg.eigh`",
     "set_random_seed": "write `tf.random.set_seed`",
+    "sparse_tensor_to_dense": "write `tf.sparse.to_dense`",
+    "string_join": "write `tf.strings.join`",
+    "string_split": "write `tf.strings.split`",
+    "string_to_hash_bucket_fast": "write `tf.strings.to_hash_bucket_fast`",
+    "string_to_number": "write `tf.strings.to_number`",
     "sub": "write `tf.subtract`, or `-`",
     "to_complex64": _CAST.format("complex64"),
     "to_double": _CAST.format("float64"),
@@ -123,6 +128,13 @@ _INSTEAD = {
 }
 """What to write for a name that neither the engine nor TensorFlow 2 has under ``tf``."""
 
+_WHY = {
+    "Graph": "here everything is computed at once, and there are no graphs",
+    "Operation": "here everything is computed at once, and there are no graphs",
+    "autograph": "here functions are called as they stand, and nothing is compiled",
+}
+"""Why the engine has no such thing, where a reader may wonder."""
+
 _PLACES = (
     *("", "math", "linalg", "nn", "random", "strings"),
     *("signal", "debugging", "config", "train"),
@@ -149,7 +161,8 @@ def missing_name(namespace: str, name: str, available: Collection[str]) -> Attri
 def _sentence(namespace: str, name: str, available: Collection[str]) -> str:
     symbol = _symbol(namespace, name)
     if name in names_of(namespace):
-        return f"the numpy engine has no {symbol}, but TensorFlow has: {_how_to_switch()}."
+        why = f" ({_WHY[name]})" if name in _WHY and not namespace else ""
+        return f"the numpy engine has no {symbol}, but TensorFlow has{why}: {_how_to_switch()}."
     if name in _INSTEAD and not (namespace and name in names_of("")):
         return f"there is no {symbol} in TensorFlow 2: {_INSTEAD[name]}."
     for place in _PLACES:

@@ -18,6 +18,7 @@ import numpy as np
 __all__ = [
     "RESERVED",
     "Stream",
+    "bits",
     "doubles",
     "integers",
     "normal",
@@ -111,13 +112,17 @@ def doubles(words: Any) -> Any:
 
 def integers(stream: Stream, count: int, low: int, high: int, kind: Any) -> Any:
     """Return whole numbers from `low` on, below `high`: int32 or int64."""
-    if kind is np.int64:
-        pairs = stream.words(2 * count).reshape(-1, 2).astype(np.uint64)
-        bits = pairs[:, 0] | (pairs[:, 1] << _HALF)
-    else:
-        bits = stream.words(count).astype(np.uint64)
+    drawn = bits(stream, count, np.uint64 if kind is np.int64 else np.uint32).astype(np.uint64)
     # Adding without signs wraps around as TensorFlow does when the range is more than half of all.
-    return (bits % np.uint64(high - low) + np.uint64(low % 2**64)).astype(kind)
+    return (drawn % np.uint64(high - low) + np.uint64(low % 2**64)).astype(kind)
+
+
+def bits(stream: Stream, count: int, kind: Any) -> Any:
+    """Return whole numbers of which every bit is random: of 32 or 64 bits."""
+    if np.dtype(kind).itemsize == 4:  # noqa: PLR2004
+        return stream.words(count).view(kind)
+    pairs = stream.words(2 * count).reshape(-1, 2).astype(np.uint64)
+    return (pairs[:, 0] | (pairs[:, 1] << _HALF)).view(kind)
 
 
 def normal(stream: Stream, count: int, kind: Any) -> Any:

@@ -440,8 +440,11 @@ def stateless_uniform(
 ) -> Tensor:
     """Return evenly distributed numbers that depend on `seed`, two whole numbers, alone."""
     del name, alg
-    kind = _uniform_dtype(dtype, maxval)
+    any_integer = minval is None and maxval is None and as_dtype(dtype).is_integer
+    kind = as_dtype(dtype) if any_integer else _uniform_dtype(dtype, maxval)
     sizes, stream = _shape_of(shape, "StatelessRandomUniformV2"), _stateless_stream(seed)
+    if any_integer:
+        return _filled(philox.bits, stream, sizes, kind)
     if kind.is_integer:
         low, high = _bounds(minval, maxval, kind, "StatelessRandomUniformIntV2")
         return _filled(_integers(low, high), stream, sizes, kind)

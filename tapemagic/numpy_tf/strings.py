@@ -1,4 +1,4 @@
-"""``tf.strings``: the few functions on texts that lessons about numbers use."""
+"""``tf.strings``: the few functions on whole texts that lessons use."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .conversion import convert
 from .dtypes import FLOAT32, INT32, STRING, as_dtype
 from .errors import invalid_argument
 from .operation import result_tensor
+from .ragged import RaggedTensor
 from .summaries import summary
 from .tensor import Tensor, shape_text
 from .variable import Variable
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["format", "join", "length", "lower", "strip", "to_number", "upper"]
 
 
-def _mapped(value: Any, function: Callable[[bytes], Any], operation: str, kind: Any) -> Tensor:
-    """Apply `function` to each text of `value`."""
+def texts_of(value: Any, operation: str) -> Any:
+    """Return the texts of `value`, as bytes in an array of objects.
+
+    Raises
+    ------
+    tf.errors.InvalidArgumentError
+        When they are no texts.
+    """
     tensor = convert(value, None if isinstance(value, (Tensor, Variable)) else STRING)
     if tensor._dtype is not STRING:
         message = (
@@ -29,7 +36,15 @@ def _mapped(value: Any, function: Callable[[bytes], Any], operation: str, kind: 
             f"tensor but is a {tensor._dtype.type_name} tensor"
         )
         raise invalid_argument(message, operation)
-    texts: Any = np.asarray(tensor._value, object)
+    return np.asarray(tensor._value, object)
+
+
+def _mapped(value: Any, function: Callable[[bytes], Any], operation: str, kind: Any) -> Tensor:
+    """Apply `function` to each text of `value`, which may be ragged."""
+    if isinstance(value, RaggedTensor):
+        flat = _mapped(value.flat_values, function, operation, kind)
+        return value.with_flat_values(flat)  # type: ignore[return-value]
+    texts = texts_of(value, operation)
     found = np.empty(texts.shape, kind.numpy_dtype)
     for place in np.ndindex(texts.shape):
         found[place] = function(texts[place])

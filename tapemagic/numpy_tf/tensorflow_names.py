@@ -176,6 +176,13 @@ NAMES: dict[str, str] = {
         sparse_softmax_cross_entropy_with_logits sufficient_statistics swish tanh top_k
         weighted_cross_entropy_with_logits weighted_moments with_space_to_batch zero_fraction
     """,
+    "queue": """
+        FIFOQueue PaddingFIFOQueue PriorityQueue QueueBase RandomShuffleQueue
+    """,
+    "ragged": """
+        boolean_mask constant cross cross_hashed map_flat_values range row_splits_to_segment_ids
+        segment_ids_to_row_splits stack stack_dynamic_partitions
+    """,
     "random": """
         Algorithm Generator all_candidate_sampler categorical create_rng_state experimental
         fixed_unigram_candidate_sampler fold_in gamma get_global_generator
@@ -198,6 +205,12 @@ NAMES: dict[str, str] = {
         irfftnd kaiser_bessel_derived_window kaiser_window linear_to_mel_weight_matrix mdct
         mfccs_from_log_mel_spectrograms overlap_and_add rfft rfft2d rfft3d rfftnd stft vorbis_window
     """,
+    "sparse": """
+        SparseTensor add bincount concat cross cross_hashed expand_dims eye fill_empty_rows
+        from_dense map_values mask maximum minimum reduce_max reduce_sum reorder reset_shape reshape
+        retain sampled_addmm segment_mean segment_sqrt_n segment_sum slice softmax
+        sparse_dense_matmul split to_dense to_indicator transpose
+    """,
     "strings": """
         as_string bytes_split format join length lower ngrams reduce_join regex_full_match
         regex_replace split strip substr to_hash_bucket to_hash_bucket_fast to_hash_bucket_strong
@@ -216,6 +229,13 @@ NAMES: dict[str, str] = {
         Features FloatList Int64List JobDef SequenceExample ServerDef TrackableView
         checkpoints_iterator experimental get_checkpoint_state latest_checkpoint list_variables
         load_checkpoint load_variable
+    """,
+    "types": """
+        experimental
+    """,
+    "types.experimental": """
+        AtomicFunction Callable ConcreteFunction FunctionType GenericFunction PolymorphicFunction
+        SupportsTracingProtocol TensorLike TraceType distributed
     """,
     "version": """
         COMPILER_VERSION GIT_VERSION GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER
