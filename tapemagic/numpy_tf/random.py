@@ -113,6 +113,11 @@ def set_seed(seed: Any) -> None:
     _seeds.set(None if seed is None else integer(seed))
 
 
+def pass_over(seed: Any) -> None:
+    """Count an operation that was called with `seed`, but had nothing to draw."""
+    _seeds.pair(None if seed is None else integer(seed))
+
+
 # ---- floating-point numbers --------------------------------------------------------------------
 
 

@@ -366,6 +366,63 @@ PROBABILITIES = [
     row("x ** 2.5 + x ** -2.", x=positive(100)),
 ]
 
+CONVOLUTIONS = [
+    row("tf.nn.conv2d(x, y, 1, 'SAME')", x=real(2, 5, 4, 2), y=real(3, 2, 2, 3)),
+    row("tf.nn.conv2d(x, y, [1, 2, 2, 1], 'VALID')", x=real(1, 6, 5, 2), y=real(3, 2, 2, 2)),
+    row("tf.nn.conv2d(x, y, (2, 1), 'SAME')", x=real(1, 5, 4, 2), y=real(2, 3, 2, 2)),
+    row(
+        "tf.nn.conv2d(x, y, 1, [[0, 0], [1, 2], [0, 1], [0, 0]])",
+        x=real(1, 3, 4, 1),
+        y=real(3, 2, 1, 2),
+    ),
+    # Without oneDNN TensorFlow has no gradient where windows have gaps, or channels groups.
+    row("tf.nn.conv2d(x, y, 1, 'VALID', dilations=2)", 0, x=real(1, 5, 4, 2), y=real(2, 2, 2, 2)),
+    row("tf.nn.conv2d(x, y, 1, 'VALID')", 0, x=real(1, 3, 3, 4), y=real(2, 2, 2, 6)),
+    row("tf.nn.conv2d(x, y, 1, 'VALID')", x=real(2, 1, 4, 4, 2), y=real(2, 2, 2, 1)),
+    row("tf.nn.conv2d(x, y, 3, 'VALID')", x=real(1, 4, 4, 2), y=real(1, 1, 2, 2)),
+    row("tf.nn.conv2d(x, y, 1, 'VALID')", 0, x=real(1, 2, 4, 2), y=real(3, 1, 2, 2)),
+    row("tf.nn.conv2d(x, y, 1, 'SAME')", 0, x=real(0, 2, 4, 2), y=real(3, 1, 2, 2)),
+    row("tf.nn.conv1d(x, y, 1, 'SAME')", x=real(2, 5, 2), y=real(3, 2, 3)),
+    row("tf.nn.conv1d(x, y, 2, 'VALID')", x=real(1, 6, 2), y=real(3, 2, 1)),
+    row("tf.nn.convolution(x, y, 2, 'SAME', 'NHWC')", x=real(1, 5, 4, 2), y=real(2, 2, 2, 1)),
+    row("tf.nn.convolution(x, y)", x=real(1, 5, 2), y=real(2, 2, 2)),
+    row(
+        "tf.nn.conv3d(x, y, [1, 1, 2, 1, 1], 'SAME')", x=real(1, 2, 3, 2, 1), y=real(2, 2, 1, 1, 2)
+    ),
+    row("tf.nn.atrous_conv2d(x, y, 2, 'SAME')", 0, x=real(1, 4, 5, 1), y=real(2, 2, 1, 2)),
+    row(
+        "tf.nn.conv2d_transpose(x, y, [1, 7, 5, 2], 2, 'VALID')",
+        x=real(1, 3, 2, 3),
+        y=real(3, 3, 2, 3),
+    ),
+    row("tf.nn.conv2d_transpose(x, y, [2, 6, 4, 1], 2)", x=real(2, 3, 2, 2), y=real(3, 2, 1, 2)),
+    row("tf.nn.conv2d_transpose(x, y, [5, 4], 1)", x=real(1, 5, 4, 2), y=real(2, 2, 1, 2)),
+    row("tf.nn.conv1d_transpose(x, y, [1, 10, 2], 2)", x=real(1, 5, 1), y=real(3, 2, 1)),
+    row(
+        "tf.nn.depthwise_conv2d(x, y, [1, 1, 1, 1], 'SAME')", x=real(1, 4, 3, 2), y=real(3, 2, 2, 2)
+    ),
+    row(
+        "tf.nn.depthwise_conv2d(x, y, [1, 2, 2, 1], 'VALID')",
+        x=real(1, 4, 3, 2),
+        y=real(2, 2, 2, 1),
+    ),
+    row(
+        "tf.nn.separable_conv2d(x, y, z, [1, 1, 1, 1], 'SAME')",
+        x=real(1, 3, 3, 2),
+        y=real(2, 2, 2, 2),
+        z=real(1, 1, 4, 2),
+    ),
+    row("tf.nn.max_pool(x * x, 2, 2, 'VALID')", x=real(2, 4, 5, 2)),
+    row("tf.nn.max_pool2d(x * x, 3, [1, 2, 1, 1], 'SAME')", x=real(1, 5, 4, 2)),
+    row("tf.nn.max_pool2d(x, 2, 2, [[0, 0], [1, 1], [1, 0], [0, 0]])", 1, x=real(1, 5, 4, 2)),
+    row("tf.nn.max_pool1d(x * x, 2, 2, 'SAME')", x=real(1, 5, 2)),
+    row("tf.nn.max_pool(x * x, 2, 1, 'VALID')", x=real(1, 5, 2)),
+    row("tf.nn.avg_pool(x * x, 2, 2, 'VALID')", x=real(2, 4, 5, 2)),
+    row("tf.nn.avg_pool2d(x * x, 3, 2, 'SAME')", x=real(1, 5, 4, 2)),
+    row("tf.nn.avg_pool1d(x * x, [2], 1, 'SAME')", x=real(1, 5, 2)),
+    row("tf.nn.dropout(x * x, 0)", x=real(3)),
+]
+
 COMPLEX = [
     row("tf.math.real(tf.complex(x, y) * tf.complex(y, x))", x=real(3), y=real(3)),
     row("tf.math.imag(tf.exp(tf.complex(x, y)))", x=real(3), y=real(3)),
@@ -462,6 +519,11 @@ KINKS = [
     row("tf.math.lgamma(x)", smooth=False, x=Given([1.0, 2.0, 0.5])),
     row("tf.math.erfinv(x)", smooth=False, x=Given([0.0, 1.0, -1.0])),
     row("tf.sort(x)", smooth=False, x=Given([2.0, 1.0, 2.0])),
+    row(
+        "tf.nn.max_pool2d(tf.reshape(x, [1, 2, 3, 1]), 2, 1, 'SAME')",
+        smooth=False,
+        x=Given([1.0, 2.0, 2.0, 2.0, 2.0, -3.0]),
+    ),
     row("tf.math.top_k(x, 2)", smooth=False, x=Given([2.0, 2.0, 2.0])),
 ]
 
@@ -473,6 +535,7 @@ DIFFERENTIABLE = [
     *SELECTION,
     *LINEAR_ALGEBRA,
     *PROBABILITIES,
+    *CONVOLUTIONS,
     *COMPLEX,
     *KINKS,
 ]
@@ -559,6 +622,11 @@ tf.bitwise.left_shift([1, -1], 3); tf.bitwise.right_shift([-8, 9], [1, 40]); tf.
 tf.linalg.expm(tf.zeros([0, 0])); tf.linalg.expm(tf.zeros([2, 0, 0])); tf.linalg.expm(tf.zeros([0, 2, 2])); tf.linalg.expm(tf.zeros([2, 2]))
 tf.linalg.expm([[np.inf, 0.], [0., 1.]]); tf.linalg.expm([[np.nan, 0.], [0., 1.]]); tf.linalg.expm([[1j, 2.], [3., 4.]]); tf.tensor_scatter_nd_min([1, 2, 3], [[0], [0], [2]], [0, -1, 5])
 tf.tensor_scatter_nd_max([[1., 2.], [3., 4.]], [[1]], [[0., 9.]]); tf.math.confusion_matrix([1, 0, 2], [1, 1, 2], num_classes=5, weights=[0.5, 1., 2.], dtype=tf.float32)
+tf.nn.conv2d(np.ones([1, 2, 2, 1], np.int32), np.ones([2, 2, 1, 1], np.int32), 1, 'SAME'); tf.nn.conv2d(np.ones([1, 2, 2, 1]), np.ones([2, 2, 1, 1], np.float32), 1, 'SAME', None)
+tf.nn.conv2d(tf.ones([1, 2, 2, 1], tf.float16), tf.ones([2, 1, 1, 1], tf.float16), np.int64(1), 'VALID'); tf.nn.max_pool2d(tf.ones([1, 2, 2, 1], tf.int32), 2, 2, 'VALID')
+tf.nn.max_pool2d(np.ones([1, 2, 2, 1], np.int32), 2, 2, 'VALID'); tf.nn.max_pool2d(tf.ones([1, 2, 2, 1]), 9, 1, 'SAME'); tf.nn.avg_pool2d(tf.ones([1, 1, 3, 1]), 2, 1, 'VALID')
+tf.nn.max_pool3d(tf.reshape(tf.range(12.), [1, 2, 3, 2, 1]), 2, 2, 'SAME'); tf.nn.avg_pool3d(tf.reshape(tf.range(12.), [1, 2, 3, 2, 1]), 2, 2, 'SAME')
+tf.nn.max_pool2d([[[[np.nan], [1.]], [[2.], [3.]]]], 2, 2, 'VALID'); tf.nn.max_pool(tf.reshape(tf.range(12.), [1, 3, 4, 1]), [2, 1], [1, 2], 'VALID')
 tf.linalg.set_diag([[1, 2], [3, 4]], [5, 6]); tf.range(2, 14, 3.0); tf.math.segment_sum([1, 2, 3], [0, 0, 1]); tf.nn.moments(tf.constant([1., 3.]), [0])
 """
 VALUE_ROWS = [code.strip() for line in VALUES.strip().splitlines() for code in line.split(";")]
