@@ -6,6 +6,7 @@ gradient. Elements that padding added count for nothing: a mean is that of the o
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -208,7 +209,9 @@ def _largest(x: Tensor, place: Geometry) -> Tensor:
     if place.all_pads:
         bare = np.pad(bare, place.all_pads, constant_values=-np.inf)
     laid_out = _bare_windows(bare, place)
-    flat = laid_out.reshape((*laid_out.shape[: count + 1], -1, laid_out.shape[-1]))
+    flat = laid_out.reshape(
+        (*laid_out.shape[: count + 1], math.prod(place.sizes), laid_out.shape[-1])
+    )
     taps = np.unravel_index(flat.argmax(count + 1), place.sizes)
     images, *starts, channels = np.indices((len(bare), *place.counts, bare.shape[-1]), sparse=True)
     inside = [

@@ -416,6 +416,7 @@ CONVOLUTIONS = [
     row("tf.nn.max_pool2d(x * x, 3, [1, 2, 1, 1], 'SAME')", x=real(1, 5, 4, 2)),
     row("tf.nn.max_pool2d(x, 2, 2, [[0, 0], [1, 1], [1, 0], [0, 0]])", 1, x=real(1, 5, 4, 2)),
     row("tf.nn.max_pool1d(x * x, 2, 2, 'SAME')", x=real(1, 5, 2)),
+    row("tf.nn.max_pool2d(x * x, 2, 1, 'VALID')", 0, x=real(1, 1, 5, 2)),
     row("tf.nn.max_pool(x * x, 2, 1, 'VALID')", x=real(1, 5, 2)),
     row("tf.nn.avg_pool(x * x, 2, 2, 'VALID')", x=real(2, 4, 5, 2)),
     row("tf.nn.avg_pool2d(x * x, 3, 2, 'SAME')", x=real(1, 5, 4, 2)),
@@ -521,6 +522,7 @@ KINKS = [
     row("tf.sort(x)", smooth=False, x=Given([2.0, 1.0, 2.0])),
     row(
         "tf.nn.max_pool2d(tf.reshape(x, [1, 2, 3, 1]), 2, 1, 'SAME')",
+        orders=1,
         smooth=False,
         x=Given([1.0, 2.0, 2.0, 2.0, 2.0, -3.0]),
     ),
