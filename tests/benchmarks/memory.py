@@ -51,7 +51,8 @@ def peaks(libraries: Sequence[str], say: Callable[[str], None]) -> tuple[dict[st
             except WorkerError as error:
                 failures.append(f"{LIBRARIES[library].title}, memory of {workload}: {error}")
         targets = [Target(1, "tensorflow")] if order else []
-        rows[workload] = row(WORKLOADS[workload].title, "B", samples, targets)
+        title = f"peak memory of {('f', 'f, f′', 'f, f′, f″')[order]} on 10⁶ points"
+        rows[workload] = row(title, "B", samples, targets)
     return rows, failures
 
 

@@ -30,10 +30,21 @@ class Target(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A promise in words, what was found, and whether it is kept."""
+    """A promise in words, what was found, and whether it is kept.
+
+    Attributes
+    ----------
+    promised
+        What the target says.
+    found, found_by_medians
+        What was found: by minima, which decides, and by medians, if there are any.
+    is_met, is_stretch
+        Whether it is kept, and whether it was a hope only.
+    """
 
     promised: str
     found: str
+    found_by_medians: str
     is_met: bool
     is_stretch: bool
 
@@ -68,8 +79,8 @@ def row(
     """Return the row of what was measured, with a verdict on each target that can be judged."""
     minima = {library: min(found) for library, found in samples.items()}
     medians = {library: median(found) for library, found in samples.items() if len(found) > 1}
-    verdicts = [found for target in targets if (found := judge(target, minima, unit)) is not None]
-    return Row(title, unit, minima, medians, verdicts)
+    verdicts = [judge(target, minima, medians, unit) for target in targets]
+    return Row(title, unit, minima, medians, [verdict for verdict in verdicts if verdict])
 
 
 def median(numbers: Sequence[float]) -> float:
@@ -77,26 +88,30 @@ def median(numbers: Sequence[float]) -> float:
     return sorted(numbers)[(len(numbers) - 1) // 2]
 
 
-def judge(target: Target, numbers: Mapping[str, float], unit: str) -> Verdict | None:
+def judge(
+    target: Target, minima: Mapping[str, float], medians: Mapping[str, float], unit: str
+) -> Verdict | None:
     """Return whether `target` is met, or None if a number is missing."""
-    other = best_peer(numbers) if target.against == BEST_PEER else target.against
-    if OURS not in numbers:
+    at_most, against, is_stretch = target
+    other = best_peer(minima) if against == BEST_PEER else against
+    if OURS not in minima or (other is not None and other not in minima):
         return None
-    ours, at_most = numbers[OURS], target.at_most
-    if target.against is None:
-        promised, found = words.number(at_most, unit), words.number(ours, unit)
-        return Verdict(f"at most {promised}", found, ours <= at_most, target.is_stretch)
-    if other not in numbers:
-        return None
-    ratio = ours / numbers[other]
-    whom = LIBRARIES[other].title
-    named = f"the best eager peer ({whom})" if target.against == BEST_PEER else whom
-    return Verdict(
-        f"at most {words.limit(at_most)} of {named}",
-        words.ratio(ratio),
-        ratio <= at_most,
-        target.is_stretch,
-    )
+    if other is None:
+        found = [
+            words.number(numbers[OURS], unit) for numbers in (minima, medians) if OURS in numbers
+        ]
+        is_met = minima[OURS] <= at_most
+        promised = words.number(at_most, unit)
+    else:
+        both = (numbers for numbers in (minima, medians) if {OURS, other} <= numbers.keys())
+        ratios = [numbers[OURS] / numbers[other] for numbers in both]
+        found = [words.ratio(ratio) for ratio in ratios]
+        is_met = ratios[0] <= at_most
+        whom = LIBRARIES[other].title
+        named = f"the best eager peer ({whom})" if against == BEST_PEER else whom
+        promised = f"{words.limit(at_most)} of {named}" if at_most != 1 else f"{named}'s"
+    by_minima, by_medians = [*found, ""][:2]
+    return Verdict(f"at most {promised}", by_minima, by_medians, is_met, is_stretch)
 
 
 def best_peer(numbers: Mapping[str, float]) -> str | None:
