@@ -40,7 +40,7 @@ def _ones_like(x: Any) -> Any:
 
 
 identity = unary("Identity", "identity", lambda x: x, lambda m, g: g)
-stop_gradient = unary("StopGradient", "stop_gradient", lambda x: x, None)
+stop_gradient = unary("StopGradient", "stop_gradient", lambda x: x, None, on_tape=False)
 zeros_like = unary("ZerosLike", "zeros_like", _zeros_like, None)
 ones_like = unary("OnesLike", "ones_like", _ones_like, None)
 

@@ -129,6 +129,7 @@ def unary(  # noqa: C901  the hot path, as `binary`
     gradient: Formula,
     *,
     floats_only: bool = False,
+    on_tape: bool = True,
 ) -> Operation:
     """Make an operation on one tensor whose result has the same shape and type.
 
@@ -144,6 +145,8 @@ def unary(  # noqa: C901  the hot path, as `binary`
         The formula; it may read ``x`` and ``out``. None when there is no gradient.
     floats_only
         Whether integers are refused.
+    on_tape
+        Whether a tape follows the result: one without a gradient can be a source nevertheless.
     """
     step, step_recorded, reads = steps_for(gradient)
     if "y" in names_read(gradient):
@@ -165,7 +168,7 @@ def unary(  # noqa: C901  the hot path, as `binary`
             result._value = quietly(kernel, x._value)
         result._dtype = dtype
         result._token = None
-        if x._token is None or gradient is None:
+        if x._token is None or not on_tape:
             return result
         recording = state.recording
         if recording is None:
@@ -219,7 +222,7 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
     name, public, kernel
         As for `unary`.
     gradient_x, gradient_y
-        The formulas.
+        The formulas; None for both when there is no gradient.
     takes_texts
         Whether texts are taken too.
     as_operands
@@ -227,7 +230,6 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
     of_truths
         What answers instead where one of the operands is a truth value; None to refuse.
     """
-    differentiable = gradient_x is not None
     record_in_general = _binary_recorder(gradient_x, gradient_y)
     # The record of two inputs of one shape that are both followed is made on the spot.
     pair, pair_recorded, pair_reads = pair_steps(gradient_x, gradient_y) or (None, None, False)
@@ -253,7 +255,7 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
         if x._token is None and y._token is None:
             return result
         recording = state.recording
-        if recording is None or not differentiable:
+        if recording is None:
             return result
         token = recording.token
         if (

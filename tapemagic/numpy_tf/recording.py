@@ -21,6 +21,7 @@ tensor of its own with the same value.
 
 from __future__ import annotations
 
+import itertools
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,7 @@ it; and it tells whether the recording is still there.
 """
 
 _taking = threading.Lock()
+_epochs = itertools.count()
 
 
 class Recording:
@@ -123,21 +125,29 @@ class _ThreadState(threading.local):
     recording
         The log that operations write to, or None while no tape listens.
     tapes
-        The tapes that listen, outermost first. It is another tuple whenever the tapes, or the
-        Variables that they watch, have changed: a value that a Variable handed out before was
-        heard by other tapes.
+        The tapes that listen, outermost first.
+    epoch
+        Another number whenever `tapes` or the Variables that they watch have changed: a value that
+        a Variable handed out in an earlier epoch was heard by other tapes. No two threads have
+        the same.
     made
         The Variables made since a function of ``tf.function`` was called; None outside of these.
     """
 
     recording: Recording | None = None
     tapes: tuple[GradientTape, ...] = ()
+    epoch = -1
     made: list[Any] | None = None
 
     def listen(self, tapes: tuple[GradientTape, ...], recording: Recording | None) -> None:
         """Let `tapes`, and no others, hear what happens from now on, and write `recording`."""
         self.tapes = tapes
         self.recording = recording
+        self.epoch = next(_epochs)
+
+    def begin_epoch(self) -> None:
+        """Let Variables that are read from now on ask again who listens."""
+        self.epoch = next(_epochs)
 
 
 state = _ThreadState()

@@ -117,7 +117,9 @@ def steps_for(formula: Formula) -> tuple[Any, Any, Reads]:
         message = f"a gradient reads {sorted(unknown)}, but only x, y and out can be had"
         raise TypeError(message)
     places = tuple(map(_OPERANDS.index, names))
-    if formula is times_x or formula is times_y:
+    if formula is None:
+        steps = _no_gradient, _no_gradient
+    elif formula is times_x or formula is times_y:
         steps = _factor, _factor_recorded
     elif not places:
         steps = _reading_nothing(formula)
@@ -137,6 +139,10 @@ def steps_for_reads(formula: Formula, *, reads_tensors: bool) -> Steps:
     steps = _reading_any(formula) if reads_tensors else _reading_attributes(formula)
     _STEPS_OF_ONE.add(steps[0])
     return steps
+
+
+def _no_gradient(record: Record, g: Any, cotangents: Cotangents) -> None:
+    """Give the input nothing: the operation has no gradient, but its result is on the tape."""
 
 
 def _factor(record: Record, g: Any, cotangents: Cotangents) -> None:

@@ -192,7 +192,7 @@ class GradientTape:
                 continue
             if isinstance(item, Variable):
                 heard.reads.setdefault(id(item), (item, []))
-                state.tapes = (*state.tapes,)  # another tuple: who listens for what changed
+                state.begin_epoch()
             elif item.dtype.is_differentiable:
                 heard.watch(item)
 

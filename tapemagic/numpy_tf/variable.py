@@ -106,7 +106,7 @@ class Variable:
         self._aggregation = aggregation
         self.creation_number = next(_creation_numbers)
         """Which Variable this is, counted from the first."""
-        self._snapshot: tuple[Tensor, object] = (self._peek(), None)
+        self._snapshot: tuple[Tensor, int | None] = (self._peek(), None)
         if state.made is not None:
             state.made.append(self)
 
@@ -114,9 +114,9 @@ class Variable:
 
     def _read(self) -> Tensor:
         """Return the value as a tensor that the listening tapes know."""
-        snapshot, tapes = self._snapshot
-        listening = state.tapes
-        if tapes is listening and snapshot._value is self._value:
+        snapshot, epoch = self._snapshot
+        now = state.epoch
+        if epoch == now and snapshot._value is self._value:
             return snapshot
         snapshot = self._peek()
         recording = state.recording
@@ -124,14 +124,14 @@ class Variable:
             if self._dtype.is_differentiable:
                 index = len(recording.records)
                 is_followed = False
-                for tape in listening:
+                for tape in state.tapes:
                     is_followed |= tape.hear_read(self, index)
                 if is_followed:
                     recording.add_leaf(snapshot)
             else:
                 self._touch()
         # One assignment of both, since several threads may read one Variable.
-        self._snapshot = (snapshot, listening)
+        self._snapshot = (snapshot, now)
         return snapshot
 
     def _touch(self) -> None:
