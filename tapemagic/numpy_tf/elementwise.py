@@ -64,6 +64,32 @@ def _multiplied(x: Any, count: int) -> Any:
     return product.astype(np.float32)  # type: ignore[union-attr]
 
 
+def _power_of(x: Any, exponent: float) -> Any:
+    """Raise to a power that is one number for all: as `_power`."""
+    if exponent == 2:  # noqa: PLR2004
+        return x * x
+    if type(x) is not np.ndarray:
+        return x ** x.dtype.type(exponent)
+    if exponent == 3:  # noqa: PLR2004
+        return x * x * x
+    if exponent == 1:
+        return x
+    if (
+        x.size >= _LONG
+        and 0 < exponent <= _HIGHEST
+        and exponent.is_integer()
+        and x.dtype.char == "f"
+    ):
+        return _multiplied(x, int(exponent))
+    return x ** x.dtype.type(exponent)
+
+
+def _monomial(x: Any, scale: float, exponent: float) -> Any:
+    if exponent == 1:
+        return x.dtype.type(scale) * x
+    return x.dtype.type(scale) * _power_of(x, exponent)
+
+
 def _power_slope(x: Any, y: Any) -> Any:
     """Return y x^(y-1)."""
     if type(y) is not np.ndarray and y == 2:  # noqa: PLR2004
@@ -148,6 +174,20 @@ power_slope = binary(
     _power_slope,
     lambda m, g, x, y: g * (y * m.power_slope(x, y - m.ones_like(y))),
     lambda m, g, x, y, out: g * (m.power(x, y - m.ones_like(y)) + out * _log_where_possible(m, x)),
+)
+# A power whose exponent is a number of Python's: nobody can ask for a gradient with respect to it.
+# Its derivatives of any order are one number times one power each.
+power_of = operation(
+    "Pow",
+    "power_of",
+    _power_of,
+    lambda m, g, x, exponent: g * m.monomial(x, exponent, exponent - 1),
+)
+monomial = operation(
+    "PowGrad",
+    "monomial",
+    _monomial,
+    lambda m, g, x, scale, exponent: g * m.monomial(x, scale * exponent, exponent - 1),
 )
 negative = unary("Neg", "negative", operator.neg, lambda m, g: -g)
 square = unary("Square", "square", lambda x: x * x, lambda m, g, x: g * (x + x))

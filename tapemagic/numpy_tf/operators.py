@@ -86,11 +86,16 @@ def power(x: Any, y: Any) -> Tensor:
     tf.errors.InvalidArgumentError
         When an integer is raised to a negative power.
     """
+    if type(y) in _EXPONENTS and type(x) is Tensor and x._dtype.is_floating:
+        return elementwise.power_of(x, float(x._dtype.as_numpy_dtype(y)))
     if type(x) is not Tensor or type(y) is not Tensor:
         x, y = matching_tensors(x, y, "Pow")
     if y._dtype.is_integer and np.any(y._value < 0):
         raise invalid_argument("Integers to negative integer powers are not allowed", "Pow")
     return elementwise.power(x, y)
+
+
+_EXPONENTS = frozenset((int, float))
 
 
 def absolute(x: Any) -> Tensor:
