@@ -135,6 +135,20 @@ _WHY = {
 }
 """Why the engine has no such thing, where a reader may wonder."""
 
+_BY_HAND = {
+    "keras.Model": "write a `tf.Module`",
+    "keras.Sequential": "write a `tf.Module` that calls its layers in order",
+    "keras.activations": "write `tf.nn.relu` and its like",
+    "keras.layers": "write the layer as a `tf.Module`, with `tf.matmul` or `tf.nn.conv2d`",
+    "keras.losses": "write the loss, as `tf.reduce_mean(tf.square(predictions - labels))`",
+    "keras.metrics": "write the metric, as `tf.reduce_mean(tf.cast(hits, tf.float32))`",
+    "keras.optimizers.schedules": "give the optimizer a function for its learning rate",
+    "losses": "write the loss, as `tf.reduce_mean(tf.square(predictions - labels))`",
+    "metrics": "write the metric, as `tf.reduce_mean(tf.cast(hits, tf.float32))`",
+    "optimizers.schedules": "give the optimizer a function for its learning rate",
+}
+"""What to write for what only TensorFlow has, where that takes a line."""
+
 _PLACES = (
     *("", "math", "linalg", "nn", "random", "strings"),
     *("signal", "debugging", "config", "train"),
@@ -162,7 +176,9 @@ def _sentence(namespace: str, name: str, available: Collection[str]) -> str:
     symbol = _symbol(namespace, name)
     if name in names_of(namespace):
         why = f" ({_WHY[name]})" if name in _WHY and not namespace else ""
-        return f"the numpy engine has no {symbol}, but TensorFlow has{why}: {_how_to_switch()}."
+        by_hand = _BY_HAND.get(symbol.removeprefix("tf."))
+        ways = f"{by_hand}, or {_how_to_switch()}" if by_hand else _how_to_switch()
+        return f"the numpy engine has no {symbol}, but TensorFlow has{why}: {ways}."
     if name in _INSTEAD and not (namespace and name in names_of("")):
         return f"there is no {symbol} in TensorFlow 2: {_INSTEAD[name]}."
     for place in _PLACES:

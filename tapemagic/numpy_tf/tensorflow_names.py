@@ -17,7 +17,7 @@ __all__ = ["names_of"]
 def names_of(namespace: str) -> frozenset[str]:
     """Return the public names of a namespace: of ``tf.math`` for ``"math"``, of ``tf`` for ``""``.
 
-    A namespace that is not in the table, such as ``"keras"``, has none.
+    A namespace that is not in the table, such as ``"data"``, has none.
     """
     return frozenset(NAMES.get(namespace, "").split())
 
@@ -119,6 +119,22 @@ NAMES: dict[str, str] = {
         float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz function_executor_type int2 int4 numpy
         register_filesystem_plugin tensorrt uint2 uint4 unregister_dispatch_for
     """,
+    "initializers": """
+        Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity IdentityInitializer
+        Initializer LecunNormal LecunUniform Ones Orthogonal OrthogonalInitializer RandomNormal
+        RandomUniform STFT STFTInitializer TruncatedNormal VarianceScaling Zeros constant
+        deserialize get glorot_normal glorot_uniform he_normal he_uniform identity lecun_normal
+        lecun_uniform ones orthogonal random_normal random_uniform serialize stft truncated_normal
+        variance_scaling zeros
+    """,
+    "keras": """
+        DTypePolicy FloatDTypePolicy Function Initializer Input InputSpec KerasTensor Layer Loss
+        Metric Model Operation Optimizer Quantizer Regularizer Sequential StatelessScope
+        SymbolicScope Variable activations applications backend callbacks config constraints
+        datasets device distribution dtype_policies export initializers layers legacy losses
+        metrics mixed_precision models name_scope ops optimizers preprocessing quantizers random
+        regularizers tree utils version visualization wrappers
+    """,
     "linalg": """
         LinearOperator LinearOperatorAdjoint LinearOperatorBlockDiag
         LinearOperatorBlockLowerTriangular LinearOperatorCirculant LinearOperatorCirculant2D
@@ -183,6 +199,10 @@ NAMES: dict[str, str] = {
         boolean_mask constant cross cross_hashed map_flat_values range row_splits_to_segment_ids
         segment_ids_to_row_splits stack stack_dynamic_partitions
     """,
+    "optimizers": """
+        Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lamb Lion LossScaleOptimizer Nadam
+        Optimizer RMSprop SGD deserialize get legacy schedules serialize
+    """,
     "random": """
         Algorithm Generator all_candidate_sampler categorical create_rng_state experimental
         fixed_unigram_candidate_sampler fold_in gamma get_global_generator
@@ -242,3 +262,4 @@ NAMES: dict[str, str] = {
         GRAPH_DEF_VERSION_MIN_PRODUCER VERSION
     """,
 }
+NAMES |= {f"keras.{path}": NAMES[path] for path in ("initializers", "optimizers")}

@@ -25,7 +25,7 @@ def test_a_name_that_exists_says_nothing():
 
 @pytest.mark.parametrize(
     "path",
-    ["tf.keras", "tf.data", "tf.Graph", "tf.linalg.logm", "tf.math.zeta", "tf.random.gamma"],
+    ["tf.keras.layers", "tf.data", "tf.Graph", "tf.linalg.logm", "tf.math.zeta", "tf.random.gamma"],
 )
 def test_what_tensorflow_has_names_the_symbol_and_the_way(path):
     text = sentence(path)
@@ -33,11 +33,30 @@ def test_what_tensorflow_has_names_the_symbol_and_the_way(path):
     assert "`%tape engine tensorflow`" in text
 
 
+@pytest.mark.parametrize(
+    ("path", "instead"),
+    [
+        ("tf.losses", "`tf.reduce_mean("),
+        ("tf.metrics", "`tf.reduce_mean("),
+        ("tf.keras.losses", "`tf.reduce_mean("),
+        ("tf.keras.layers", "`tf.Module`"),
+        ("tf.keras.Model", "`tf.Module`"),
+        ("tf.optimizers.schedules", "a function"),
+        ("tf.keras.optimizers.schedules", "a function"),
+    ],
+)
+def test_what_is_a_line_by_hand_says_the_line_too(path, instead):
+    text = sentence(path)
+    assert text.startswith(f"the numpy engine has no {path}, but TensorFlow has: ")
+    assert instead in text
+    assert "`%tape engine tensorflow`" in text
+
+
 def test_installing_is_said_only_where_tensorflow_is_missing(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    assert "`%pip install tensorflow`" in sentence("tf.keras")
+    assert "`%pip install tensorflow`" in sentence("tf.data")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
-    assert "%pip" not in sentence("tf.keras")
+    assert "%pip" not in sentence("tf.data")
 
 
 @pytest.mark.parametrize(
@@ -104,12 +123,12 @@ def test_private_names_are_no_business_of_ours():
 
 
 def test_python_offers_no_suggestion_of_its_own():
-    assert missing_name("", "keras", []).obj is None
+    assert missing_name("", "data", []).obj is None
 
 
 def test_import_from_the_engine_fails_as_python_does():
     with pytest.raises(ImportError):
-        exec("from tapemagic.numpy_tf import keras")
+        exec("from tapemagic.numpy_tf import data")
 
 
 # ---- what the namespaces hold ----------------------------------------------------------------
