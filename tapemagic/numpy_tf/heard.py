@@ -132,8 +132,9 @@ class Heard:
         elif index != len(recording.records) - 1:
             self.watches_late = True
         if index not in self.watched:
-            self.watched[index] = len(recording.records)
-            self._follow_earlier_uses(tensor, index)
+            self.watched[index] = length = len(recording.records)
+            if self.segments or self.listening_since < length - 1:
+                self._follow_earlier_uses(tensor, index)
         if self.older:
             older = self.older[0]
             older.watch(tensor)
@@ -196,13 +197,17 @@ class Heard:
         recording = self.recording
         token = recording.token
         places = self.places_of(sources)
-        alone = recording.tapes_entered == 1
-        connected = None if alone or self._hears_all(places) else self.connected()
         cotangents: list[Any] = [None] * len(recording.records)
+        alone = recording.tapes_entered == 1
+        connected, first, last = (None, 0, len(cotangents)) if alone else self._scope(places)
         top = -1
         for target, seed in zip(targets, seeds, strict=True):
             index = target._index if target._token is token else recording.index_of(target)
-            if index >= 0 and (alone or self._follows(index, connected)):
+            if connected is None:
+                follows = first <= index < last or index in self.watched
+            else:
+                follows = index in connected
+            if follows:
                 _add(cotangents, index, seed)
                 top = max(top, index)
         if top < 0 or not places:
@@ -210,37 +215,36 @@ class Heard:
         if alone and release:
             propagate_and_forget(recording, cotangents, top, [index for _, index in places])
         else:
-            propagate(recording, cotangents, top, self._bottom(places), connected)
+            propagate(recording, cotangents, top, max(first, self._lowest(places)), connected)
         followed = None if alone else self.watched if connected is None else connected
         _collect(cotangents, places, followed, found)
         return found
 
-    def _hears_all(self, places: list[Place]) -> bool:
-        """Whether the backward pass may follow every record without asking if the tape heard it."""
-        return (
-            len(self.all_segments()) <= 1
-            and not self.watches_late
-            and all(index in self.watched for _, index in places)
-        )
+    def _scope(self, places: list[Place]) -> tuple[dict[int, int] | None, int, int]:
+        """Return what the tape follows, and the first and the last index that it heard.
 
-    def _follows(self, index: int, connected: dict[int, int] | None) -> bool:
-        if connected is not None:
-            return index in connected
+        The first is None when the backward pass may follow every record in between without asking:
+        there was no interruption, and the sources at `places` were watched before they were used.
+        """
         segments = self.all_segments()
-        heard = bool(segments) and segments[0][0] <= index < segments[-1][1]
-        return heard or index in self.watched
+        if not segments:
+            return self.connected(), 0, 0
+        first, last = segments[0][0], segments[-1][1]
+        if len(segments) == 1 and not self.watches_late:
+            for _, index in places:
+                if index not in self.watched:
+                    break
+            else:
+                return None, first, last
+        return self.connected(), first, last
 
-    def _bottom(self, places: list[Place]) -> int:
+    def _lowest(self, places: list[Place]) -> int:
         """Return the lowest index that a backward pass to `places` has to visit."""
         if self.watches_late:
-            bottom = 0
-        elif len(places) == 1 and not self.links:
-            bottom = places[0][1]
-        else:
-            bottom = min((*[index for _, index in places], *self.links), default=0)
-        if self.recording.tapes_entered > 1 and (segments := self.all_segments()):
-            return max(bottom, segments[0][0])
-        return bottom
+            return 0
+        if len(places) == 1 and not self.links:
+            return places[0][1]
+        return min((*[index for _, index in places], *self.links), default=0)
 
     def _gradients_in_all_views(
         self, targets: list[Tensor], seeds: list[Any], sources: list[Any], found: list[Any]
@@ -257,7 +261,9 @@ class Heard:
         for view, connected in views:
             places, cotangents = view.places_of(sources), arriving[view]
             top = len(cotangents) - 1
-            propagate(view.recording, cotangents, top, view._bottom(places), connected)
+            segments = view.all_segments()
+            bottom = max(segments[0][0] if segments else 0, view._lowest(places))
+            propagate(view.recording, cotangents, top, bottom, connected)
             for here, (older, there) in view.links.items():
                 if cotangents[here] is not None:
                     _add(arriving[older], there, cotangents[here])

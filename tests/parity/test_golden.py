@@ -7,6 +7,7 @@ the reason; an entry there that has come to agree fails, so that the table can o
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ def _named(program: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("program", golden.PROGRAMS, ids=_named)
 def test_program_answers_as_tensorflow_did(program: dict[str, Any]) -> None:
+    sys.modules["tapemagic.numpy_tf.tape"]._warned.clear()  # each ran in a process of its own
     since = WRITTEN_BY_NUMPY_SINCE.get(program["id"], "1.0")
     if np.lib.NumpyVersion(np.__version__) < f"{since}.0":
         pytest.skip(f"numpy writes this so since {since}")
