@@ -18,15 +18,18 @@ forward over what the tape heard marks the values that depend on what it watches
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .operation import result_tensor
 from .recording import Record, Recording, state
-from .steps import inputs_of
+from .steps import follow_late, inputs_of
 
-__all__ = ["as_gradient", "connected_values", "propagate", "propagate_and_forget"]
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+__all__ = ["as_gradient", "connected_values", "propagate", "propagate_and_forget", "uses"]
 
 Segments = list[tuple[int, int]]
 """Which parts of the recording a tape heard: pairs of the first index and the one past the last."""
@@ -64,6 +67,23 @@ def connected_values(
                     connected[index] = index
                     break
     return connected
+
+
+def uses(
+    recording: Recording, tensor: Tensor, targets: set[int], connected: dict[int, int]
+) -> bool:
+    """Tell whether `tensor`, which a tape does not follow, is an input on the way to `targets`."""
+    own = recording.index_of(tensor)
+    reached = {index for index in targets if connected.get(index) == index}
+    for index in range(max(reached, default=-1), -1, -1):
+        record = recording.records[index]
+        if index not in reached or record is None:
+            continue
+        inputs = inputs_of(record)
+        if own in inputs or follow_late(record, tensor, own) is not None:
+            return True
+        reached.update(used for used in inputs if connected.get(used) == used)
+    return False
 
 
 def propagate(

@@ -226,6 +226,8 @@ def zeros_like(
 ) -> Tensor:
     """Return zeros of the shape, and by default the type, of `input`."""
     x = convert(input)
+    if x._dtype.is_differentiable and (dtype is None or as_dtype(dtype) is x._dtype):
+        return arrays.zeros_like(x)  # on the tape, as in TensorFlow
     return _filled(shape_of(x), dtype or x._dtype, 0)
 
 
@@ -239,6 +241,8 @@ def ones_like(
     x = convert(input)
     if dtype is None:
         check_type(x, "OnesLike", "fiucb")
+    if x._dtype.is_differentiable and (dtype is None or as_dtype(dtype) is x._dtype):
+        return arrays.ones_like(x)
     return _filled(shape_of(x), dtype or x._dtype, 1)
 
 

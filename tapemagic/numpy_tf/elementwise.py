@@ -157,7 +157,8 @@ divide = binary(
     "divide",
     operator.truediv,
     lambda m, g, y: g / y,
-    lambda m, g, y, out: -(g * (out / y)),
+    # Not by way of `out`: TensorFlow reads the inputs, so `out` is no source of this derivative.
+    lambda m, g, x, y: -(g * (x / y / y)),
 )
 power = binary(
     "Pow",

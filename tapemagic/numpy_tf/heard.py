@@ -14,12 +14,12 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from .backward import connected_values, propagate, propagate_and_forget
+from .backward import connected_values, propagate, propagate_and_forget, uses
 from .steps import follow_late
 from .tensor import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection, Container
 
     from .recording import Recording
     from .variable import Variable
@@ -50,10 +50,12 @@ class Heard:
         The Variables that are watched: identity to the Variable and the indices of its reads.
     links
         The leaves that stand for values of an older view: index to that view and the index there.
+    lost
+        The indices of values whose records the tape has lost.
     """
 
     __slots__ = (
-        "__weakref__", "_connected_before", "links", "listening_since", "older", "reads",
+        "__weakref__", "_connected_before", "links", "listening_since", "lost", "older", "reads",
         "recording", "segments", "watched", "watches_late",
     )  # fmt: skip
     _connected_before: list[tuple[Heard, dict[int, int]]]  # set if there are older views
@@ -66,6 +68,7 @@ class Heard:
         self.watched: dict[int, int] = {}
         self.reads: dict[int, tuple[Variable, list[int]]] = {}
         self.watches_late = False
+        self.lost: Collection[int] = ()
         self.links: dict[int, tuple[Heard, int]] = {}
         recording.tapes_entered += 1
         if older:
@@ -156,6 +159,55 @@ class Heard:
     def connected(self) -> dict[int, int]:
         """Return the values that depend on what is watched, and from where their use counts."""
         return connected_values(self.recording, self.all_segments(), self.watched)
+
+    def has_computed(self, tensor: Tensor) -> bool:
+        """Tell whether `tensor` was computed, under the tape's eyes, from what it watches."""
+        for view in (self, *self.older):
+            index = view.recording.index_of(tensor)
+            if index >= 0 and view.recording.records[index] is not None:
+                alone = view.recording.tapes_entered == 1
+                if alone or view.connected().get(index) == index:
+                    return True
+        return False
+
+    def uses(self, source: Any, targets: list[Tensor]) -> bool:
+        """Tell whether `source`, which the tape does not follow, was used to compute `targets`."""
+        if type(source) is not Tensor:
+            return False
+        for view in (self, *self.older):
+            indices = {view.recording.index_of(target) for target in targets}
+            if uses(view.recording, source, indices, view.connected()):
+                return True
+        return False
+
+    def lose_records(self) -> None:
+        """Let what was computed so far lead nowhere: a backward pass failed on the way.
+
+        In TensorFlow it has consumed the records of a tape that is not persistent.
+        """
+        records, now = self.recording.records, len(self.recording.records)
+        if self.recording.tapes_entered == 1:
+            self.lost = {index for index in range(now) if index not in self.watched}
+            records[:] = [None] * now
+            return
+        connected = self.connected()
+        self.lost = {index for index in connected if records[index] is not None}
+        self.watched, self.segments = dict.fromkeys(connected, now), []
+        self.watches_late = True
+        if self.listening_since >= 0:
+            self.listening_since = now
+
+    def pass_everything(self, target: Tensor, seed: Any) -> None:
+        """Run the backward pass to the very beginning, whatever the sources are.
+
+        So every operation on the way is asked whether it takes the cotangents, as in TensorFlow.
+        """
+        for view in (self, *self.older):
+            top = view.recording.index_of(target)
+            if top >= 0:
+                cotangents: list[Any] = [None] * len(view.recording.records)
+                cotangents[top] = seed
+                propagate(view.recording, cotangents, top, 0, view.connected())
 
     def places_of(self, sources: list[Tensor | Variable]) -> list[Place]:
         """Return where `sources` stand in the recording."""

@@ -22,11 +22,11 @@ import numpy as np
 
 from .backward import as_gradient
 from .conversion import convert
-from .errors import invalid_argument
+from .errors import InternalError, invalid_argument
 from .heard import Heard
-from .jacobians import batch_jacobian, jacobians, tensor_of
+from .jacobians import batch_jacobian, jacobians
 from .nest import flatten, pack_like
-from .operation import mismatch, result_tensor, tensors
+from .operation import result_tensor, tensors
 from .recording import Recording, state
 from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
@@ -229,7 +229,7 @@ class GradientTape:
 
     # ---- differentiating ---------------------------------------------------------------------
 
-    def gradient(
+    def gradient(  # noqa: C901  its common case calls as little as possible
         self,
         target: Any,
         sources: Any,
@@ -272,20 +272,24 @@ class GradientTape:
         if unconnected_gradients is not _NONE:
             unconnected_gradients = _unconnected(unconnected_gradients)
         targets, flat_sources = _leaves(target), _leaves(sources)
-        if output_gradients is None:
-            seeds = [_seed(item) for item in targets]
-        else:
-            given = [convert(g) for g in flatten(output_gradients)]
-            seeds = [  # those that are missing are ones, as in TensorFlow
-                _given_seed(item, given[i]) if i < len(given) else _seed(item)
-                for i, item in enumerate(targets)
-            ]
-        found = self._gradients(
-            targets, seeds, flat_sources, release=not self._persistent, of_itself=True
-        )
+        given = None if output_gradients is None else list(map(convert, flatten(output_gradients)))
+        try:
+            if given is not None:
+                found = self._gradients_of_given(targets, given, flat_sources)
+            else:
+                if self._heard.lost:
+                    self._require_records(targets)
+                seeds = [_seed(item) for item in targets]
+                found = self._gradients(
+                    targets, seeds, flat_sources, release=not self._persistent, of_itself=True
+                )
+        except Exception:
+            if not self._persistent:
+                self._heard.lose_records()
+            raise
         if unconnected_gradients is not _NONE:
             found = [
-                tensors.zeros_like(tensor_of(source)) if g is None else g
+                tensors.zeros_like(_read_source(source)) if g is None else g
                 for g, source in zip(found, flat_sources, strict=True)
             ]
         if not self._persistent:
@@ -352,22 +356,17 @@ class GradientTape:
         ------
         RuntimeError
             When the tape is not persistent and was asked before.
-        ValueError
+        IndexError, ValueError
             When a rank is below two, or the batches differ.
         """
         if self._heard is None:
             raise RuntimeError(_USED_UP.replace("to compute", "tocompute"))
-        target_shape, source_shape = _shape(target), _shape(source)
-        for shape in (target_shape, source_shape):
-            if len(shape) < 2:  # noqa: PLR2004
-                message = f"Shape {shape} must have rank at least 2"
-                raise ValueError(message)
-        if target_shape[0] != source_shape[0]:
-            message = (
-                f"Need first dimension of target shape ({target_shape}) and source shape "
-                f"({source_shape}) to match."
-            )
-            raise ValueError(message)
+        target_shape = _shape(target)
+        if not target_shape:
+            message = "Shape () must have rank at least 2"
+            raise IndexError(message)  # TensorFlow's class; it has not looked at the source yet
+        source_shape = _shape(source)
+        _require_batches(target_shape, source_shape)
         self._require_persistence_without_pfor("the batch_jacobian", "", experimental_use_pfor)
         if parallel_iterations is not None and not self._persistent:
             message = (
@@ -414,6 +413,52 @@ class GradientTape:
         with self:
             return target._to_tensor()
 
+    def _gradients_of_given(
+        self, targets: list[Any], given: list[Tensor], sources: list[Any]
+    ) -> list[Any]:
+        """Return the gradients that begin with the cotangents `given`; missing ones are ones.
+
+        One of another type than its target's is refused by the first operation that computes with
+        it, but passed on by those that do not. Only tensors know their types: so the pass computes
+        with tensors then, as it does while a tape listens.
+        """
+        assert self._heard is not None  # noqa: S101  for the type checker
+        seeds: list[Any] = [_seed(target) for target in targets]
+        for position, (target, cotangent) in enumerate(zip(targets, given, strict=False)):
+            seeds[position] = cotangent
+            if type(target) is Tensor and self._heard.has_computed(target):
+                if cotangent._dtype is not target._dtype:
+                    if state.recording is None:
+                        with GradientTape(watch_accessed_variables=False):
+                            return self._gradients_of_given(targets, given, sources)
+                    self._require_takers(target, cotangent)
+                seeds[position] = _fitting_seed(target, cotangent)
+        return self._gradients(
+            targets, seeds, sources, release=not self._persistent, of_itself=True
+        )
+
+    def _require_takers(self, target: Tensor, cotangent: Tensor) -> None:
+        """Refuse a cotangent of another type than `target` if an operation on the way does."""
+        assert self._heard is not None  # noqa: S101  for the type checker
+        try:
+            self._heard.pass_everything(target, cotangent)
+        except TypeError as error:  # of the operator for quotients, which TensorFlow does not use
+            raise invalid_argument(str(error), "RealDiv") from None
+
+    def _require_records(self, targets: list[Any]) -> None:
+        """Refuse targets whose records were lost, as a backward pass through them failed."""
+        assert self._heard is not None  # noqa: S101  for the type checker
+        for target in targets:
+            if (
+                type(target) is Tensor
+                and self._heard.recording.index_of(target) in self._heard.lost
+            ):
+                message = (
+                    "An earlier gradient call on this tape failed. The tape is not persistent: "
+                    "it has forgotten what it recorded before."
+                )
+                raise InternalError(None, None, message)
+
     def _gradients(
         self,
         targets: list[Any],
@@ -425,7 +470,8 @@ class GradientTape:
     ) -> list[Any]:
         """Return the gradient of each source as a tensor, or None.
 
-        With `of_itself`, a target that is a source depends on itself, watched or not.
+        With `of_itself`, a target that is a source depends on itself, watched or not; but not if it
+        is not watched and another target was computed from it: then TensorFlow drops both.
         """
         assert self._heard is not None  # noqa: S101  for the type checker
         computed, their_seeds = targets, seeds
@@ -435,18 +481,25 @@ class GradientTape:
                 pairs = zip(targets, seeds, strict=True)
                 computed, their_seeds = _unzipped([p for p in pairs if type(p[0]) is Tensor])
                 break
+        dropped = self._dropped(computed, sources) if of_itself and len(computed) > 1 else ()
         found = self._heard.gradients(computed, their_seeds, sources, release=release)
         place = 0
         for source in sources:
             g = found[place]
             if of_itself and (g is None or type(source) is not Tensor):
                 for target, seed in zip(targets, seeds, strict=True):
-                    if target is source and seed is not None:
+                    if target is source and seed is not None and id(source) not in dropped:
                         g = seed if g is None else g + seed
             if g is not None:
                 found[place] = g if type(g) is Tensor else as_gradient(g, source)
             place += 1  # noqa: SIM113  faster than enumerate
         return found
+
+    def _dropped(self, targets: list[Tensor], sources: list[Any]) -> set[int]:
+        """Return the sources that are targets too, and from which another target was computed."""
+        assert self._heard is not None  # noqa: S101  for the type checker
+        both = [s for s in sources if any(target is s for target in targets)]
+        return {id(source) for source in both if self._heard.uses(source, targets)}
 
     def _forget(self) -> None:
         """Forget everything: the tape is used up."""
@@ -503,6 +556,23 @@ def _shape(item: Any) -> tuple[int, ...]:
     return tuple(item.shape.as_list())  # type: ignore[arg-type]  # a value's lengths are known
 
 
+def _require_batches(target_shape: tuple[int, ...], source_shape: tuple[int, ...]) -> None:
+    for shape in (target_shape, source_shape):
+        if len(shape) < 2:  # noqa: PLR2004
+            message = f"Shape {shape} must have rank at least 2"
+            raise ValueError(message)
+    if target_shape[0] != source_shape[0]:
+        message = (
+            f"Need first dimension of target shape ({target_shape}) and source shape "
+            f"({source_shape}) to match."
+        )
+        raise ValueError(message)
+
+
+def _read_source(source: Any) -> Tensor:
+    return source if type(source) is Tensor else source._read()
+
+
 def _unconnected(value: Any) -> UnconnectedGradients:
     if value is UnconnectedGradients.NONE:
         return UnconnectedGradients.NONE
@@ -523,10 +593,8 @@ def _seed(target: Any) -> Any:
     return ones if state.recording is None or ones is None else result_tensor(ones, dtype)
 
 
-def _given_seed(target: Any, given: Tensor) -> Any:
+def _fitting_seed(target: Any, given: Tensor) -> Any:
     """Return the cotangent that the user gave, in the form of `target`."""
-    if given._dtype is not target._dtype:
-        raise mismatch("Mul", given._dtype, target._dtype)
     shape, wanted = np.shape(given._value), np.shape(target._value)
     if shape != wanted:
         try:

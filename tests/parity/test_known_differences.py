@@ -31,8 +31,15 @@ def outcome(program: str, tf: Any) -> str:
             target = function(source)
         return tape.gradient(target, source)
 
+    def jacobian(function: Any, source: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(source)
+            target = function(source)
+        return tape.jacobian(target, source)
+
+    names = {"tf": tf, "slope": slope, "jacobian": jacobian, "v": tf.Variable(2.0)}
     try:
-        return repr(eval(program, {"tf": tf, "slope": slope, "v": tf.Variable(2.0)}))
+        return repr(eval(program, names))
     except Exception as error:  # noqa: BLE001  its class is the outcome
         return type(error).__name__
 

@@ -1,62 +1,309 @@
-"""Hundreds of random tape programs: each call gives on this engine what it gives on TensorFlow."""
+"""Random programs with tapes end on the numpy engine as they do on TensorFlow, call by call.
+
+Each run compares some hundreds of programs; `make parity` compares 10,000 and records the result.
+"""
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
+import re
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
+from nested_programs import DIGESTED, PROGRAMS, RECORD, Count, compare, digest, is_unusual
+from program_parts.outcomes import Raised, same, side_by_side
+from programs import THEMES, generate, run
 
 from tapemagic import numpy_tf
+from tapemagic.numpy_tf import tape
 
-PROGRAMS = 500
-CHUNK = 50
+COMPARED = 500
+CHUNK = 100
+MEASURED = 2_000
 
-_spec = importlib.util.spec_from_file_location(
-    "tape_programs", Path(__file__).with_name("tape_programs.py")
+
+@dataclass(frozen=True)
+class Written:
+    """A program that is written by hand."""
+
+    source: str
+    seed: int = -1
+
+
+@pytest.fixture(autouse=True)
+def _what_is_logged_once_is_still_to_be_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave it to other tests to see a warning that is given once."""
+    monkeypatch.setattr(tape, "_warned", {})
+
+
+# ---- the programs ------------------------------------------------------------------------------
+
+
+def test_what_programs_are_about_occurs_in_each_twentieth_of_them() -> None:
+    features = Counter(feature for seed in range(MEASURED) for feature in generate(seed).features)
+    assert {name for name in THEMES if features[name] < MEASURED / 20} == set()
+    assert {name: number for name, number in features.items() if number < MEASURED / 20} == {}
+    assert set(ASKED_FOR) <= set(features)
+
+
+# Beside the themes: what issue and checker are about.
+ASKED_FOR = (
+    "one tape", "two tapes", "three tapes", "nested tapes", "several tapes in one with",
+    "persistent", "not persistent",
+    "forward inside all tapes", "forward between tapes", "forward outside all tapes",
+    "call inside all tapes", "call between tapes", "call outside all tapes",
+    "variable watched by none", "variable watched by one", "variable watched by all",
+    "constant watched by none", "constant watched by one", "constant watched by all",
+    "watch early", "watch late", "function under a tape", "helper with a tape under a tape",
+    "gradient of a gradient by the same tape", "gradient of a gradient by another tape",
+    "values with axes", "scalars", "float32", "float64",
+)  # fmt: skip
+
+
+def test_many_programs_have_a_mistake_and_many_have_none() -> None:
+    unusual = sum(any(map(is_unusual, run(generate(seed), numpy_tf))) for seed in range(400))
+    assert 0.2 < unusual / 400 < 0.8
+
+
+def test_a_seed_always_gives_the_same_program() -> None:
+    assert generate(7) == generate(7)
+    assert generate(7).source != generate(8).source
+
+
+def test_a_program_is_written_in_another_type_too() -> None:
+    single = next(p for p in map(generate, range(50)) if "float32" in p.features)
+    double = generate(single.seed, "tf.float64")
+    assert "tf.float64" in double.source
+    assert double.source.replace(", dtype=tf.float64", "").replace("64", "32") == single.source
+
+
+def test_each_outcome_stands_at_a_line_with_a_call_of_its_method() -> None:
+    for seed in range(100):
+        program = generate(seed)
+        lines = program.source.splitlines()
+        outcomes = [outcome for outcome in run(program, numpy_tf) if outcome.method]
+        assert outcomes, program.source
+        assert all(f".{o.method}(" in lines[o.line - 1] for o in outcomes)
+        assert all(line.count(".gradient(") + line.count("jacobian(") <= 1 for line in lines)
+
+
+# ---- how they are run --------------------------------------------------------------------------
+
+
+MISTAKEN = Written(
+    """\
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = x * x
+for step in range(2):
+    dy_dx = tape.gradient(y, x)
+z = dy_dx * 2.0
+"""
 )
-tape_programs = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(tape_programs)
-
-pytestmark = pytest.mark.tensorflow
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two outcomes agree: None, the class of an exception, or numbers."""
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, float) and isinstance(other, float):
-        return bool(np.isclose(one, other, rtol=1e-9, atol=1e-12, equal_nan=True))
-    return one == other
+def test_a_program_goes_on_after_an_exception_and_the_rest_is_marked() -> None:
+    first, second, line = run(MISTAKEN, numpy_tf)
+    assert (first.line, first.occurrence, first.result, first.reached) == (7, 0, 6.0, True)
+    assert (second.line, second.occurrence, second.result.kind) == (7, 1, "RuntimeError")
+    assert second.reached
+    # The second call gave nothing, and so the last line, which plain Python does not reach, fails.
+    assert (line.line, line.method, line.result.kind, line.reached) == (8, "", "TypeError", False)
 
 
-@pytest.mark.parametrize("first", range(0, PROGRAMS, CHUNK))
+def test_the_place_of_a_difference_is_shown_beside_the_program() -> None:
+    outcomes = run(MISTAKEN, numpy_tf)
+    shown = side_by_side(MISTAKEN, outcomes, outcomes[:1])
+    assert "  7      dy_dx = tape.gradient(y, x)" in shown
+    assert "both:       line 7: gradient gives array(6., dtype=float32)" in shown
+    assert "! numpy:      None" in shown
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "alike"),
+    [
+        (np.array([1.0], np.float32), np.array([1.0000004], np.float32), True),
+        (np.array([1.0], np.float32), np.array([1.000002], np.float32), False),
+        (np.array([1.0, np.nan, np.inf]), np.array([1.0, np.nan, np.inf]), True),
+        (np.array([1.0, np.nan]), np.array([1.0, np.inf]), False),
+        (np.array(1.0, np.float32), np.array(1.0, np.float64), False),
+        (np.array([1.0]), np.array(1.0), False),
+        (None, np.array(0.0), False),
+        ([None, np.array(1.0)], [None, np.array(1.0)], True),
+        ([None], (None,), False),
+        ({"x": None}, {"w": None}, False),
+        (Raised("TypeError", "one"), Raised("TypeError", "other"), True),
+        (Raised("TypeError", "one"), Raised("ValueError", "one"), False),
+        (Raised("ValueError", "Tape is not recording."), Raised("ValueError", "No."), False),
+    ],
+)
+def test_results_are_alike_in_value_structure_class_and_the_tapes_own_text(
+    expected: Any, got: Any, alike: bool
+) -> None:
+    assert same(expected, got) is alike
+
+
+# ---- what they found ---------------------------------------------------------------------------
+
+# What was wrong once, as the smallest program that shows it, and what its calls give.
+FOUND = {
+    "the derivative of a quotient reads the inputs, not the quotient": (
+        """
+a = tf.constant(2.0)
+with tf.GradientTape() as outer:
+    outer.watch(a)
+    with tf.GradientTape() as inner:
+        inner.watch(a)
+        y = 1.0 / a
+    dy_da = inner.gradient(y, a)
+d2y = outer.gradient(dy_da, [a, y])
+""",
+        [-0.25, [0.25, None]],
+    ),
+    "what is rounded has no gradient, and is a source nevertheless": (
+        """
+x = tf.Variable(2.6)
+with tf.GradientTape() as tape:
+    y = tf.round(x)
+    z = y * y
+dz = tape.gradient(z, [x, y])
+""",
+        [[None, 6.0]],
+    ),
+    "zeros that were asked for are on the tape": (
+        """
+x = tf.Variable(2.0)
+with tf.GradientTape(persistent=True) as tape:
+    dy_dx = tape.gradient(tf.constant(1.0), x, unconnected_gradients="zero")
+    z = 3.0 * dy_dx
+dz = tape.gradient(z, [x, dy_dx])
+""",
+        [0.0, [None, 3.0]],
+    ),
+    "a target that another was computed from, and that is not watched": (
+        """
+a = tf.constant(3.0)
+v = tf.Variable(2.0)
+with tf.GradientTape(persistent=True) as tape:
+    y = a * v
+alone = tape.gradient(a, a)
+together = tape.gradient([y, a], [a, v])
+""",
+        [1.0, [None, 3.0]],
+    ),
+    "a cotangent of another type is passed on by a sum": (
+        """
+x = tf.Variable(2.0, dtype=tf.float64)
+with tf.GradientTape() as tape:
+    y = x + x
+dy_dx = tape.gradient(y, x, output_gradients=1.0)
+""",
+        [2.0],
+    ),
+    "a cotangent of another type is refused by a product, whatever the source": (
+        """
+x = tf.Variable(2.0, dtype=tf.float64)
+w = tf.Variable(1.0, dtype=tf.float64)
+with tf.GradientTape(persistent=True) as tape:
+    y = x * x
+dy_dw = tape.gradient(y, w, output_gradients=1.0)
+dy_dx = tape.gradient(y / x, x, output_gradients=1.0)
+""",
+        ["InvalidArgumentError", None],
+    ),
+    "a cotangent that nothing computes with need not fit": (
+        """
+x = tf.constant([1.0, 2.0])
+with tf.GradientTape(persistent=True) as tape:
+    y = x * x
+dy_dx = tape.gradient(y, x, output_gradients=tf.ones([3]))
+dx_dx = tape.gradient(x, x, output_gradients=3.0)
+""",
+        [None, 3.0],
+    ),
+    "a call that failed has used up the records of a tape that is not persistent": (
+        """
+x = tf.Variable(2.0, dtype=tf.float64)
+with tf.GradientTape() as tape:
+    y = x * x
+first = tape.gradient(y, x, output_gradients=1.0)
+second = tape.gradient(y, x)
+with tape:
+    z = 3.0 * x
+third = tape.gradient(z, x)
+""",
+        ["InvalidArgumentError", "InternalError", 3.0],
+    ),
+    "the same in the recording of an outer tape": (
+        """
+x = tf.Variable(2.0, dtype=tf.float64)
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        y = x * x
+    first = inner.gradient(y, x, output_gradients=1.0)
+    second = inner.gradient(y, x)
+    with inner:
+        z = x * x
+    third = inner.gradient(z, [x, y])
+of_outer = outer.gradient(third[0], x)
+""",
+        ["InvalidArgumentError", "InternalError", [4.0, None], 2.0],
+    ),
+    "batch_jacobian of a number": (
+        """
+x = tf.Variable([[2.0]])
+with tf.GradientTape(persistent=True) as tape:
+    y = tf.reduce_sum(x)
+one = tape.batch_jacobian(y, x)
+two = tape.batch_jacobian(y, None)
+""",
+        ["IndexError", "IndexError"],
+    ),
+}
+
+
+def simple(result: Any) -> Any:
+    """Return a result as plain Python: an exception as the name of its class."""
+    if isinstance(result, Raised):
+        return result.kind
+    if isinstance(result, (list, tuple)):
+        return [simple(item) for item in result]
+    return None if result is None else result.tolist()
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_stays_mended(name: str) -> None:
+    program, results = FOUND[name]
+    assert [simple(outcome.result) for outcome in run(Written(program), numpy_tf)] == results
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_is_what_tensorflow_gives(name: str, tf: Any) -> None:
+    program, results = FOUND[name]
+    assert [simple(outcome.result) for outcome in run(Written(program), tf)] == results
+
+
+# ---- beside TensorFlow -------------------------------------------------------------------------
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("first", range(0, COMPARED, CHUNK))
 def test_random_programs_end_as_they_do_on_tensorflow(first: int, tf: Any) -> None:
+    count = Count()
     for seed in range(first, first + CHUNK):
-        program = tape_programs.Writer(seed).program()
-        expected, got = tape_programs.run(program, tf), tape_programs.run(program, numpy_tf)
-        assert len(expected) == len(got)
-        differ = [i for i, pair in enumerate(zip(expected, got, strict=True)) if not same(*pair)]
-        assert not differ, (
-            f"seed {seed}: outcome {differ[0]} is {got[differ[0]]} and not "
-            f"{expected[differ[0]]}\n{program}"
-        )
+        compare(seed, tf, count)
+    assert count.differing == [], "\n\n".join(count.differing)
 
 
-def test_the_programs_reach_what_they_are_for() -> None:
-    """Values, None, expired tapes and re-entered ones all occur, or the comparison says little."""
-    outcomes = [
-        outcome
-        for seed in range(100)
-        for outcome in tape_programs.run(tape_programs.Writer(seed).program(), numpy_tf)
-    ]
-    values = sum(isinstance(outcome, (float, list)) for outcome in outcomes)
-    assert values > 150
-    assert outcomes.count(None) > 200
-    assert {"RuntimeError", "ValueError", "KeyError"} <= set(filter(_is_text, outcomes))
-
-
-def _is_text(outcome: Any) -> bool:
-    return isinstance(outcome, str)
+def test_the_recorded_run_is_of_the_present_generator_and_found_no_difference() -> None:
+    page = RECORD.read_text(encoding="utf-8")
+    facts = dict(re.findall(r"^\| (.+?) \| (.+?) \|$", page, re.MULTILINE))
+    assert facts["Digest of the programs"] == f"`{digest()}`", "run `make parity`"
+    assert facts["Programs"] == f"{PROGRAMS:,} (seeds 0 to {PROGRAMS - 1})"
+    assert facts["Differing"] == "0"
+    assert DIGESTED <= PROGRAMS

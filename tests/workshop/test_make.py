@@ -10,7 +10,18 @@ import sys
 
 import pytest
 
-TARGETS = ("demo", "test", "test-fast", "test-matrix", "lint", "bench", "lab", "clean", "help")
+TARGETS = (
+    "demo",
+    "test",
+    "test-fast",
+    "test-matrix",
+    "parity",
+    "lint",
+    "bench",
+    "lab",
+    "clean",
+    "help",
+)
 
 
 @pytest.fixture(autouse=True)

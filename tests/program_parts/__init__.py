@@ -1,0 +1,1 @@
+"""What `programs.py` writes random programs with, and what runs them."""
