@@ -1,8 +1,9 @@
 """What functions read from their arguments besides tensors: axes, shapes, numbers, texts.
 
 Shapes and axes may be given as numbers, lists, tensors, or lists that hold tensors. What comes out
-is plain Python: an ``int``, or a tuple of them. What is no integer raises the error that
-TensorFlow's conversion to int32 raises.
+is plain Python: an ``int``, or a tuple of them. What is no integer is refused: a number as in
+TensorFlow's conversion to int32, a tensor as by TensorFlow's operations, which name the attribute
+whose type it decides.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .dtypes import BOOL, INT32
 from .errors import invalid_argument
 from .operation import mismatch
 from .shapes import TensorShape
-from .tensor import Tensor
+from .tensor import Tensor, shape_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,23 +34,41 @@ __all__ = [
     "lengths",
     "same_type",
     "shape_of",
+    "vector",
 ]
 
 Shape = tuple[int, ...]
 
 
-def integer(value: Any) -> int:
-    """Return `value`, a number or a tensor of rank 0, as an ``int``."""
+def integer(value: Any, operation: str = "", attribute: str = "Tidx") -> int:
+    """Return `value`, a number or a tensor of rank 0, as an ``int``.
+
+    Raises
+    ------
+    TypeError
+        When it is a number, but no integer.
+    tf.errors.InvalidArgumentError
+        When it is a tensor of anything but integers.
+    """
     if type(value) is int:
         return value
+    _check_integer(value, operation, attribute)
     value = static_value(value)
     if isinstance(value, (int, np.integer)):
         return int(value)
     return int(_integer_tensor(value)._value)
 
 
-def integers(value: Any) -> Shape:
-    """Return `value`, a number or a list of numbers, as a tuple of ``int``."""
+def integers(value: Any, operation: str = "", attribute: str = "Tidx") -> Shape:
+    """Return `value`, a number or a list of numbers, as a tuple of ``int``.
+
+    Raises
+    ------
+    TypeError
+        When they are numbers, but no integers.
+    tf.errors.InvalidArgumentError
+        When it is a tensor of anything but integers.
+    """
     kind = type(value)
     if kind is int:
         return (value,)
@@ -57,14 +76,63 @@ def integers(value: Any) -> Shape:
         return tuple(value)
     if kind is TensorShape:
         return tuple(value.as_list())
+    _check_integer(value, operation, attribute)
     value = static_value(value)
     return tuple(int(item) for item in np.ravel(_integer_tensor(value)._value))
+
+
+def _check_integer(value: Any, operation: str, attribute: str) -> None:
+    """Refuse a tensor of anything but integers, and likewise a text or a list.
+
+    A number is converted to int32, as TensorFlow does, and refused in doing so.
+    """
+    dtype = getattr(value, "_dtype", None)
+    if dtype is None and isinstance(value, (str, list, tuple)) and len(value):
+        dtype = convert(static_value(value))._dtype
+    if dtype is not None and not dtype.is_integer:
+        message = (
+            f"Value for attr '{attribute}' of {dtype.type_name} is not in the list of allowed "
+            "values: int32, int64"
+        )
+        raise invalid_argument(message, operation)
 
 
 def _integer_tensor(value: Any) -> Tensor:
     if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "iu":
         return convert(value)
     return convert(value, INT32)
+
+
+def vector(
+    value: Any, operation: str, attribute: str, message: str, *, or_number: bool = True
+) -> Shape:
+    """Return `value`, a list of integers, as a tuple of ``int``.
+
+    Parameters
+    ----------
+    value
+        The list, or a tensor of rank 1.
+    operation, attribute
+        Who asks, and for what, for the messages.
+    message
+        The sentence when there are lists in the list; ``{shape}`` in it is filled in.
+    or_number
+        Whether one number may stand for a list with it.
+
+    Raises
+    ------
+    tf.errors.InvalidArgumentError
+        When it is a tensor of anything but integers, or its rank is another.
+    """
+    kind = type(value)
+    if kind in {list, tuple} and all(type(item) is int for item in value):
+        return tuple(value)
+    found = integers(value, operation, attribute)
+    if kind is not TensorShape:
+        shape = np.shape(static_value(value))
+        if len(shape) > 1 or not (shape or or_number):
+            raise invalid_argument(message.format(shape=shape_text(shape)), operation)
+    return found
 
 
 def lengths(shape: Any, operation: str = "Fill") -> Shape:
@@ -75,7 +143,8 @@ def lengths(shape: Any, operation: str = "Fill") -> Shape:
     tf.errors.InvalidArgumentError
         When one is negative.
     """
-    found = integers(shape)
+    expected = "dims must represent a vector, got shape {shape}"
+    found = vector(shape, operation, "index_type", expected)
     for length in found:
         if length < 0:
             message = f"Dimension {length} must be >= 0"
@@ -94,7 +163,7 @@ def axes_of(rank: int, axis: Any, operation: str) -> Shape:
     if axis is None:
         return tuple(range(rank))
     chosen = []
-    for number in integers(axis):
+    for number in integers(axis, operation):
         if not -rank <= number < rank:
             message = f"Invalid reduction dimension ({number} for input with {rank} dimension(s)"
             raise invalid_argument(message, operation)
@@ -122,7 +191,7 @@ def axis_of(rank: int, axis: Any, operation: str, message: str | None = None) ->
     message
         The sentence when there is no such axis; ``{axis}`` and ``{rank}`` in it are filled in.
     """
-    number = integer(axis)
+    number = integer(axis, operation)
     if not -rank <= number < rank:
         text = message or "Expected dimension in the range [-{rank}, {rank}), but got {axis}"
         raise invalid_argument(text.format(axis=number, rank=rank), operation)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import arrays
-from .arguments import axis_of, integer, integers, lengths, shape_of
+from .arguments import axis_of, integers, lengths, shape_of, vector
 from .conversion import convert, static_value
 from .dtypes import INT32, STRING, as_dtype
 from .errors import UnimplementedError, invalid_argument
@@ -160,7 +160,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
         When the number of elements does not fit.
     """
     x = convert(tensor)
-    wanted = integers(shape)
+    wanted = vector(shape, "Reshape", "Tshape", "sizes input must be 1-D, not {shape}")
     count = np.size(x._value)
     if -1 in wanted:
         wanted = _fill_in(wanted, count)
@@ -217,12 +217,17 @@ def transpose(
     """
     x = convert(a)
     count = len(shape_of(x))
-    order = tuple(range(count))[::-1] if perm is None else _permutation(integers(perm), count)
+    order = tuple(range(count))[::-1] if perm is None else _permutation(_order(perm), count)
     if conjugate and x._dtype.is_complex:
         from .elementwise import conj
 
         x = conj(x)
     return arrays.transpose(x, order)
+
+
+def _order(perm: Any) -> tuple[int, ...]:
+    expected = "perm must be rank 1, got shape {shape}"
+    return vector(perm, "Transpose", "Tperm", expected, or_number=False)
 
 
 def _permutation(order: tuple[int, ...], count: int) -> tuple[int, ...]:
@@ -253,7 +258,10 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
     """
     x = convert(input)
     own = shape_of(x)
-    place = integer(axis)
+    places = integers(axis, "ExpandDims", "Tdim")
+    if len(places) != 1:
+        raise invalid_argument("'dim' must be a tensor with a single value", "ExpandDims")
+    place = places[0]
     if not -len(own) - 1 <= place <= len(own):
         message = f"Tried to expand dim index {place} for tensor with {len(own)} dimensions."
         raise invalid_argument(message, "ExpandDims")
@@ -295,7 +303,9 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
         When it cannot be.
     """
     x = convert(input)
-    own, wanted = shape_of(x), lengths(shape, "BroadcastTo")
+    expected = "shape must be a vector of {{int32,int64}}, got shape {shape}"
+    given = vector(shape, "BroadcastTo", "Tidx", expected, or_number=False)
+    own, wanted = shape_of(x), lengths(given, "BroadcastTo")
     if len(own) > len(wanted):
         message = (
             f"Rank of input ({len(own)}) must be no greater than rank of output shape "
@@ -318,7 +328,8 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
         When there is not one number, 0 or more, for each axis.
     """
     x = convert(input)
-    times = integers(multiples)
+    expected = "Expected multiples to be 1-D, but got shape {shape}"
+    times = vector(multiples, "Tile", "Tmultiples", expected, or_number=False)
     count = len(shape_of(x))
     if len(times) != count:
         message = (
@@ -356,6 +367,8 @@ def repeat(
     if len(times) not in {1, length}:
         message = f"Dimensions {length} and {len(times)} are not compatible"
         raise ValueError(message)
+    if min(times, default=0) < 0:
+        raise invalid_argument(f"Expected multiples[1] >= 0, but got {max(times)}", "Tile")
     chosen = np.repeat(np.arange(length), times)
     return arrays.take(x, arrays._key(place, chosen))
 

@@ -173,6 +173,8 @@ def is_tensor(x: Any) -> bool:
 
 def _filled(shape: Any, dtype: Any, number: int) -> Tensor:
     wanted = as_dtype(dtype)
+    if isinstance(shape, (str, list, tuple)) and not all(type(item) is int for item in shape):
+        shape = convert(static_value(shape), INT32)
     own = lengths(shape)
     if wanted is STRING:
         if number:
@@ -255,6 +257,9 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
         When a length is negative.
     """
     x = convert(value)
+    if shape_of(x) not in {(), (1,)}:
+        message = f"value must represent a scalar, got shape {shape_text(shape_of(x))}"
+        raise invalid_argument(message, "Fill")
     if x._dtype is STRING:
         whole = np.empty(lengths(dims), object)
         whole[...] = x._value
@@ -271,7 +276,14 @@ def eye(
 ) -> Tensor:
     """Return an identity matrix, or a batch of them."""
     wanted = as_dtype(dtype)
-    rows, columns = lengths([num_rows, num_rows if num_columns is None else num_columns])
+    sizes = [num_rows, num_rows if num_columns is None else num_columns]
+    if not all(isinstance(size, (int, np.integer, Tensor)) for size in sizes):
+        message = (
+            "Arguments `num_rows` and `num_columns` must be positive integer values. Received: "
+            f"num_rows={sizes[0]}, num_columns={sizes[1]}"
+        )
+        raise TypeError(message)
+    rows, columns = lengths(sizes)
     value = np.eye(rows, columns, dtype=wanted.numpy_dtype)
     if batch_shape is not None:
         value = np.broadcast_to(value, (*lengths(batch_shape), rows, columns))
@@ -394,7 +406,9 @@ def one_hot(
     tf.errors.InvalidArgumentError
         When the indices are no integers.
     """
-    places = convert(indices)
+    # A number or an array of numpy, unlike a list, is taken for indices of that type.
+    is_cast = isinstance(indices, (float, np.ndarray)) and np.asarray(indices).dtype.kind == "f"
+    places = convert(indices, INT64 if is_cast else None)
     check_type(places, "OneHot", "iu", "TI")
     wanted = optional_dtype(dtype)
     given = [v for v in (on_value, off_value) if v is not None]
@@ -404,7 +418,13 @@ def one_hot(
     off = convert(0 if off_value is None else off_value, wanted)._value
     rank = len(shape_of(places)) + 1
     place = rank - 1 if axis is None else integer(axis) % rank
-    numbers = np.arange(integer(depth)).reshape([-1 if i == place else 1 for i in _range(rank)])
+    if np.ndim(static_value(depth)):
+        shape = shape_text(np.shape(static_value(depth)))
+        raise invalid_argument(f"depth must be a scalar, but got: {shape}", "OneHot")
+    count = integer(depth)
+    if count < 0:
+        raise invalid_argument(f"depth must be non-negative, got: {count}", "OneHot")
+    numbers = np.arange(count).reshape([-1 if i == place else 1 for i in _range(rank)])
     chosen = np.expand_dims(np.asarray(places._value), place) == numbers
     return result_tensor(np.where(chosen, on, off), wanted)
 

@@ -173,9 +173,31 @@ _ENUM = {
     "uint32": 22, "uint64": 23,
 }  # fmt: skip
 
-_BY_NAME = {dtype.name: dtype for dtype in ALL} | {"half": FLOAT16, "double": FLOAT64}
+_BY_NAME = {dtype.name: dtype for dtype in ALL} | {
+    "half": FLOAT16,
+    "float": FLOAT32,
+    "double": FLOAT64,
+}
 _BY_NUMPY: dict[Any, DType] = {dtype.numpy_dtype: dtype for dtype in ALL}
-_BY_PYTHON: dict[Any, DType] = {float: FLOAT32, bool: BOOL, str: STRING, bytes: STRING}
+_BY_PYTHON: dict[Any, DType] = {float: FLOAT32, bool: BOOL, object: STRING}
+# TensorFlow counts its types: so tf.zeros(2, 3), meant as a shape, is two numbers of type int32.
+_BY_NUMBER = {
+    1: FLOAT32,
+    2: FLOAT64,
+    3: INT32,
+    4: UINT8,
+    5: INT16,
+    6: INT8,
+    7: STRING,
+    8: COMPLEX64,
+    9: INT64,
+    10: BOOL,
+    17: UINT16,
+    18: COMPLEX128,
+    19: FLOAT16,
+    22: UINT32,
+    23: UINT64,
+}
 
 
 def from_numpy(numpy_dtype: np.dtype[Any]) -> DType:
@@ -201,7 +223,9 @@ def from_numpy(numpy_dtype: np.dtype[Any]) -> DType:
 
 
 def as_dtype(type_value: Any) -> DType:
-    """Return the `DType` that `type_value` names: a `DType`, a name, a numpy or a Python type.
+    """Return the `DType` that `type_value` names.
+
+    That is a `DType`, a name, a numpy or a Python type, or TensorFlow's number of the type.
 
     Raises
     ------
@@ -217,7 +241,10 @@ def as_dtype(type_value: Any) -> DType:
     elif isinstance(type_value, np.dtype) or (
         isinstance(type_value, type) and issubclass(type_value, np.generic)
     ):
-        found = _BY_NUMPY.get(np.dtype(type_value))
+        numpy_dtype = np.dtype(type_value)
+        found = STRING if numpy_dtype.kind in "SU" else _BY_NUMPY.get(numpy_dtype)
+    elif type(type_value) is int:
+        found = _BY_NUMBER.get(type_value)
     else:
         found = None
     if found is None:

@@ -10,6 +10,7 @@ from . import arrays
 from .arguments import integer, integers, same_type, shape_of
 from .array_functions import cast, identity
 from .conversion import convert, static_value
+from .dtypes import INT32
 from .errors import invalid_argument
 from .tensor import Tensor, shape_text
 
@@ -119,12 +120,15 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
     tf.errors.InvalidArgumentError
         When they differ in anything but their length along that axis.
     """
-    if type(values) is Tensor or hasattr(values, "_to_tensor"):
-        return identity(values)
+    if not isinstance(values, (list, tuple)):
+        values = [values]
     if any(hasattr(value, "row_splits") for value in values):
         from .ragged_functions import concat as concat_ragged
 
         return concat_ragged(list(values), axis)  # type: ignore[return-value]
+    if len(values) == 1:  # nothing to join, and then the axis need not exist
+        convert(axis, INT32)
+        return identity(values[0])
     given = same_type(list(values), "ConcatV2")
     name = name or ""
     if not given:
@@ -136,14 +140,7 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
     if not first:
         message = "ConcatOp : Can't concatenate scalars (use tf.stack instead)"
         raise invalid_argument(message, "ConcatV2", name)
-    place = integer(axis)
-    if not -len(first) <= place < len(first):
-        message = (
-            f"ConcatOp : Expected concatenating dimensions in the range [{-len(first)}, "
-            f"{len(first)}), but got {place}"
-        )
-        raise invalid_argument(message, "ConcatV2", name)
-    place %= len(first)
+    place = _axis_to_join(axis, len(first), name)
     for number, own in enumerate(shapes):
         text = f"shape[0] = {shape_text(first)} vs. shape[{number}] = {shape_text(own)}"
         if len(own) != len(first):
@@ -154,6 +151,22 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
                 message = f"ConcatOp : Dimension {other} in both shapes must be equal: {text}"
                 raise invalid_argument(message, "ConcatV2", name)
     return arrays.concat(given, place)
+
+
+def _axis_to_join(axis: Any, rank: int, name: str) -> int:
+    """Return `axis`, a number or one number in a list, counted from the front."""
+    places = integers(axis, "ConcatV2")
+    if len(places) != 1 or np.ndim(static_value(axis)) > 1:
+        shape = shape_text(np.shape(static_value(axis)))
+        message = f"axis tensor should be a scalar integer, but got shape {shape}"
+        raise invalid_argument(message, "ConcatV2", name)
+    if not -rank <= places[0] < rank:
+        message = (
+            f"ConcatOp : Expected concatenating dimensions in the range [{-rank}, {rank}), but "
+            f"got {places[0]}"
+        )
+        raise invalid_argument(message, "ConcatV2", name)
+    return places[0] % rank
 
 
 def unstack(
@@ -202,6 +215,12 @@ def split(
     own = shape_of(x)
     number = integer(axis)
     parts = static_value(num_or_size_splits)
+    if isinstance(parts, float):
+        message = (
+            "Rank-0 tensors are not supported as the num_or_size_splits argument to split. "
+            f"Argument provided: {parts}"
+        )
+        raise ValueError(message)  # noqa: TRY004  TensorFlow's
     operation = "Split" if np.ndim(parts) == 0 else "SplitV"
     if not -len(own) <= number < len(own):
         message = (

@@ -5,6 +5,7 @@ Matrices are the last two axes; all others are a batch. The formulas stand in `m
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -174,10 +175,7 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     axes_a, axes_b = _paired(a, b, static_value(axes))
     shape_a, shape_b = shape_of(a), shape_of(b)
     if [shape_a[i] for i in axes_a] != [shape_b[i] for i in axes_b]:
-        message = (
-            f"Matrix size-incompatible: In[0]: {shape_text(shape_a)}, In[1]: {shape_text(shape_b)}"
-        )
-        raise invalid_argument(message, "MatMul")
+        raise _does_not_pair(shape_a, shape_b, axes_a, axes_b)
     labels_a = [("a", axis) for axis in range(len(shape_a))]
     labels_b = [("b", axis) for axis in range(len(shape_b))]
     out = [label for axis, label in enumerate(labels_a) if axis not in axes_a]
@@ -185,6 +183,19 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     for axis_a, axis_b in zip(axes_a, axes_b, strict=True):
         labels_b[axis_b] = labels_a[axis_a]
     return matrices.contract(a, b, tuple(labels_a), tuple(labels_b), tuple(out))
+
+
+def _does_not_pair(
+    shape_a: tuple[int, ...], shape_b: tuple[int, ...], axes_a: list[int], axes_b: list[int]
+) -> Exception:
+    """Return the error for paired axes of different lengths; TensorFlow speaks of matrices."""
+    summed = math.prod(shape_a[i] for i in axes_a), math.prod(shape_b[i] for i in axes_b)
+    rows = math.prod(length for i, length in enumerate(shape_a) if i not in axes_a)
+    columns = math.prod(length for i, length in enumerate(shape_b) if i not in axes_b)
+    shapes = f"In[0]: [{rows},{summed[0]}], In[1]: [{summed[1]},{columns}]"
+    if summed[0] == summed[1]:
+        shapes = f"In[0]: {shape_text(shape_a)}, In[1]: {shape_text(shape_b)}"
+    return invalid_argument(f"Matrix size-incompatible: {shapes}", "MatMul")
 
 
 def _paired(a: Tensor, b: Tensor, axes: Any) -> tuple[list[int], list[int]]:

@@ -33,6 +33,9 @@ class Module:
     def __init__(self, name: str | None = None) -> None:
         if name is None:
             name = _snake_case(type(self).__name__)
+        if not isinstance(name, str):
+            message = f"the name of a module must be a string, not {type(name).__name__}."
+            raise TypeError(message)
         if not name.isidentifier():
             message = (
                 f"{name!r} is not a valid module name. Module names must be valid Python "

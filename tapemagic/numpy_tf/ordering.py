@@ -12,7 +12,7 @@ import numpy as np
 from . import arrays
 from .arguments import axis_of, integer, same_type, shape_of
 from .conversion import convert
-from .dtypes import BOOL, INT32, INT64, as_dtype
+from .dtypes import BOOL, INT16, INT32, INT64, UINT16, as_dtype
 from .errors import invalid_argument
 from .operation import result_tensor
 from .tensor import Tensor, shape_text
@@ -151,6 +151,12 @@ def _arg(name: str, function: Any, input: Any, axis: Any, output_type: Any) -> T
     x = convert(input)
     own = shape_of(x)
     dtype = as_dtype(output_type)
+    if dtype not in {INT16, UINT16, INT32, INT64}:
+        message = (
+            f"Value for attr 'output_type' of {dtype.type_name} is not in the list of allowed "
+            "values: int16, uint16, int32, int64"
+        )
+        raise invalid_argument(message, name)
     message = f"Expected dimension in the range [{-len(own)}, {len(own)}), but got {{axis}}"
     place = axis_of(len(own), 0 if axis is None else axis, name, message)
     if own[place] == 0:

@@ -54,7 +54,7 @@ class name_scope:  # noqa: N801  TensorFlow's name
 
     def __init__(self, name: str) -> None:
         if not isinstance(name, str):
-            message = f"name for name_scope must be a string, not {type(name).__name__}."
+            message = "name for name_scope must be a string."
             raise ValueError(message)  # noqa: TRY004  TensorFlow's
         self._name = name
         self._outside: list[str] = []

@@ -12,7 +12,7 @@ import numpy as np
 
 from . import arrays
 from .arguments import as_truth, axis_of, integer, integers, same_type, shape_of
-from .conversion import convert
+from .conversion import convert, static_value
 from .dtypes import INT64
 from .errors import invalid_argument
 from .operation import result_tensor
@@ -75,10 +75,11 @@ def slice(
     x = convert(input_)
     own = shape_of(x)
     first, count = integers(begin), integers(size)
-    if not len(first) == len(count) == len(own):
+    shapes = [np.shape(static_value(given)) for given in (begin, size)]
+    if shapes != [(len(own),)] * 2:
         message = (
             f"Expected begin and size arguments to be 1-D tensors of size {len(own)}, but got "
-            f"shapes [{len(first)}] and [{len(count)}] instead."
+            f"shapes {shape_text(shapes[0])} and {shape_text(shapes[1])} instead."
         )
         raise invalid_argument(message, "Slice")
     key = []

@@ -100,7 +100,10 @@ class Variable:
         self._value = value._value
         self._declared_shape = as_shape(shape) if shape is not None else value.shape
         self._trainable = trainable is not False
-        self._name = f"{current_scope()}{name or 'Variable'}:0"
+        if name is not None and not isinstance(name, str):
+            message = "name for name_scope must be a string."
+            raise ValueError(message)
+        self._name = f"{current_scope()}{'Variable' if name is None else name}:0"
         self._constraint = constraint
         self._synchronization = synchronization
         self._aggregation = aggregation

@@ -170,6 +170,8 @@ print(
 
 # %%
 tf.random.set_seed(3)
+dropped = tf.nn.dropout(tf.ones([2, 5]), rate=0.4)
+print(dropped)
 noisy = tf.linspace(0.0, 1.0, 5) + tf.random.normal([5], stddev=0.01)
 print(noisy)
 
