@@ -18,7 +18,7 @@ from .operation import operation, unary
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__: list[str] = []
+__all__ = ["rounded"]
 
 # The Bernoulli numbers B2, B4, …
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
@@ -36,7 +36,7 @@ def _one_by_one(function: Callable[[float], float]) -> Callable[[Any], Any]:
     return kernel
 
 
-def _rounded(function: Callable[..., Any]) -> Callable[..., Any]:
+def rounded(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the kernel that computes in double precision, and gives the type it received."""
 
     def kernel(x: Any, *attributes: Any) -> Any:
@@ -88,7 +88,7 @@ erfc = unary(
 erfinv = unary(
     "Erfinv",
     "erfinv",
-    _rounded(_inverse_erf),
+    rounded(_inverse_erf),
     lambda m, g, out: g * (1 / _TWO_OVER_ROOT_PI) * m.exp(out * out),
     floats_only=True,
 )
@@ -154,13 +154,13 @@ lgamma = unary(
 digamma = unary(
     "Digamma",
     "digamma",
-    _rounded(_digamma),
+    rounded(_digamma),
     lambda m, g, x: g * m.polygamma(x, 1),
     floats_only=True,
 )
 polygamma = operation(
     "Polygamma",
     "polygamma",
-    lambda x, order: _rounded(_polygamma)(x, order),
+    lambda x, order: rounded(_polygamma)(x, order),
     lambda m, g, x, order: g * m.polygamma(x, order + 1),
 )

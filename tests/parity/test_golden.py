@@ -48,9 +48,6 @@ DIFFERENT = {
         "control-flow-function-9", "module-misc-17", "module-misc-18", "module-misc-19",
         "module-misc-20", "common-beginner-68",
     ),
-    "not there yet": (
-        "common-beginner-84",  # tf.math.special
-    ),
 }  # fmt: skip
 # The answers were taken with numpy 2.4. An older numpy writes these otherwise, on both engines.
 WRITTEN_BY_NUMPY_SINCE = {

@@ -56,6 +56,14 @@ def positive(*shape):
     return Random(shape, 0.4, 2.0)
 
 
+def wide(*shape):
+    return Random(shape, -6.0, 6.0)
+
+
+def upwards(*shape):
+    return Random(shape, 0.1, 8.0)
+
+
 def inside(*shape):
     return Random(shape, -0.9, 0.9)
 
@@ -96,6 +104,12 @@ def unary_rows():
         real: "abs negative square exp sin cos atan sinh cosh tanh asinh sigmoid math.expm1 "
         "math.softplus math.erf math.erfc identity nn.relu nn.elu nn.selu nn.leaky_relu nn.relu6 "
         "nn.softsign nn.gelu nn.silu math.log_sigmoid math.softsign nn.l2_loss",
+        wide: "math.bessel_i0 math.bessel_i0e math.bessel_i1 math.bessel_i1e "
+        "math.special.bessel_j0 math.special.bessel_j1 math.special.dawsn "
+        "math.special.fresnel_cos math.special.fresnel_sin",
+        upwards: "math.special.bessel_k0 math.special.bessel_k0e math.special.bessel_k1 "
+        "math.special.bessel_k1e math.special.bessel_y0 math.special.bessel_y1 "
+        "math.special.expint math.special.spence",
         positive: "sqrt math.log math.rsqrt math.reciprocal math.log1p math.lgamma math.digamma "
         "math.reciprocal_no_nan",
         inside: "tan asin acos atanh math.erfinv",
@@ -491,6 +505,8 @@ KINKS = [
     row("x // 2. + x", smooth=False, x=Given([-1.5, 0.5, 3.0])),
     row("x % 2.", smooth=False, x=Given([-1.5, 0.5, 3.0])),
     row("tf.clip_by_norm(x, 1.)", smooth=False, x=Given([0.0, 0.0])),
+    row("tf.math.bessel_i1e(x)", orders=1, smooth=False, x=Given([0.0, 1.0])),
+    row("tf.math.special.spence(x)", orders=1, smooth=False, x=Given([1.0, 2.0])),
     row(
         "tf.tensor_scatter_nd_max(x, [[0], [0], [1]], y)",
         smooth=False,
@@ -615,7 +631,12 @@ tf.math.lgamma([0., -1., -0.5, 100.]); tf.math.digamma([0.5, -0.5, 10.]); tf.nn.
 tf.math.reduce_variance([1 + 1j, 2.]); tf.norm([3 + 4j, 0]); tf.reduce_sum(tf.ones([2, 3], tf.float16)); tf.reduce_mean(tf.ones([3], tf.float16))
 tf.exp(tf.constant([1., 12.], tf.float16)); tf.sigmoid(tf.constant([-12., 0.5], tf.float16)); tf.pow(tf.constant(2., tf.float64), 0.5)
 tf.linalg.diag([1, 2], k=1); tf.linalg.diag([1, 2], num_rows=3); tf.linalg.diag([1, 2], padding_value=9); tf.linalg.tensor_diag([1, 2])
-tf.math.count_nonzero([0, 1, 2]); tf.math.count_nonzero([[0., np.nan], [2., 0.]], axis=1, keepdims=True, dtype=tf.int32); tf.math.count_nonzero(['', 'a'])
+tf.math.bessel_i0e(tf.constant([-40., 0., 30., 1e5], tf.float64)); tf.math.bessel_i1(tf.constant([-3., 0., 30.], tf.float64)); tf.math.special.bessel_j0(tf.constant([0., -30., 50.], tf.float64))
+tf.math.special.bessel_j1(tf.constant([0., -30., 50.], tf.float64)); tf.math.special.bessel_y0(tf.constant([-1., 0., 1., 30., np.nan], tf.float64)); tf.math.special.bessel_y1(tf.constant([-1., 0., 1., 30.], tf.float64))
+tf.math.special.bessel_k0(tf.constant([-1., 0., 1., 30., 800.], tf.float64)); tf.math.special.bessel_k0e(tf.constant([-1., 0., 1., 30., 800.], tf.float64)); tf.math.special.bessel_k1(tf.constant([-1., 0., 1., 30.], tf.float64))
+tf.math.special.bessel_k1e(tf.constant([0., 1e-3, 700.], tf.float64)); tf.math.special.dawsn(tf.constant([-30., 0., 1e-9, 12., np.inf], tf.float64)); tf.math.special.expint(tf.constant([-1., 0., 39., 41., 700., np.inf], tf.float64))
+tf.math.special.fresnel_cos(tf.constant([-30., 0., 4.99, 5.01, np.inf], tf.float64)); tf.math.special.fresnel_sin(tf.constant([-30., 0., 4.99, 5.01, np.inf], tf.float64)); tf.math.special.spence(tf.constant([-1., 0., 1., 50., 1e5, np.inf], tf.float64))
+tf.math.special.dawsn(1.); tf.math.special.bessel_j0([]); tf.math.count_nonzero([0, 1, 2]); tf.math.count_nonzero([[0., np.nan], [2., 0.]], axis=1, keepdims=True, dtype=tf.int32); tf.math.count_nonzero(['', 'a'])
 tf.math.count_nonzero([True, False]); tf.math.count_nonzero([1 + 0j, 0.]); tf.math.count_nonzero(tf.zeros([0])); tf.math.count_nonzero(tf.ones([2, 3]), [0, 1])
 tf.bitcast(1., tf.int32); tf.bitcast([1., 2.], tf.uint8); tf.bitcast(tf.constant([[0, 0, 128, 63]], tf.uint8), tf.float32); tf.bitcast([1., 2.], tf.complex64)
 tf.bitcast(tf.constant(1., tf.float64), tf.half); tf.bitcast(tf.zeros([0], tf.float64), 'int32'); tf.bitcast([1, 2], tf.float64); tf.bitcast(-1, tf.uint32)
@@ -672,7 +693,7 @@ tf.nn.sigmoid_cross_entropy_with_logits(labels=[1.], logits=[[2.]]); tf.nn.bias_
 tf.sqrt(4); tf.exp(1); tf.sin(1); tf.sigmoid(1); tf.tanh(True); tf.math.log('a'); tf.floor(1); tf.nn.elu(1); tf.nn.softmax([1, 2]); tf.norm([3, 4]); tf.math.is_nan(1)
 tf.reduce_sum([True]); tf.reduce_mean([True]); tf.reduce_max([True]); tf.reduce_sum('a'); tf.square('a'); tf.abs(True); tf.maximum(True, False); tf.multiply('a', 'b')
 tf.add(True, True); tf.negative(True); tf.less('a', 'b'); tf.cumsum([True]); tf.linalg.det([[1, 2], [3, 4]]); tf.matmul([[True]], [[True]]); tf.ones_like('a')
-tf.math.count_nonzero([1.], axis=3); tf.bitcast(['a'], tf.int32); tf.bitcast(True, tf.int8); tf.bitcast(1, tf.bool); tf.bitcast(1, tf.string); tf.bitwise.invert(1.)
+tf.math.special.dawsn(1); tf.math.bessel_i0(1); tf.math.special.spence([True]); tf.math.special.bessel_y0(1j); tf.math.count_nonzero([1.], axis=3); tf.bitcast(['a'], tf.int32); tf.bitcast(True, tf.int8); tf.bitcast(1, tf.bool); tf.bitcast(1, tf.string); tf.bitwise.invert(1.)
 tf.bitwise.bitwise_and(1., 2.); tf.bitwise.bitwise_and([1, 2], [1, 2, 3]); tf.bitwise.bitwise_or(tf.constant(1), tf.constant(1, tf.int8)); tf.linalg.expm([[1, 2], [3, 4]])
 tf.tensor_scatter_nd_max([1., 2., 3.], [[0], [7]], [0., -1.]); tf.tensor_scatter_nd_min([1., 2., 3.], [[0], [1]], [0., -1., 5.]); tf.math.confusion_matrix([1, 0, 2], [1, 1])
 tf.one_hot([0.], 2); tf.gather(tf.ones([3, 2]), [0.]); tf.atan2(1, 2); tf.math.softplus(1); tf.math.reduce_logsumexp([1, 2]); tf.nn.l2_loss([1, 2])
