@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import arrays
-from .arguments import axis_of, integer, same_type, shape_of
+from .arguments import axis_of, check_type, integer, same_type, shape_of
 from .conversion import convert
 from .dtypes import BOOL, INT16, INT32, INT64, UINT16, as_dtype
 from .errors import invalid_argument
@@ -63,6 +63,7 @@ def _sorting(values: Any, axis: Any, direction: str) -> tuple[Tensor, int, bool]
         )
         raise ValueError(message)
     x = convert(values)
+    check_type(x, "TopKV2", "fiu")
     message = "slice index {axis} of dimension 0 out of bounds."
     place = axis_of(len(shape_of(x)), axis, "StridedSlice", message)
     return x, place, direction == "DESCENDING"
