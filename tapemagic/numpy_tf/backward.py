@@ -121,7 +121,7 @@ def propagate(
 
 
 def propagate_and_forget(
-    recording: Recording, cotangents: list[Any], top: int, sources: list[int]
+    recording: Recording, cotangents: list[Any], top: int, bottom: int, sources: list[int]
 ) -> None:
     """Run the backward pass, and forget each record and each cotangent as soon as it was used.
 
@@ -129,7 +129,7 @@ def propagate_and_forget(
 
     Parameters
     ----------
-    recording, cotangents, top
+    recording, cotangents, top, bottom
         As for `propagate`.
     sources
         The indices of the cotangents that are asked for, and therefore kept.
@@ -139,12 +139,12 @@ def propagate_and_forget(
     if len(sources) > 1:
         sources = sorted(set(sources), reverse=True)
     for source in sources:
-        for index in range(top, source, -1):
+        for index in range(top, source if source >= bottom else bottom - 1, -1):
             g, record = cotangents[index], records[index]
             cotangents[index] = records[index] = None
             if g is not None and record is not None:
                 record[mode](record, g, cotangents)
-        if source <= top:
+        if bottom <= source <= top:
             g, record = cotangents[source], records[source]
             if g is not None and record is not None:
                 record[mode](record, g, cotangents)

@@ -264,8 +264,10 @@ class Heard:
                 top = max(top, index)
         if top < 0 or not places:
             return found
-        if alone and release:
-            propagate_and_forget(recording, cotangents, top, [index for _, index in places])
+        is_last = release and recording.tapes_used_up == recording.tapes_entered - 1
+        if is_last and connected is None:
+            indices = [index for _, index in places]
+            propagate_and_forget(recording, cotangents, top, first, indices)
         else:
             propagate(recording, cotangents, top, max(first, self._lowest(places)), connected)
         followed = None if alone else self.watched if connected is None else connected

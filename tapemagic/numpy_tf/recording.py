@@ -62,9 +62,14 @@ class Recording:
         The views of tapes that had recorded elsewhere before they were entered here.
     tapes_entered
         How many views of this recording there have been.
+    tapes_used_up
+        How many of these will not be asked again.
     """
 
-    __slots__ = ("__weakref__", "records", "returned", "stand_ins", "tapes_entered", "token")
+    __slots__ = (
+        "__weakref__", "records", "returned", "stand_ins", "tapes_entered", "tapes_used_up",
+        "token",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.token: Token = weakref.ref(self)
@@ -72,6 +77,7 @@ class Recording:
         self.stand_ins: dict[int, tuple[Tensor, Tensor]] = {}
         self.returned: list[weakref.ref[Heard]] = []
         self.tapes_entered = 0
+        self.tapes_used_up = 0
 
     def index_of(self, tensor: Tensor) -> int:
         """Return the index of `tensor`, or -1 when it is not on this recording."""

@@ -25,12 +25,17 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from .dtypes import ALL
 from .tensor import Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .recording import Record
+
+ndarray = np.ndarray
 
 __all__ = [
     "Formula",
@@ -147,7 +152,7 @@ def _no_gradient(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 def _factor(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, index, shape, factor, *_ = record
-    g = g * factor._value
+    g = _times(g, factor._value) if type(g) is ndarray else g * factor._value
     if shape is not None:
         g = kernels.sum_to_shape(g, shape)
     previous = cotangents[index]
@@ -155,10 +160,28 @@ def _factor(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 
 def _factor_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    g = g * record[4]
+    g = _times_recorded(g, record[4])
     if record[3] is not None:
         g = tensors.sum_to_shape(g, record[3])
     _add(cotangents, record[2], g)
+
+
+def _times(g: Any, factor: Any) -> Any:
+    """Return the product of two arrays, without computing it for the ones of the beginning."""
+    if id(g.base) in _ONES and np.shape(factor) == g.shape:
+        return factor
+    return g * factor
+
+
+def _times_recorded(g: Tensor, factor: Tensor) -> Any:
+    value = g._value
+    is_ones = type(value) is ndarray and id(value.base) in _ONES
+    if is_ones and np.shape(factor._value) == value.shape:
+        return tensors.identity(factor)
+    return g * factor
+
+
+_ONES = {id(dtype.one_stored) for dtype in ALL if dtype.one_stored is not None}
 
 
 def _reading_nothing(formula: Formula) -> Steps:
@@ -245,6 +268,10 @@ def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] 
 
 def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, index_x, index_y, x, y = record
+    if type(g) is ndarray:
+        _add(cotangents, index_x, _times(g, y._value))
+        _add(cotangents, index_y, _times(g, x._value))
+        return
     previous = cotangents[index_x]
     cotangents[index_x] = g * y._value if previous is None else previous + g * y._value
     previous = cotangents[index_y]
@@ -253,8 +280,8 @@ def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 def _product_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, index_x, index_y, x, y = record
-    _add(cotangents, index_x, g * y)
-    _add(cotangents, index_y, g * x)
+    _add(cotangents, index_x, _times_recorded(g, y))
+    _add(cotangents, index_y, _times_recorded(g, x))
 
 
 def _two_reading_nothing(formula_x: Formula, formula_y: Formula) -> Steps:

@@ -503,9 +503,12 @@ class GradientTape:
 
     def _forget(self) -> None:
         """Forget everything: the tape is used up."""
-        if self._heard is not None:
-            self._last_reads = self._heard.reads
+        heard = self._heard
+        if heard is not None:
+            self._last_reads = heard.reads
             self._heard = None
+            for view in (heard, *heard.older):
+                view.recording.tapes_used_up += 1
 
 
 # ---- arguments and results --------------------------------------------------------------------
