@@ -67,7 +67,7 @@ format: $(VENV)/dev.stamp ## put the sources into their form
 	$(BIN)/ruff format
 
 bench: ## time and memory beside TensorFlow, PyTorch, JAX ...; options: BENCH_ARGS="--help"
-	@$(MAKE) --no-print-directory VENV=$(BENCH_VENV) $(BENCH_VENV)/torch.stamp
+	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/torch.stamp
 	$(BENCH_VENV)/bin/python tests/benchmarks $(BENCH_ARGS)
 
 lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons; options: LAB_ARGS="--no-browser --port 8899"

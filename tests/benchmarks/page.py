@@ -62,8 +62,7 @@ def as_markdown(results: Results) -> str:
 def _targets_in_markdown(results: Results) -> Iterator[str]:
     judged = [verdict for _, verdict in _verdicts(results) if not verdict.is_stretch]
     met = sum(verdict.is_met for verdict in judged)
-    yield f"Of {len(judged)} targets {met} are met, by the minima. "
-    yield "A *stretch* is hoped for, not promised.\n"
+    yield f"Of {len(judged)} targets {met} are met, by the minima; a *stretch* is hoped for only.\n"
     yield "| Workload | Target | Found | By medians | |"
     yield "| --- | --- | ---: | ---: | --- |"
     for title, verdict in _verdicts(results):

@@ -142,6 +142,13 @@ def test_growth_is_told_from_the_times(bench):
     assert [verdict.is_met for verdict in growth.verdicts] == [True]
 
 
+def test_the_page_in_the_documentation_tells_of_each_workload(bench, repository):
+    """It fails after a workload was added or renamed, until `make bench` has run."""
+    page = (repository / "docs" / "benchmarks.md").read_text()
+    workloads = bench("workloads").WORKLOADS.values()
+    assert [workload.title for workload in workloads if f"| {workload.title} |" not in page] == []
+
+
 def test_page_and_picture_are_written_where_one_says(tmp_path):
     pytest.importorskip("matplotlib")
     done = run(
