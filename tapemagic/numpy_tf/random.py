@@ -113,6 +113,11 @@ def set_seed(seed: Any) -> None:
     _seeds.set(None if seed is None else integer(seed))
 
 
+def stream_of(kernel: tuple[Any, ...], seed: Any, blocks: int) -> philox.Stream:
+    """Return what `kernel` draws from now, and set `blocks` aside for it."""
+    return _seeds.stream(kernel, seed, blocks)
+
+
 def pass_over(seed: Any) -> None:
     """Count an operation that was called with `seed`, but had nothing to draw."""
     _seeds.pair(None if seed is None else integer(seed))

@@ -1,4 +1,4 @@
-"""Convolutions, pooling and dropout: what they refuse, the other order of axes, and the seeds.
+"""Convolutions, pooling, dropout, drawn classes: refusals, the other order of axes, the seeds.
 
 Their values and derivatives are held against TensorFlow in `test_operations`, row by row.
 """
@@ -61,6 +61,14 @@ tf.nn.avg_pool2d(tf.cast(X, tf.int32), 2, 2, 'VALID')
 tf.nn.avg_pool1d(X[0], [1, 2], 1, 'VALID')
 tf.nn.max_pool2d(tf.cast(X, tf.complex64), 2, 1, 'VALID')
 tf.nn.dropout(X, 1.)
+tf.random.log_uniform_candidate_sampler([[1], [2]], 1, 30, True, 10, seed=2)
+tf.random.log_uniform_candidate_sampler([1, 2], 1, 3, True, 10, seed=2)
+tf.random.log_uniform_candidate_sampler([[1], [2]], 2, 3, True, 10, seed=2)
+tf.random.log_uniform_candidate_sampler(tf.constant([[1], [2]]), 1, 3, True, 10, seed=2)
+tf.random.log_uniform_candidate_sampler([[1], [2]], 0, 3, True, 10, seed=2)
+tf.random.uniform_candidate_sampler([[1], [2]], 1, 0, True, 10, seed=2)
+tf.random.log_uniform_candidate_sampler([[1], [2]], 1, 3, True, 0, seed=2)
+tf.random.log_uniform_candidate_sampler([[1], [20]], 1, 3, True, 10, seed=2)
 tf.nn.dropout(X, -1.)
 tf.nn.dropout(X, 'a')
 tf.nn.dropout([1, 2], 0.5)
@@ -80,6 +88,20 @@ tf.nn.dropout(tf.ones([6]), tf.constant(0.25)), tf.random.normal([2])
 tf.nn.dropout([1., 2., np.nan, 4.], 0.5, seed=1), tf.nn.dropout([1., 2., 3.], 0.5, seed=1)
 tf.nn.dropout(tf.ones([3]), 0.5, noise_shape=[2, 3])
 """.strip().splitlines()
+CLASSES = """
+tf.random.log_uniform_candidate_sampler([[1], [2]], 1, 3, True, 10, seed=2)
+tf.random.log_uniform_candidate_sampler([[1, 4], [2, 3]], 2, 6, False, 50)
+tf.random.log_uniform_candidate_sampler([[1], [2]], 1, 40, True, 45, seed=2)
+tf.random.uniform_candidate_sampler(np.array([[1], [2]]), 1, 3, True, 10, seed=2)
+tf.random.uniform_candidate_sampler([[1], [2]], 1, 5, False, 16, seed=2)
+tf.nn.nce_loss(W, B, tf.constant([[1], [2]]), I, 3, 10)
+tf.nn.nce_loss(W, B, np.array([[1], [2]]), I, 3, 10, remove_accidental_hits=True)
+tf.nn.nce_loss(W, B, tf.constant([[1, 3], [2, 4]]), I, 3, 10, num_true=2)
+tf.nn.nce_loss(W, B, tf.constant([[1, 3], [2, 4]]), I, 9, 10, 2, None, True)
+tf.nn.sampled_softmax_loss(W, B, tf.constant([[1], [2]], tf.int64), I, 3, 10, seed=4)
+tf.nn.sampled_softmax_loss(W, B, tf.constant([[1], [2]]), I, 9, 10, seed=4)
+tf.nn.nce_loss(W, B, tf.constant([[1], [2]]), I, 3, 10, 1, tf.random.uniform_candidate_sampler([[1], [2]], 1, 3, True, 10))
+""".strip().splitlines()
 
 
 def run(code: str, tf: Any) -> Any:
@@ -87,6 +109,9 @@ def run(code: str, tf: Any) -> Any:
     names = {
         "X": tf.constant(numbers.normal(size=(1, 5, 4, 2)), tf.float32),
         "F": tf.constant(numbers.normal(size=(3, 2, 2, 3)), tf.float32),
+        "W": tf.Variable(numbers.normal(size=(10, 4)), dtype=tf.float32),
+        "B": tf.Variable(numbers.normal(size=10), dtype=tf.float32),
+        "I": tf.constant(numbers.normal(size=(2, 4)), tf.float32),
     }
     return eval(code, {"tf": tf, "np": np, **names})
 
@@ -123,6 +148,40 @@ def test_dropout_drops_what_tensorflow_drops(code: str, tf: Any) -> None:
     for mine, other in zip(*results, strict=True):
         assert mine.dtype == other.dtype
         np.testing.assert_allclose(mine, other, rtol=1e-6)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("code", CLASSES)
+def test_classes_are_drawn_as_tensorflow_draws_them(code: str, tf: Any) -> None:
+    results = []
+    for engine in (numpy_tf, tf):
+        engine.random.set_seed(3)
+        found = [part for _ in range(3) for part in flat(run(code, engine))]
+        results.append([x.numpy() for x in found])
+    for mine, other in zip(*results, strict=True):
+        assert mine.dtype == other.dtype
+        np.testing.assert_allclose(mine, other, rtol=1e-6)
+
+
+def flat(found: Any) -> list[Any]:
+    return list(found) if isinstance(found, tuple) else [found]
+
+
+@pytest.mark.tensorflow
+def test_noise_contrastive_estimation_has_tensorflows_gradients(tf: Any) -> None:
+    results = []
+    for engine in (numpy_tf, tf):
+        engine.random.set_seed(7)
+        numbers = np.random.default_rng(1)
+        w = engine.Variable(numbers.normal(size=(10, 4)), dtype="float32")
+        b = engine.Variable(numbers.normal(size=10), dtype="float32")
+        x = engine.Variable(numbers.normal(size=(2, 4)), dtype="float32")
+        with engine.GradientTape() as tape:
+            loss = engine.nn.nce_loss(w, b, engine.constant([[1], [2]]), x, 3, 10)
+        found = tape.gradient(loss, [w, b, x])
+        results.append([engine.convert_to_tensor(g).numpy() for g in found])
+    for mine, other in zip(*results, strict=True):
+        np.testing.assert_allclose(mine, other, rtol=1e-5)
 
 
 # ---- without TensorFlow: on a processor it has this order only together with oneDNN -------------
