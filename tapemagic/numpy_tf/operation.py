@@ -230,11 +230,17 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
     of_truths
         What answers instead where one of the operands is a truth value; None to refuse.
     """
-    record_in_general = _binary_recorder(gradient_x, gradient_y)
-    # The record of two inputs of one shape that are both followed is made on the spot.
+    (*steps_x, reads_x), (*steps_y, reads_y) = row_x, row_y = (
+        steps_for(gradient_x),
+        steps_for(gradient_y),
+    )
+    record_in_general = _binary_recorder(row_x, row_y)
+    # In the commonest cases the record is made on the spot: where both inputs are followed, or the
+    # first one is and the other one is a constant, and both have one shape.
+    reads_one = type(reads_x) is type(reads_y) is int
     pair, pair_recorded, pair_reads = pair_steps(gradient_x, gradient_y) or (None, None, False)
 
-    def forward(x: Any, y: Any) -> Tensor:
+    def forward(x: Any, y: Any) -> Tensor:  # noqa: C901, PLR0912  the hot path
         given_x, given_y = x, y
         if type(x) is not Tensor or type(y) is not Tensor:
             x, y = as_operands(x, y, name)
@@ -257,20 +263,22 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
         recording = state.recording
         if recording is None:
             return result
-        token = recording.token
-        if (
-            x._token is y._token is token
-            and pair is not None
-            and (type(value) is not ndarray or x._value.shape == y._value.shape)
-            and not dtype.is_complex
-        ):
-            records = recording.records
+        token, records = recording.token, recording.records
+        if dtype.is_complex or (type(value) is ndarray and x._value.shape != y._value.shape):
+            record_in_general(recording, result, x, y, x is given_x, y is given_y)
+        elif x._token is y._token is token and pair is not None:
             result._token = token
             result._index = len(records)
             if pair_reads:
                 records.append((pair, pair_recorded, x._index, y._index, x, y))
             else:
                 records.append((pair, pair_recorded, x._index, y._index))
+        elif x._token is token and y._token is None and reads_one:
+            result._token = token
+            result._index = len(records)
+            operands = None, x, y, result
+            late = (y, steps_y, None, operands[reads_y]) if y is given_y else ()
+            records.append((*steps_x, x._index, None, operands[reads_x], *late))
         else:
             record_in_general(recording, result, x, y, x is given_x, y is given_y)
         return result
@@ -278,10 +286,10 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
     return _publish(forward, kernel, name, public, (gradient_x, gradient_y))
 
 
-def _binary_recorder(gradient_x: Formula, gradient_y: Formula) -> Callable[..., None]:
+def _binary_recorder(row_x: Any, row_y: Any) -> Callable[..., None]:
     """Return what records an operation on two inputs of which a tape follows one or both."""
-    step_x, step_x_recorded, reads_x = steps_for(gradient_x)
-    step_y, step_y_recorded, reads_y = steps_for(gradient_y)
+    step_x, step_x_recorded, reads_x = row_x
+    step_y, step_y_recorded, reads_y = row_y
     steps_x, steps_y = (step_x, step_x_recorded), (step_y, step_y_recorded)
 
     def record(

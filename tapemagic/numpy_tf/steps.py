@@ -104,12 +104,12 @@ def _add(cotangents: Cotangents, index: int, g: Any) -> None:
 #  could be watched later: (..., that tensor, its steps, its shape, what its formula reads)
 
 _OPERANDS = ("", "x", "y", "out")
-Reads = int | tuple[int, ...]
-"""What a formula reads, as places in ``(None, x, y, out)``; 0 is nothing."""
 
 
-def steps_for(formula: Formula) -> tuple[Any, Any, Reads]:
+def steps_for(formula: Formula) -> tuple[Any, Any, Any]:
     """Return both steps of the records of one input, and what its `formula` reads.
+
+    What it reads is a place in ``(None, x, y, out)``, 0 for nothing, or a tuple of such places.
 
     Raises
     ------

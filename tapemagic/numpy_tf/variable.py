@@ -9,13 +9,14 @@ tapes) share one tensor, so that reading costs nothing in a formula that uses a 
 from __future__ import annotations
 
 import itertools
+import operator
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .conversion import convert, optional_dtype
-from .dtypes import BOOL
+from .dtypes import BOOL, STRING
 from .errors import invalid_argument
 from .operation import result_tensor, tensors
 from .recording import state
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["UnreadVariable", "Variable", "VariableAggregation", "VariableSynchronization"]
 
 _creation_numbers = itertools.count()
+
+
+_shape = operator.attrgetter("shape")  # of numpy's values, several times quicker than np.shape
 
 
 class VariableSynchronization(Enum):
@@ -215,8 +219,12 @@ class Variable:
         return self._set(self._value - delta, read_value=read_value)
 
     def _delta(self, delta: Any, operation: str) -> Any:
-        value = convert(delta, self._dtype)._value
-        if np.shape(value) != np.shape(self._value):
+        if type(delta) is Tensor and delta._dtype is self._dtype:
+            value = delta._value
+        else:
+            value = convert(delta, self._dtype)._value
+        shape = np.shape if self._dtype is STRING else _shape
+        if shape(value) != shape(self._value):
             message = (
                 f"Cannot update variable with shape {shape_text(np.shape(self._value))} using a "
                 f"Tensor with shape {shape_text(np.shape(value))}, shapes must be equal."
