@@ -123,7 +123,7 @@ def negative_log_likelihood():
     return tf.reduce_sum(0.5 * z**2 + log_sigma + 0.5 * math.log(2 * math.pi))
 
 
-for i in range(200):
+for i in range(80):
     with tf.GradientTape() as tape:
         nll = negative_log_likelihood() / 200.0
     for v, g in zip([mu, log_sigma], tape.gradient(nll, [mu, log_sigma])):
@@ -222,7 +222,7 @@ print(counts, tf.reduce_sum(counts))
 tf.random.set_seed(0)
 U = tf.Variable(tf.random.normal([size, 3], stddev=0.1))
 V = tf.Variable(tf.random.normal([size, 3], stddev=0.1))
-for step in range(101):
+for step in range(61):
     with tf.GradientTape() as tape:
         logits = tf.nn.embedding_lookup(U, ids[:-1]) @ tf.transpose(V)
         loss = tf.reduce_mean(
@@ -230,7 +230,7 @@ for step in range(101):
         )
     for v, g in zip((U, V), tape.gradient(loss, (U, V))):
         v.assign_sub(2.0 * tf.convert_to_tensor(g))
-    if step % 50 == 0:
+    if step % 30 == 0:
         print(step, f"{loss:.3f}")
 
 # %%
@@ -271,7 +271,7 @@ print(returns, (returns - tf.math.reduce_mean(returns)) / (tf.math.reduce_std(re
 # %%
 p = tf.Variable([2.0, 0.0])
 lam = tf.Variable(0.0)
-for step in range(300):
+for step in range(120):
     with tf.GradientTape() as tape:
         value = p[0] * p[1] * -1.0
         constraint = tf.reduce_sum(p**2) - 2.0

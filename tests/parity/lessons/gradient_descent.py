@@ -159,7 +159,7 @@ t = tf.cast(t, tf.float64)
 curve = 0.5 * t**3 - t + 0.25
 powers = tf.stack([t**k for k in range(4)], axis=1)
 c = tf.Variable(tf.zeros([4, 1], dtype=tf.float64))
-for step in range(500):
+for step in range(150):
     with tf.GradientTape() as tape:
         error = tf.squeeze(powers @ c, axis=1) - curve
         loss = tf.reduce_mean(error**2)
