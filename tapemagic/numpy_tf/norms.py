@@ -11,7 +11,7 @@ from .arguments import axis_of, check_type, same_type, shape_of
 from .arithmetic import maximum, minimum
 from .array_functions import cast
 from .complex_numbers import conj
-from .conversion import convert
+from .conversion import convert, static_value
 from .dtypes import FLOAT32
 from .operation import result_tensor
 from .operators import absolute
@@ -91,10 +91,16 @@ def _vector_norm(x: Tensor, order: Any, axis: Any, keepdims: bool) -> Tensor:
 
 def _root_of_squares(x: Tensor, axis: Any, keepdims: bool) -> Tensor:
     check_type(x, "Sqrt", "fc")
-    if x._dtype.is_complex:
-        squares = reduce_sum(x * conj(x), axis, keepdims)
-        return elementwise.sqrt(squares)
-    return elementwise.sqrt(reduce_sum(elementwise.square(x), axis, keepdims))
+    squares = x * conj(x) if x._dtype.is_complex else elementwise.square(x)
+    roots: Tensor = elementwise.sqrt(reduce_sum(squares, axis, True))
+    if keepdims:
+        return roots
+    # The root's gradient reads the root, and not the norm: TensorFlow squeezes it, too.
+    rank = len(shape_of(x))
+    places = range(rank) if axis is None else np.ravel(static_value(axis))
+    gone = {axis_of(rank, place, "Sum") for place in places}
+    kept = tuple(length for place, length in enumerate(shape_of(x)) if place not in gone)
+    return arrays.reshape(roots, kept)
 
 
 def _matrix_norm(x: Tensor, order: Any, axis: tuple[Any, Any], keepdims: bool) -> Tensor:
