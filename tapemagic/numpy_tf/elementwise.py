@@ -113,20 +113,27 @@ def _log_where_possible(m: Any, x: Any) -> Any:
     return m.keep(m.log(m.where(possible, x, m.ones_like(x))), possible)
 
 
-_LARGEST_EXPONENT = {"e": 11.0, "f": 88.0, "d": 709.0}  # of e, by numpy's letter for the type
+# The largest whole exponent of e, and one, by numpy's letter for the type.
+_SIGMOID_BOUNDS = {
+    "e": (np.float16(11), np.float16(1)),
+    "f": (np.float32(88), np.float32(1)),
+    "d": (np.float64(709), np.float64(1)),
+}
 
 
 def _sigmoid(x: Any) -> Any:
     """Return e^x / (1 + e^x), as TensorFlow does, where e^x is large enough to be all there is."""
-    kind = x.dtype.type
-    if x.dtype.kind == "c":
-        return kind(1) / (kind(1) + np.exp(-x))
-    largest = kind(_LARGEST_EXPONENT[x.dtype.char])
-    if type(x) is np.ndarray:
-        power = np.exp(np.minimum(x, largest))
-    else:
+    bounds = _SIGMOID_BOUNDS.get(x.dtype.char)
+    if bounds is None:  # complex
+        one = x.dtype.type(1)
+        return one / (one + np.exp(-x))
+    largest, one = bounds
+    if type(x) is not np.ndarray:
         power = single_numbers.exp(min(x, largest))
-    return power / (kind(1) + power)
+        return power / (one + power)
+    power = np.minimum(x, largest)
+    np.exp(power, out=power)
+    return np.divide(power, power + one, out=power)
 
 
 def _atan2(x: Any, y: Any) -> Any:
