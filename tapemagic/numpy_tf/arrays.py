@@ -63,13 +63,16 @@ cast_values = operation(
 # ---- repeating, and adding up what was repeated ------------------------------------------------
 
 
+_add_up: Any = np.add.reduce
+
+
 def _sum_to_shape(x: Any, shape: Shape) -> Any:
     """Add up what broadcasting from `shape` repeated."""
+    if not shape and type(x) is ndarray:
+        return _add_up(x, None)
     own = x.shape
     if own == shape:
         return x
-    if not shape:
-        return np.add.reduce(x, None, x.dtype)
     surplus = len(own) - len(shape)
     if surplus < 0:  # a cotangent that is still one number for all
         return _broadcast_to(x, shape)
