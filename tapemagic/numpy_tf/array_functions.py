@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 
 from . import arrays
-from .arguments import axis_of, integers, lengths, shape_of, vector
+from .arguments import (
+    NO_VECTOR,
+    axis_of,
+    integer,
+    integer_array,
+    integers,
+    lengths,
+    only_integer,
+    shape_of,
+)
 from .conversion import convert, static_value
 from .dtypes import INT32, STRING, as_dtype
 from .errors import UnimplementedError, invalid_argument
@@ -160,7 +169,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
         When the number of elements does not fit.
     """
     x = convert(tensor)
-    wanted = vector(shape, "Reshape", "Tshape", "sizes input must be 1-D, not {shape}")
+    wanted = integers(shape, "Reshape", "Tshape", "sizes input must be 1-D, not {shape}")
     count = np.size(x._value)
     if -1 in wanted:
         wanted = _fill_in(wanted, count)
@@ -217,17 +226,16 @@ def transpose(
     """
     x = convert(a)
     count = len(shape_of(x))
-    order = tuple(range(count))[::-1] if perm is None else _permutation(_order(perm), count)
+    if perm is None:
+        order = tuple(range(count))[::-1]
+    else:
+        wanted = integers(perm, "Transpose", "Tperm", "perm must be rank 1, got shape {shape}")
+        order = _permutation(wanted, count)
     if conjugate and x._dtype.is_complex:
         from .elementwise import conj
 
         x = conj(x)
     return arrays.transpose(x, order)
-
-
-def _order(perm: Any) -> tuple[int, ...]:
-    expected = "perm must be rank 1, got shape {shape}"
-    return vector(perm, "Transpose", "Tperm", expected, or_number=False)
 
 
 def _permutation(order: tuple[int, ...], count: int) -> tuple[int, ...]:
@@ -258,10 +266,8 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
     """
     x = convert(input)
     own = shape_of(x)
-    places = integers(axis, "ExpandDims", "Tdim")
-    if len(places) != 1:
-        raise invalid_argument("'dim' must be a tensor with a single value", "ExpandDims")
-    place = places[0]
+    one = "'dim' must be a tensor with a single value"
+    place = only_integer(axis, "ExpandDims", "Tdim", one)
     if not -len(own) - 1 <= place <= len(own):
         message = f"Tried to expand dim index {place} for tensor with {len(own)} dimensions."
         raise invalid_argument(message, "ExpandDims")
@@ -279,7 +285,10 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     """
     x = convert(input)
     own = shape_of(x)
-    named = () if axis is None else integers(axis)
+    if type(axis) is Tensor or hasattr(axis, "_to_tensor") or isinstance(axis, np.ndarray):
+        text = f"Expected list for 'axis' argument to 'squeeze' Op, not {axis!r}."
+        raise TypeError(text)
+    named = () if axis is None else integers(_cut_off(axis))
     message = "Tried to squeeze dim index {axis} for tensor with {rank} dimensions."
     chosen = [axis_of(len(own), number, "Squeeze", message) for number in named]
     for place in chosen:
@@ -294,6 +303,13 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     return arrays.reshape(x, kept)
 
 
+def _cut_off(axis: Any) -> Any:
+    """Return `axis` with what stands behind the decimal point cut off, as TensorFlow does here."""
+    if isinstance(axis, (list, tuple)):
+        return [_cut_off(number) for number in axis]
+    return int(axis) if isinstance(axis, float) else axis
+
+
 def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     """Return `input` repeated to the given shape.
 
@@ -303,9 +319,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
         When it cannot be.
     """
     x = convert(input)
-    expected = "shape must be a vector of {{int32,int64}}, got shape {shape}"
-    given = vector(shape, "BroadcastTo", "Tidx", expected, or_number=False)
-    own, wanted = shape_of(x), lengths(given, "BroadcastTo")
+    own, wanted = shape_of(x), lengths(shape, "BroadcastTo", "Tidx", NO_VECTOR)
     if len(own) > len(wanted):
         message = (
             f"Rank of input ({len(own)}) must be no greater than rank of output shape "
@@ -328,8 +342,8 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
         When there is not one number, 0 or more, for each axis.
     """
     x = convert(input)
-    expected = "Expected multiples to be 1-D, but got shape {shape}"
-    times = vector(multiples, "Tile", "Tmultiples", expected, or_number=False)
+    message = "Expected multiples to be 1-D, but got shape {shape}"
+    times = integers(multiples, "Tile", "Tmultiples", message, scalar=False)
     count = len(shape_of(x))
     if len(times) != count:
         message = (
@@ -361,7 +375,7 @@ def repeat(
     if axis is None:
         x, place = arrays.reshape(x, (-1,)), 0
     else:
-        place = axis_of(len(shape_of(x)), axis, "Repeat")
+        place = axis_of(len(shape_of(x)), integer(axis), "Repeat")
     times = integers(repeats)
     length = shape_of(x)[place]
     if len(times) not in {1, length}:
@@ -382,12 +396,13 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
         When `axis` is no list of different axes.
     """
     x = convert(tensor)
+    numbers = integers(axis, "ReverseV2")
     if np.ndim(static_value(axis)) != 1:
         message = f"'dims' must be 1-dimension, not {np.ndim(static_value(axis))}"
         raise invalid_argument(message, "ReverseV2")
     count = len(shape_of(x))
     chosen = []
-    for place, number in enumerate(integers(axis)):
+    for place, number in enumerate(numbers):
         message = f"'axis'[{place}] = {{axis}} is out of valid range [0, {count - 1}]"
         chosen.append(axis_of(count, number, "ReverseV2", message))
     for number in chosen:
@@ -401,9 +416,10 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     x = convert(input)
     count = len(shape_of(x))
     axes = tuple(
-        axis_of(count, number, "Roll", "axis {axis} is out of range") for number in integers(axis)
+        axis_of(count, number, "Roll", "axis {axis} is out of range")
+        for number in integers(axis, "Roll", "Taxis")
     )
-    shifts = integers(shift)
+    shifts = integers(shift, "Roll", "Tshift")
     if len(shifts) != len(axes):
         raise invalid_argument("shift and axis must have the same size", "Roll")
     return arrays.roll(x, shifts, axes)
@@ -473,7 +489,7 @@ def pad(
 
 
 def _paddings(paddings: Any, own: tuple[int, ...], operation: str) -> tuple[tuple[int, int], ...]:
-    given = convert(paddings)._value
+    given = integer_array(paddings, operation, "Tpaddings")
     text = shape_text(np.shape(given))
     if np.ndim(given) != 2 or given.shape[1] != 2:  # noqa: PLR2004
         raise invalid_argument(f"paddings must be a matrix with 2 columns: {text}", operation)

@@ -29,7 +29,10 @@ ndarray = np.ndarray
 
 def _zeros_like(x: Any) -> Any:
     if type(x) is ndarray:
-        return np.zeros(x.shape, x.dtype)
+        # Of texts, which numpy keeps as objects, the zero is the empty one.
+        return np.full(x.shape, b"", x.dtype) if x.dtype.hasobject else np.zeros(x.shape, x.dtype)
+    if type(x) is bytes:
+        return b""
     return x.dtype.type(0) if isinstance(x, np.generic) else np.zeros_like(x)
 
 
@@ -46,7 +49,7 @@ ones_like = unary("OnesLike", "ones_like", _ones_like, None)
 
 
 def _cast(x: Any, dtype: DType, own: DType) -> Any:
-    if x.dtype.kind == "c" and dtype.numpy_dtype.kind not in "cb":
+    if x.dtype.kind == "c" and dtype.numpy_dtype.kind != "c":
         x = x.real
     return x.astype(dtype.numpy_dtype)
 

@@ -96,6 +96,9 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
 def real(input: Any, name: str | None = None) -> Tensor:
     """Return the real part; of real numbers, themselves."""
     x = convert(input)
+    if not x._dtype.is_numeric:
+        message = f"input must be a numeric tensor, but got tensor with dtype {x._dtype}"
+        raise TypeError(message)
     return real_part(x) if x._dtype.is_complex else x
 
 
@@ -121,6 +124,9 @@ def angle(input: Any, name: str | None = None) -> Tensor:
     x = convert(input)
     if x._dtype.is_complex:
         return argument(x)
+    if not x._dtype.is_floating:
+        message = f"Cannot convert {np.pi} to EagerTensor of dtype {x._dtype.name}"
+        raise TypeError(message)
     negative = x._value < 0
     value = np.where(negative, x._dtype.as_numpy_dtype(np.pi), x._dtype.as_numpy_dtype(0))[()]
     return result_tensor(value, x._dtype)

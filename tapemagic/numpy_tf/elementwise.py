@@ -104,7 +104,14 @@ def _floor_divide(x: Any, y: Any) -> Any:
 
 def _squared_difference(x: Any, y: Any) -> Any:
     difference = x - y
+    if difference.dtype.kind == "c":
+        return difference * difference.conj()
     return difference * difference
+
+
+def _unconjugated(m: Any, difference: Any) -> Any:
+    # The formulas read complex numbers as their conjugates; of |z|² the gradient is 2z itself.
+    return m.conj(difference) if difference.dtype.kind == "c" else difference
 
 
 def _log_where_possible(m: Any, x: Any) -> Any:
@@ -238,8 +245,8 @@ squared_difference = binary(
     "SquaredDifference",
     "squared_difference",
     _squared_difference,
-    lambda m, g, x, y: g * 2 * (x - y),
-    lambda m, g, x, y: g * 2 * (y - x),
+    lambda m, g, x, y: g * 2 * _unconjugated(m, x - y),
+    lambda m, g, x, y: g * 2 * _unconjugated(m, y - x),
 )
 maximum = binary(
     "Maximum",

@@ -197,9 +197,13 @@ def clip_by_value(
 
 
 def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Tensor:
-    """Return `t`, shortened to the Euclidean norm `clip_norm` if it is longer."""
+    """Return `t`, shortened to the Euclidean norm `clip_norm` if it is longer; below 0 to 0."""
     # Source: TensorFlow's clip_by_norm, whose gradient is finite for zeros too.
     x = convert(t)
+    if isinstance(clip_norm, (int, float, np.generic)):
+        clip_norm = max(clip_norm, 0)  # type: ignore[type-var]
+    else:
+        clip_norm = cast(maximum(clip_norm, 0), x._dtype)
     squares = reduce_sum(x * x, axes, True)
     positive = elementwise.is_positive(squares)
     safe = arrays.where(positive, squares, arrays.ones_like(squares))

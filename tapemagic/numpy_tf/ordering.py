@@ -14,7 +14,7 @@ from .arguments import axis_of, check_type, integer, same_type, shape_of
 from .conversion import convert
 from .dtypes import BOOL, INT16, INT32, INT64, UINT16, as_dtype
 from .errors import invalid_argument
-from .operation import result_tensor
+from .operation import not_allowed, result_tensor
 from .tensor import Tensor, shape_text
 
 __all__ = [
@@ -63,9 +63,17 @@ def _sorting(values: Any, axis: Any, direction: str) -> tuple[Tensor, int, bool]
         )
         raise ValueError(message)
     x = convert(values)
-    check_type(x, "TopKV2", "fiu")
+    given = convert(axis)
+    if given.ndim:
+        message = f"Argument `axis` must be a constant scalar. Received: axis={axis}."
+        raise ValueError(message)
+    if not x._dtype.is_numeric:
+        raise not_allowed("Neg", x._dtype, "the signed numeric types")
+    if x._dtype.is_complex:
+        raise not_allowed("TopKV2", x._dtype, "the real numeric types")
     message = "slice index {axis} of dimension 0 out of bounds."
-    place = axis_of(len(shape_of(x)), axis, "StridedSlice", message)
+    # As in TensorFlow, what Python can make an integer of, such as 0.0, is one.
+    place = axis_of(len(shape_of(x)), int(given._value), "StridedSlice", message)
     return x, place, direction == "DESCENDING"
 
 
@@ -123,9 +131,11 @@ def top_k(
     """
     x = convert(input)
     own = shape_of(x)
-    number = integer(k)
+    number = integer(k, "TopKV2", "Tk")
     if not own:
         raise invalid_argument("input must be >= 1-D, got shape []", "TopKV2")
+    if number < 0:
+        raise invalid_argument(f"Need k >= 0, got {number}", "TopKV2")
     if own[-1] < number:
         message = f"input must have at least k columns. Had {own[-1]}, needed {number}"
         raise invalid_argument(message, "TopKV2")
@@ -159,6 +169,7 @@ def _arg(name: str, function: Any, input: Any, axis: Any, output_type: Any) -> T
         )
         raise invalid_argument(message, name)
     message = f"Expected dimension in the range [{-len(own)}, {len(own)}), but got {{axis}}"
+    check_type(x, name, "fiub")
     place = axis_of(len(own), 0 if axis is None else axis, name, message)
     if own[place] == 0:
         message = f"Reduction axis {place} is empty in shape {shape_text(own)}"
@@ -189,6 +200,10 @@ def argmax(
     tf.errors.InvalidArgumentError
         When there is no such axis, or it is empty.
     """
+    is_integer = axis is None or isinstance(axis, int)
+    if not is_integer and not getattr(getattr(axis, "_dtype", None), "is_integer", False):
+        message = "axis must be int or Tensor with integer datatype"
+        raise TypeError(message)
     return _arg("ArgMax", _argmax, input, axis, output_type)
 
 

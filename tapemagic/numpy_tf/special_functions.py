@@ -23,6 +23,8 @@ __all__ = ["rounded"]
 # The Bernoulli numbers B2, B4, …
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 _LARGE = 12.0
+_MOST_STEPS = 10_000
+"""How far below 0 the polygamma functions are computed; they go up by steps of 1."""
 
 
 def _one_by_one(function: Callable[[float], float]) -> Callable[[Any], Any]:
@@ -128,7 +130,8 @@ def _polygamma(x: Any, order: int) -> Any:
     s = order + 1
     z = x.copy()
     total = np.zeros_like(z)
-    for _ in range(int(_LARGE)):
+    lowest = float(np.min(x, initial=0.0, where=np.isfinite(x)))
+    for _ in range(min(int(_LARGE - lowest) + 1, _MOST_STEPS)):
         small = z < _LARGE
         total += np.where(small, z ** float(-s), 0)
         z = np.where(small, z + 1, z)
@@ -141,7 +144,8 @@ def _polygamma(x: Any, order: int) -> Any:
         factor *= (s + 2 * k - 1) * (s + 2 * k)
         power = power / (z * z)
     value = (-1) ** (order + 1) * math.factorial(order) * total
-    return np.where(x > 0, value, np.nan)
+    at_poles = np.where((x <= 0) & (x == np.floor(x)), np.inf if order == 1 else np.nan, value)
+    return np.where(x > _LARGE - _MOST_STEPS, at_poles, np.nan)
 
 
 lgamma = unary(
