@@ -121,7 +121,7 @@ def _log_where_possible(m: Any, x: Any) -> Any:
 
 
 # The largest whole exponent of e, and one, by numpy's letter for the type.
-_SIGMOID_BOUNDS = {
+_SIGMOID_BOUNDS: dict[str, tuple[Any, Any]] = {
     "e": (np.float16(11), np.float16(1)),
     "f": (np.float32(88), np.float32(1)),
     "d": (np.float64(709), np.float64(1)),
