@@ -251,18 +251,15 @@ def _reading_attributes(formula: Formula) -> Steps:
 def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] | None:
     """Return both steps for two inputs of one shape, and whether they read both inputs.
 
-    There are steps for formulas that read nothing, and for formulas of which each reads the other
-    input, and nothing else. For others the answer is None: `record_of` serves them.
+    There are steps for a product, and for formulas that read nothing. For others the answer is
+    None: `record_of` serves them.
     """
     if formula_x is None or formula_y is None:
         return None
     if formula_x is times_y and formula_y is times_x:
         return _product, _product_recorded, True
-    names = names_read(formula_x), names_read(formula_y)
-    if names == ((), ()):
+    if not names_read(formula_x) and not names_read(formula_y):
         return *_two_reading_nothing(formula_x, formula_y), False
-    if names == (("y",), ("x",)):
-        return *_two_crossed(formula_x, formula_y), True
     return None
 
 
@@ -298,20 +295,6 @@ def _two_reading_nothing(formula_x: Formula, formula_y: Formula) -> Steps:
         _, _, index_x, index_y = record
         _add(cotangents, index_x, formula_x(tensors, g))
         _add(cotangents, index_y, formula_y(tensors, g))
-
-    return step, step_recorded
-
-
-def _two_crossed(formula_x: Formula, formula_y: Formula) -> Steps:
-    def step(record: Record, g: Any, cotangents: Cotangents) -> None:
-        _, _, index_x, index_y, x, y = record
-        _add(cotangents, index_x, formula_x(kernels, g, y._value))
-        _add(cotangents, index_y, formula_y(kernels, g, x._value))
-
-    def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-        _, _, index_x, index_y, x, y = record
-        _add(cotangents, index_x, formula_x(tensors, g, y))
-        _add(cotangents, index_y, formula_y(tensors, g, x))
 
     return step, step_recorded
 
