@@ -23,6 +23,7 @@ warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tapemagic\.n
 from . import (  # noqa: E402  after the filter, since tables are computed while importing
     arithmetic,
     array_functions,
+    beta,
     bits,
     candidate_sampling,
     complex_numbers,
@@ -92,6 +93,7 @@ __version__ = "2.21.0+tapemagic.numpy"
 _ON_TENSORS = (
     arithmetic,
     array_functions,
+    beta,
     bits,
     candidate_sampling,
     complex_numbers,

@@ -7,24 +7,28 @@ arguments as TensorFlow does, and then calls one operation of `arrays`. What sel
 
 from __future__ import annotations
 
-import logging
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from . import arrays, elementwise
-from .arguments import axis_of, integer, integers, lengths, shape_of, vector
-from .complex_numbers import complex, imag, real
+from . import arrays
+from .arguments import (
+    NO_VECTOR,
+    axis_of,
+    integer,
+    integer_array,
+    integers,
+    lengths,
+    only_integer,
+    shape_of,
+)
 from .conversion import convert, static_value
 from .dtypes import INT32, STRING, as_dtype
 from .errors import UnimplementedError, invalid_argument
 from .operation import result_tensor
 from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
-
-if TYPE_CHECKING:
-    from .dtypes import DType
 
 __all__ = [
     "broadcast_dynamic_shape",
@@ -49,8 +53,6 @@ __all__ = [
     "transpose",
 ]
 
-
-_logger = logging.getLogger("tensorflow")
 
 # ---- values as they are ----------------------------------------------------------------------
 
@@ -85,16 +87,6 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     if own is STRING or wanted is STRING:
         message = f"Cast {own.type_name} to {wanted.type_name} is not supported [Op:Cast] name: "
         raise UnimplementedError(None, None, message)
-    if own.is_complex and wanted.is_floating:
-        _logger.warning(
-            "You are casting an input of type %s to an incompatible dtype %s.  This will discard "
-            "the imaginary part and may not be what you intended.",
-            own.name,
-            wanted.name,
-        )
-    if own.is_complex and not wanted.is_complex:
-        x = real(x)
-        own = x._dtype
     if own.is_differentiable and wanted.is_differentiable:
         return arrays.cast_values(x, wanted, own)
     return result_tensor(arrays._cast(x._value, wanted, own), wanted)
@@ -104,39 +96,12 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     """Return `value` with elements of type `dtype`, clipped to the range of that type."""
     wanted = as_dtype(dtype)
     x = convert(value)
-    own = x._dtype
-    for kind in (own, wanted):
-        if not kind.is_numeric:
-            message = f"Cannot find minimum value of {kind!r} with type {kind!r}."
-            raise TypeError(message)
-    low, high = _bounds(own.real_dtype, wanted.real_dtype)
-    if not own.is_complex:
-        return cast(_between(x, low, high), wanted)
-    if not wanted.is_complex:
-        _logger.warning("Casting complex to real discards imaginary part.")
-        return cast(_between(real(x), low, high), wanted)
-    if own.size > wanted.size:
-        x = complex(_between(real(x), low, high), _between(imag(x), low, high))
+    if wanted.is_integer and x._dtype.is_numeric and not x._dtype.is_complex:
+        own = x._value.dtype.type
+        x = result_tensor(
+            np.minimum(np.maximum(x._value, own(wanted.min)), own(wanted.max)), x._dtype
+        )
     return cast(x, wanted)
-
-
-def _bounds(own: DType, wanted: DType) -> tuple[Any, Any]:
-    """Return the range of `wanted`, in numbers of type `own` that lie within."""
-    kind = own.numpy_dtype.type
-    wide = np.promote_types(own.numpy_dtype, wanted.numpy_dtype).type
-    low = kind(max(own.min, wanted.min))
-    high = kind(min(own.max, wanted.max))
-    if own.is_floating:
-        if wide(low) < wide(wanted.min):
-            low = np.nextafter(low, kind(0))
-        if wide(high) > wide(wanted.max):
-            high = np.nextafter(high, kind(0))
-    return low, high
-
-
-def _between(x: Tensor, low: Any, high: Any) -> Tensor:
-    low, high = (result_tensor(bound, x._dtype) for bound in (low, high))
-    return elementwise.maximum(elementwise.minimum(x, high), low)
 
 
 # ---- sizes -----------------------------------------------------------------------------------
@@ -204,10 +169,10 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
         When the number of elements does not fit.
     """
     x = convert(tensor)
-    wanted = vector(shape, "Reshape", "Tshape", "sizes input must be 1-D, not {shape}")
+    wanted = integers(shape, "Reshape", "Tshape", "sizes input must be 1-D, not {shape}")
     count = np.size(x._value)
     if -1 in wanted:
-        wanted = _fill_in(wanted, shape_of(x))
+        wanted = _fill_in(wanted, count)
     for axis, length in enumerate(wanted):
         if length < 0:
             message = f"Size {axis} must be non-negative, not {length}"
@@ -221,22 +186,23 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     return arrays.reshape(x, wanted)
 
 
-def _fill_in(wanted: tuple[int, ...], own: tuple[int, ...]) -> tuple[int, ...]:
-    """Return `wanted` with its one -1 replaced so that there are as many elements as in `own`.
-
-    Where both have axes of length 0, these are left out of account: (3, 0) as (-1, 0) is (3, 0).
-    """
+def _fill_in(wanted: tuple[int, ...], count: int) -> tuple[int, ...]:
+    """Return `wanted` with its one -1 replaced so that there are `count` elements."""
     place = wanted.index(-1)
     if wanted.count(-1) > 1:
         second = wanted.index(-1, place + 1)
         message = f"Only one input size may be -1, not both {place} and {second}"
         raise invalid_argument(message, "Reshape")
-    known = -math.prod(length for length in wanted if length)
+    known = math.prod(wanted) * -1
     if known < 0:
         return wanted
-    counted = 0 in wanted
-    count = math.prod(length for length in own if length or not counted)
-    if count % known and not (counted and 0 in own):
+    if known == 0:
+        message = (
+            "reshape cannot infer the missing input size for an empty tensor unless all specified "
+            "input sizes are non-zero"
+        )
+        raise invalid_argument(message, "Reshape")
+    if count % known:
         message = (
             f"Input to reshape is a tensor with {count} values, but the requested shape requires "
             f"a multiple of {known}"
@@ -260,17 +226,16 @@ def transpose(
     """
     x = convert(a)
     count = len(shape_of(x))
-    order = tuple(range(count))[::-1] if perm is None else _permutation(_order(perm), count)
+    if perm is None:
+        order = tuple(range(count))[::-1]
+    else:
+        wanted = integers(perm, "Transpose", "Tperm", "perm must be rank 1, got shape {shape}")
+        order = _permutation(wanted, count)
     if conjugate and x._dtype.is_complex:
         from .elementwise import conj
 
         x = conj(x)
     return arrays.transpose(x, order)
-
-
-def _order(perm: Any) -> tuple[int, ...]:
-    expected = "perm must be rank 1, got shape {shape}"
-    return vector(perm, "Transpose", "Tperm", expected, or_number=False)
 
 
 def _permutation(order: tuple[int, ...], count: int) -> tuple[int, ...]:
@@ -301,10 +266,8 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
     """
     x = convert(input)
     own = shape_of(x)
-    places = integers(axis, "ExpandDims", "Tdim")
-    if len(places) != 1:
-        raise invalid_argument("'dim' must be a tensor with a single value", "ExpandDims")
-    place = places[0]
+    one = "'dim' must be a tensor with a single value"
+    place = only_integer(axis, "ExpandDims", "Tdim", one)
     if not -len(own) - 1 <= place <= len(own):
         message = f"Tried to expand dim index {place} for tensor with {len(own)} dimensions."
         raise invalid_argument(message, "ExpandDims")
@@ -322,7 +285,10 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     """
     x = convert(input)
     own = shape_of(x)
-    named = () if axis is None else integers(axis)
+    if type(axis) is Tensor or hasattr(axis, "_to_tensor") or isinstance(axis, np.ndarray):
+        text = f"Expected list for 'axis' argument to 'squeeze' Op, not {axis!r}."
+        raise TypeError(text)
+    named = () if axis is None else integers(_cut_off(axis))
     message = "Tried to squeeze dim index {axis} for tensor with {rank} dimensions."
     chosen = [axis_of(len(own), number, "Squeeze", message) for number in named]
     for place in chosen:
@@ -337,6 +303,13 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     return arrays.reshape(x, kept)
 
 
+def _cut_off(axis: Any) -> Any:
+    """Return `axis` with what stands behind the decimal point cut off, as TensorFlow does here."""
+    if isinstance(axis, (list, tuple)):
+        return [_cut_off(number) for number in axis]
+    return int(axis) if isinstance(axis, float) else axis
+
+
 def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     """Return `input` repeated to the given shape.
 
@@ -346,9 +319,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
         When it cannot be.
     """
     x = convert(input)
-    expected = "shape must be a vector of {{int32,int64}}, got shape {shape}"
-    given = vector(shape, "BroadcastTo", "Tidx", expected, or_number=False)
-    own, wanted = shape_of(x), lengths(given, "BroadcastTo")
+    own, wanted = shape_of(x), lengths(shape, "BroadcastTo", "Tidx", NO_VECTOR)
     if len(own) > len(wanted):
         message = (
             f"Rank of input ({len(own)}) must be no greater than rank of output shape "
@@ -371,8 +342,8 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
         When there is not one number, 0 or more, for each axis.
     """
     x = convert(input)
-    expected = "Expected multiples to be 1-D, but got shape {shape}"
-    times = vector(multiples, "Tile", "Tmultiples", expected, or_number=False)
+    message = "Expected multiples to be 1-D, but got shape {shape}"
+    times = integers(multiples, "Tile", "Tmultiples", message, scalar=False)
     count = len(shape_of(x))
     if len(times) != count:
         message = (
@@ -404,7 +375,7 @@ def repeat(
     if axis is None:
         x, place = arrays.reshape(x, (-1,)), 0
     else:
-        place = _axis_to_repeat(len(shape_of(x)), integer(axis))
+        place = axis_of(len(shape_of(x)), integer(axis), "Repeat")
     times = integers(repeats)
     length = shape_of(x)[place]
     if len(times) not in {1, length}:
@@ -416,13 +387,6 @@ def repeat(
     return arrays.take(x, arrays._key(place, chosen))
 
 
-def _axis_to_repeat(rank: int, axis: int) -> int:
-    if not -rank <= axis < rank:
-        message = f"axis={axis} out of bounds: expected {-rank}<=axis<{rank}"
-        raise ValueError(message)
-    return axis % rank
-
-
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
     """Return `tensor` with the order reversed along the axes in the list `axis`.
 
@@ -432,14 +396,13 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
         When `axis` is no list of different axes.
     """
     x = convert(tensor)
-    if not shape_of(x) or not np.size(x._value):
-        return arrays.identity(x)
+    numbers = integers(axis, "ReverseV2")
     if np.ndim(static_value(axis)) != 1:
         message = f"'dims' must be 1-dimension, not {np.ndim(static_value(axis))}"
         raise invalid_argument(message, "ReverseV2")
     count = len(shape_of(x))
     chosen = []
-    for place, number in enumerate(integers(axis)):
+    for place, number in enumerate(numbers):
         message = f"'axis'[{place}] = {{axis}} is out of valid range [0, {count - 1}]"
         chosen.append(axis_of(count, number, "ReverseV2", message))
     for number in chosen:
@@ -453,9 +416,10 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     x = convert(input)
     count = len(shape_of(x))
     axes = tuple(
-        axis_of(count, number, "Roll", "axis {axis} is out of range") for number in integers(axis)
+        axis_of(count, number, "Roll", "axis {axis} is out of range")
+        for number in integers(axis, "Roll", "Taxis")
     )
-    shifts = integers(shift)
+    shifts = integers(shift, "Roll", "Tshift")
     if len(shifts) != len(axes):
         raise invalid_argument("shift and axis must have the same size", "Roll")
     return arrays.roll(x, shifts, axes)
@@ -525,7 +489,7 @@ def pad(
 
 
 def _paddings(paddings: Any, own: tuple[int, ...], operation: str) -> tuple[tuple[int, int], ...]:
-    given = convert(paddings)._value
+    given = integer_array(paddings, operation, "Tpaddings")
     text = shape_text(np.shape(given))
     if np.ndim(given) != 2 or given.shape[1] != 2:  # noqa: PLR2004
         raise invalid_argument(f"paddings must be a matrix with 2 columns: {text}", operation)

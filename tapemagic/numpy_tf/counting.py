@@ -9,7 +9,7 @@ import numpy as np
 from . import arrays
 from .arguments import axes_of, check_type, integer, shape_of
 from .conversion import convert, optional_dtype, static_value
-from .dtypes import FLOAT32, INT32, INT64, STRING, as_dtype
+from .dtypes import BOOL, FLOAT32, INT32, INT64, STRING, as_dtype
 from .errors import invalid_argument
 from .operation import result_tensor
 from .tensor import Tensor, shape_text
@@ -19,9 +19,16 @@ __all__ = [
     "confusion_matrix",
     "count_nonzero",
     "histogram_fixed_width",
+    "is_non_decreasing",
+    "is_strictly_increasing",
+    "segment_max",
     "segment_mean",
+    "segment_min",
     "segment_sum",
+    "unsorted_segment_max",
     "unsorted_segment_mean",
+    "unsorted_segment_min",
+    "unsorted_segment_sqrt_n",
     "unsorted_segment_sum",
     "zero_fraction",
 ]
@@ -108,7 +115,7 @@ def bincount(
             "Please specify only one."
         )
         raise ValueError(message)
-    numbers = np.atleast_1d(convert(arr)._value).astype(np.int64)
+    numbers = np.asarray(convert(arr)._value).astype(np.int64)
     if (numbers < 0).any():
         raise invalid_argument("Input arr must be non-negative!", "DenseBincount")
     length = int(numbers.max(initial=-1)) + 1
@@ -175,8 +182,6 @@ def confusion_matrix(
         raise invalid_argument(message, "Assert")
     most = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
     count = most if num_classes is None else integer(num_classes)
-    if not most and num_classes is None:
-        raise invalid_argument("Without labels num_classes must be given", "ScatterNd")
     if most > count:
         raise invalid_argument("`labels` or `predictions` out of bound", "Assert")
     wanted = as_dtype(dtype)
@@ -199,12 +204,15 @@ def _segments(ids: Any, x: Tensor, operation: str, *, ordered: bool) -> Any:
     return groups
 
 
-def _check_groups(groups: Any, count: int) -> None:
+def _check_groups(groups: Any, num_segments: Any, operation: str) -> int:
+    """Return how many groups there are."""
+    count = integer(num_segments)
     if (groups >= count).any():
         place = np.argwhere(groups >= count)[0]
         where = ",".join(map(str, place))
-        message = f"segment_ids[{where}] = {groups[tuple(place)]} is not in [0, {count})"
-        raise invalid_argument(message, "UnsortedSegmentSum")
+        message = f"segment_ids[{where}] = {groups[tuple(place)]} is out of range [0, {count})"
+        raise invalid_argument(message, operation)
+    return count
 
 
 def unsorted_segment_sum(
@@ -222,12 +230,46 @@ def unsorted_segment_sum(
     """
     x = convert(data)
     groups = _segments(segment_ids, x, "UnsortedSegmentSum", ordered=False)
-    count = integer(num_segments)
-    if 0 not in shape_of(x)[groups.ndim :]:
-        _check_groups(groups, count)
-    inside = np.nonzero((groups >= 0) & (groups < count))
+    count = _check_groups(groups, num_segments, "UnsortedSegmentSum")
+    inside = np.nonzero(groups >= 0)
     form = (count, *shape_of(x)[groups.ndim :])
     return arrays.put_added(arrays.take(x, inside), (groups[inside],), form)
+
+
+def _extremes(operation: str, data: Any, segment_ids: Any, num_segments: Any) -> Tensor:
+    """Return the largest element of each group, or the smallest."""
+    x = convert(data)
+    check_type(x, operation, "fiu")
+    groups = _segments(segment_ids, x, operation, ordered=False)
+    count = _check_groups(groups, num_segments, operation)
+    inside = np.nonzero(groups >= 0)
+    kind = x._dtype.numpy_dtype
+    limits = np.finfo(kind) if x._dtype.is_floating else np.iinfo(kind)
+    is_largest = operation.endswith("Max")
+    form = (count, *shape_of(x)[groups.ndim :])
+    nothing = np.full(form, limits.min if is_largest else limits.max, kind)
+    put = arrays.maximum_at if is_largest else arrays.minimum_at
+    return put(result_tensor(nothing, x._dtype), arrays.take(x, inside), (groups[inside],))
+
+
+def unsorted_segment_max(
+    data: Any,
+    segment_ids: Any,
+    num_segments: Any,
+    name: str | None = None,
+) -> Tensor:
+    """Return the largest element of each group, the lowest number there is for an empty group."""
+    return _extremes("UnsortedSegmentMax", data, segment_ids, num_segments)
+
+
+def unsorted_segment_min(
+    data: Any,
+    segment_ids: Any,
+    num_segments: Any,
+    name: str | None = None,
+) -> Tensor:
+    """Return the smallest element of each group, the highest number there is for an empty group."""
+    return _extremes("UnsortedSegmentMin", data, segment_ids, num_segments)
 
 
 def unsorted_segment_mean(
@@ -237,14 +279,28 @@ def unsorted_segment_mean(
     name: str | None = None,
 ) -> Tensor:
     """Return the mean of each group of rows, 0 for an empty group."""
-    x = convert(data)
-    total = unsorted_segment_sum(x, segment_ids, num_segments)
+    total = unsorted_segment_sum(data, segment_ids, num_segments)
+    return total / _sizes(segment_ids, total)  # type: ignore[no-any-return]
+
+
+def unsorted_segment_sqrt_n(
+    data: Any,
+    segment_ids: Any,
+    num_segments: Any,
+    name: str | None = None,
+) -> Tensor:
+    """Return the sum of each group of rows divided by the root of their number."""
+    total = unsorted_segment_sum(data, segment_ids, num_segments)
+    return total / _sizes(segment_ids, total) ** 0.5  # type: ignore[no-any-return]
+
+
+def _sizes(segment_ids: Any, total: Tensor) -> Any:
+    """Return how many rows each group has, at least 1, to divide the `total` of the groups."""
     groups = np.asarray(convert(segment_ids)._value)
-    _check_groups(groups, shape_of(total)[0])
     counts = np.bincount(groups[groups >= 0].ravel(), minlength=shape_of(total)[0])
-    counts = np.maximum(counts, 1).astype(x._dtype.numpy_dtype)
+    counts = np.maximum(counts, 1).astype(total._dtype.numpy_dtype)
     form = (-1, *([1] * (len(shape_of(total)) - 1)))
-    return total / result_tensor(counts.reshape(form), x._dtype)
+    return result_tensor(counts.reshape(form), total._dtype)
 
 
 def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
@@ -263,12 +319,42 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
 def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Return the mean of each group of rows; the groups stand in order."""
     x = convert(data)
-    check_type(x, "SegmentMean", "fiuc")
     groups = _segments(segment_ids, x, "SegmentMean", ordered=True)
+    return unsorted_segment_mean(x, segment_ids, int(groups.max(initial=-1)) + 1)
+
+
+def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Return the largest element of each group, 0 for an empty group; the groups in order."""
+    return _ordered_extremes("SegmentMax", data, segment_ids)
+
+
+def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Return the smallest element of each group, 0 for an empty group; the groups in order."""
+    return _ordered_extremes("SegmentMin", data, segment_ids)
+
+
+def _ordered_extremes(operation: str, data: Any, segment_ids: Any) -> Tensor:
+    x = convert(data)
+    groups = _segments(segment_ids, x, operation, ordered=True)
     count = int(groups.max(initial=-1)) + 1
-    if not x._dtype.is_integer:
-        return unsorted_segment_mean(x, segment_ids, count)
-    total = unsorted_segment_sum(x, segment_ids, count)._value
-    members = np.maximum(np.bincount(groups, minlength=count), 1).astype(total.dtype)
-    members = members.reshape((-1, *([1] * (total.ndim - 1))))
-    return result_tensor(np.sign(total) * (np.abs(total) // members), x._dtype)
+    found = _extremes(f"Unsorted{operation}", x, segment_ids, count)
+    present = np.isin(np.arange(count), groups).reshape((-1, *([1] * (len(shape_of(found)) - 1))))
+    return arrays.keep(found, convert(present))
+
+
+# ---- order -------------------------------------------------------------------------------------
+
+
+def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
+    """Return whether each element is at least as large as the one before it."""
+    return _in_order(x, np.greater_equal)
+
+
+def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
+    """Return whether each element is larger than the one before it."""
+    return _in_order(x, np.greater)
+
+
+def _in_order(x: Any, test: Any) -> Tensor:
+    elements = np.ravel(convert(x)._value)
+    return result_tensor(np.bool_(test(elements[1:], elements[:-1]).all()), BOOL)

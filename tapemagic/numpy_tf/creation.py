@@ -171,11 +171,13 @@ def is_tensor(x: Any) -> bool:
 # ---- filled ----------------------------------------------------------------------------------
 
 
+_NO_DIMS = "dims must represent a vector, got shape {shape}"
+
+
 def _filled(shape: Any, dtype: Any, number: int) -> Tensor:
     wanted = as_dtype(dtype)
-    if isinstance(shape, (str, list, tuple)) and not all(type(item) is int for item in shape):
-        shape = convert(static_value(shape), INT32)
-    own = lengths(shape)
+    is_tensor = type(shape) is Tensor or isinstance(shape, Variable)
+    own = lengths(shape, "Fill", "index_type" if is_tensor else "", _NO_DIMS)
     if wanted is STRING:
         if number:
             message = "Cannot convert 1 to EagerTensor of dtype string"
@@ -241,10 +243,10 @@ def ones_like(
 ) -> Tensor:
     """Return ones of the shape, and by default the type, of `input`."""
     x = convert(input)
-    if dtype is None:
-        check_type(x, "OnesLike", "fiucb")
     if x._dtype.is_differentiable and (dtype is None or as_dtype(dtype) is x._dtype):
         return arrays.ones_like(x)
+    if dtype is None:
+        check_type(x, "OnesLike", "fiucb")
     return _filled(shape_of(x), dtype or x._dtype, 1)
 
 
@@ -254,17 +256,18 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     Raises
     ------
     tf.errors.InvalidArgumentError
-        When a length is negative.
+        When a length is negative, or `value` is no single value.
     """
     x = convert(value)
+    own = lengths(dims, "Fill", "index_type", _NO_DIMS)
     if shape_of(x) not in {(), (1,)}:
         message = f"value must represent a scalar, got shape {shape_text(shape_of(x))}"
         raise invalid_argument(message, "Fill")
     if x._dtype is STRING:
-        whole = np.empty(lengths(dims), object)
+        whole = np.empty(own, object)
         whole[...] = x._value
         return result_tensor(whole[()], STRING)
-    return arrays.broadcast_to(x, lengths(dims))
+    return arrays.broadcast_to(x, own)
 
 
 def eye(
@@ -378,8 +381,7 @@ def linspace(
     place = axis + len(shape) + 1 if axis < 0 else axis
     first, last = expand_dims(first, place), expand_dims(last, place)
     if count <= 1:
-        both = concat([first, last], place)
-        return arrays.part(both, arrays._key(place, slice(0, count)))
+        return arrays.part(first, arrays._key(place, slice(0, count)))
     dtype = first._dtype
     distance = (last - first) / (count - 1)
     between = np.arange(1, count - 1).astype(dtype.numpy_dtype)
@@ -418,20 +420,23 @@ def one_hot(
     on = convert(1 if on_value is None else on_value, wanted)._value
     off = convert(0 if off_value is None else off_value, wanted)._value
     rank = len(shape_of(places)) + 1
-    place = -1 if axis is None else integer(axis)
-    if not -1 <= place < rank:
-        message = f"Expected axis to be -1 or between [0, {rank}).  But received: {place}"
-        raise invalid_argument(message, "OneHot")
-    place %= rank
-    if np.ndim(static_value(depth)):
-        shape = shape_text(np.shape(static_value(depth)))
-        raise invalid_argument(f"depth must be a scalar, but got: {shape}", "OneHot")
-    count = integer(depth)
-    if count < 0:
-        raise invalid_argument(f"depth must be non-negative, got: {count}", "OneHot")
+    place = rank - 1 if axis is None else integer(axis) % rank
+    count = _depth(depth)
     numbers = np.arange(count).reshape([-1 if i == place else 1 for i in _range(rank)])
     chosen = np.expand_dims(np.asarray(places._value), place) == numbers
     return result_tensor(np.where(chosen, on, off), wanted)
+
+
+def _depth(depth: Any) -> int:
+    """Return how long the vectors of `one_hot` are."""
+    number = convert(depth, INT32)
+    if shape_of(number):
+        message = f"depth must be a scalar, but got: {shape_text(shape_of(number))}"
+        raise invalid_argument(message, "OneHot")
+    if number._value < 0:
+        message = f"depth must be non-negative, got: {number._value}"
+        raise invalid_argument(message, "OneHot")
+    return int(number._value)
 
 
 def meshgrid(*args: Any, **kwargs: Any) -> list[Tensor]:

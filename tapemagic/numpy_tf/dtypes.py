@@ -77,7 +77,7 @@ class DType:
     @property
     def size(self) -> int:
         """Bytes of one element (1 for strings, as TensorFlow says)."""
-        return 1 if self.name == "string" else self.numpy_dtype.itemsize
+        return 0 if self.name == "string" else self.numpy_dtype.itemsize
 
     @property
     def base_dtype(self) -> DType:
@@ -91,18 +91,23 @@ class DType:
 
     @property
     def min(self) -> Any:
-        """The smallest value, a numpy scalar."""
+        """The smallest value: an ``int``, or a numpy scalar."""
         return self._limit("min")
 
     @property
     def max(self) -> Any:
-        """The largest value, a numpy scalar."""
+        """The largest value: an ``int``, or a numpy scalar."""
         return self._limit("max")
 
     @property
     def limits(self) -> tuple[Any, Any]:
         """The smallest and the largest value that an image of this type uses."""
-        return (0, 1) if self.is_floating else (self.min, self.max)
+        if self.is_bool or self.is_floating:
+            return (0, self.is_bool or 1)
+        if not self.is_integer:
+            message = f"{self} does not have defined limits."
+            raise ValueError(message)
+        return (0, self.max)
 
     @property
     def as_datatype_enum(self) -> int:
@@ -113,10 +118,8 @@ class DType:
         if self.is_floating:
             return self.as_numpy_dtype(getattr(np.finfo(self.as_numpy_dtype), which))
         if self.is_integer:
-            return self.as_numpy_dtype(getattr(np.iinfo(self.as_numpy_dtype), which))
-        if self.is_bool:
-            return which == "max"
-        message = f"Cannot find {which}imum value of {self!r}."
+            return int(getattr(np.iinfo(self.as_numpy_dtype), which))
+        message = f"Cannot find {which}imum value of {self} with type {self}."
         raise TypeError(message)
 
     def is_compatible_with(self, other: Any) -> bool:

@@ -51,6 +51,10 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Tensor:
                 f"Invalid keyword arguments for this function: {keyword}. Expected: name, optimize"
             )
             raise TypeError(message)
+    for x in inputs:
+        if not hasattr(x, "shape"):
+            message = f"{type(x).__name__!r} object has no attribute 'shape': write tf.constant."
+            raise AttributeError(message)
     terms, result = _equation(equation, len(inputs))
     given = same_type(inputs, "Einsum")
     ranks = [len(shape_of(x)) for x in given]

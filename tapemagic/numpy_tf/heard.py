@@ -216,8 +216,9 @@ class Heard:
         position = 0
         for source in sources:
             if type(source) is not Tensor:
-                _, indices = self.reads.get(id(source), (None, ()))
-                places += [(position, index) for index in indices]
+                found = self.reads.get(id(source))
+                if found is not None:
+                    places.extend([(position, index) for index in found[1]])
             elif source._token is token:
                 places.append((position, source._index))
             elif (index := recording.index_of(source)) >= 0:

@@ -16,7 +16,7 @@ import numpy as np
 
 from .backward import as_gradient
 from .conversion import convert
-from .operation import result_tensor, tensors
+from .operation import kernels, result_tensor, tensors
 from .recording import state
 from .rows import NotInRowsError, Rows
 from .variable import Variable
@@ -71,8 +71,8 @@ def jacobians(
         if stack is not None:
             found.append(tensors.reshape(stack, shape + np.shape(source._value)))
         elif zero or not size:
-            empty = np.zeros(shape + np.shape(source._value), source._dtype.numpy_dtype)
-            found.append(result_tensor(empty[()], source._dtype))
+            empty = np.empty(shape + np.shape(source._value), source._dtype.numpy_dtype)
+            found.append(result_tensor(kernels.zeros_like(empty)[()], source._dtype))
         else:
             found.append(None)
     return found

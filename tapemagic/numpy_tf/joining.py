@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import arrays
-from .arguments import integer, integers, same_type, shape_of
+from .arguments import integer, integers, only_integer, same_type, shape_of
 from .array_functions import cast, identity
 from .conversion import convert, static_value
 from .dtypes import INT32
@@ -122,15 +122,17 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
     """
     if not isinstance(values, (list, tuple)):
         values = [values]
+    if len(values) == 1:
+        return _only(values[0], axis)  # type: ignore[no-any-return]
     if any(hasattr(value, "row_splits") for value in values):
         from .ragged_functions import concat as concat_ragged
 
         return concat_ragged(list(values), axis)  # type: ignore[return-value]
-    if len(values) == 1:  # nothing to join, and then the axis need not exist
-        convert(axis, INT32)
-        return identity(values[0])
-    given = same_type(list(values), "ConcatV2")
-    name = name or ""
+    return _several(same_type(list(values), "ConcatV2"), axis, name or "")
+
+
+def _several(given: list[Tensor], axis: Any, name: str) -> Tensor:
+    """Join tensors that are of one type."""
     if not given:
         raise invalid_argument(
             "ConcatOp : Expected at least one tensor, got none", "ConcatV2", name
@@ -140,7 +142,15 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
     if not first:
         message = "ConcatOp : Can't concatenate scalars (use tf.stack instead)"
         raise invalid_argument(message, "ConcatV2", name)
-    place = _axis_to_join(axis, len(first), name)
+    one = "axis tensor should be a scalar integer, but got shape {shape}"
+    place = only_integer(axis, "ConcatV2", "Tidx", one)
+    if not -len(first) <= place < len(first):
+        message = (
+            f"ConcatOp : Expected concatenating dimensions in the range [{-len(first)}, "
+            f"{len(first)}), but got {place}"
+        )
+        raise invalid_argument(message, "ConcatV2", name)
+    place %= len(first)
     for number, own in enumerate(shapes):
         text = f"shape[0] = {shape_text(first)} vs. shape[{number}] = {shape_text(own)}"
         if len(own) != len(first):
@@ -153,20 +163,13 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
     return arrays.concat(given, place)
 
 
-def _axis_to_join(axis: Any, rank: int, name: str) -> int:
-    """Return `axis`, a number or one number in a list, counted from the front."""
-    places = integers(axis, "ConcatV2")
-    if len(places) != 1 or np.ndim(static_value(axis)) > 1:
-        shape = shape_text(np.shape(static_value(axis)))
-        message = f"axis tensor should be a scalar integer, but got shape {shape}"
-        raise invalid_argument(message, "ConcatV2", name)
-    if not -rank <= places[0] < rank:
-        message = (
-            f"ConcatOp : Expected concatenating dimensions in the range [{-rank}, {rank}), but "
-            f"got {places[0]}"
-        )
-        raise invalid_argument(message, "ConcatV2", name)
-    return places[0] % rank
+def _only(value: Any, axis: Any) -> Any:
+    """Return the one tensor that there is, once `axis` is seen to be a number."""
+    shape = convert(axis, INT32).shape
+    if shape.rank:
+        message = f"Shape {shape} must have rank 0"
+        raise ValueError(message)
+    return value if hasattr(value, "row_splits") else identity(value)
 
 
 def unstack(
@@ -197,6 +200,9 @@ def unstack(
     return [arrays.part(x, arrays._key(place, number)) for number in range(own[place])]
 
 
+_NO_SIZES = "size of the split_tensor must be 1-D and have the same elements as outputs got {shape}"
+
+
 def split(
     value: Any,
     num_or_size_splits: Any,
@@ -213,15 +219,15 @@ def split(
     """
     x = convert(value)
     own = shape_of(x)
-    number = integer(axis)
-    parts = static_value(num_or_size_splits)
-    if isinstance(parts, float):
+    parts = num_or_size_splits
+    operation = "Split" if isinstance(parts, (int, np.integer)) else "SplitV"
+    number = integer(axis, operation if isinstance(axis, (list, tuple)) else "")
+    if operation == "SplitV" and not np.ndim(static_value(parts)):
         message = (
             "Rank-0 tensors are not supported as the num_or_size_splits argument to split. "
             f"Argument provided: {parts}"
         )
-        raise ValueError(message)  # noqa: TRY004  TensorFlow's
-    operation = "Split" if np.ndim(parts) == 0 else "SplitV"
+        raise ValueError(message)
     if not -len(own) <= number < len(own):
         message = (
             f"-input rank(-{len(own)}) <= split_dim < input rank ({len(own)}), but got {number}"
@@ -231,7 +237,7 @@ def split(
     sizes = (
         _equal_sizes(own[place], integer(parts), place, name)
         if operation == "Split"
-        else _given_sizes(own[place], integers(parts), name)
+        else _given_sizes(own[place], integers(parts, "SplitV", "Tlen", _NO_SIZES), name)
     )
     found, start = [], 0
     for length in sizes:

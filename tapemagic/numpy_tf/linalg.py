@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from . import arrays, matrices
-from .arguments import check_type, integer, integers, same_type, shape_of
+from .arguments import check_type, integer, integer_array, integers, same_type, shape_of
 from .array_functions import cast, transpose
 from .complex_numbers import conj
 from .conversion import convert, static_value
 from .creation import hinted
-from .dtypes import BOOL
+from .dtypes import BOOL, FLOAT32, DType
 from .errors import invalid_argument
 from .operation import mismatch, result_tensor
 from .reduction_functions import reduce_sum
@@ -117,8 +117,7 @@ def _check_product(
     rank_a, rank_b = len(shape_a), len(shape_b)
     text_a, text_b = shape_text(given_a), shape_text(given_b)
     if rank_a < _MATRIX or rank_b < _MATRIX:
-        which = 0 if rank_a < _MATRIX else 1
-        raise invalid_argument(f"In[{which}] ndims must be >= 2", operation)
+        raise invalid_argument(_too_few_axes(given_a, given_b, a._dtype), operation)
     if shape_a[-1] != shape_b[-2]:
         message = f"Matrix size-incompatible: In[0]: {text_a}, In[1]: {text_b}"
         raise invalid_argument(message, operation)
@@ -131,6 +130,20 @@ def _check_product(
                 raise invalid_argument(message, operation)
 
 
+def _too_few_axes(shape_a: tuple[int, ...], shape_b: tuple[int, ...], dtype: DType) -> str:
+    """Return what TensorFlow says of two operands of which one is no matrix."""
+    ranks = len(shape_a), len(shape_b)
+    which = 0 if ranks[0] < _MATRIX else 1
+    if max(ranks) > _MATRIX:
+        return f"In[{which}] ndims must be >= 2: {ranks[which]}"
+    if dtype is FLOAT32:  # its kernel for this type has words of its own
+        return f"In[{which}] ndims must be >= 2"
+    if ranks[0] == ranks[1]:
+        return f"In[0] and In[1] ndims must be == 2: {ranks[0]}"
+    shown = f"{shape_text(shape_a)} vs. {shape_text(shape_b)}"
+    return f"In[0] and In[1] has different ndims: {shown}"
+
+
 def matvec(
     a: Any,
     b: Any,
@@ -141,8 +154,7 @@ def matvec(
     name: str | None = None,
 ) -> Tensor:
     """Multiply matrices by vectors, the last axis of `b`."""
-    a = convert(a)
-    b = hinted(b, a._dtype)
+    a, b = convert(a), convert(b)
     column = arrays.reshape(b, (*shape_of(b), 1))
     product = matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a)
     return arrays.reshape(product, shape_of(product)[:-1])
@@ -175,7 +187,7 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     axes_a, axes_b = _paired(a, b, static_value(axes))
     shape_a, shape_b = shape_of(a), shape_of(b)
     if [shape_a[i] for i in axes_a] != [shape_b[i] for i in axes_b]:
-        raise _does_not_pair(shape_a, shape_b, axes_a, axes_b)
+        return _tensordot_of_matrices(a, b, axes_a, axes_b)
     labels_a = [("a", axis) for axis in range(len(shape_a))]
     labels_b = [("b", axis) for axis in range(len(shape_b))]
     out = [label for axis, label in enumerate(labels_a) if axis not in axes_a]
@@ -185,17 +197,21 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     return matrices.contract(a, b, tuple(labels_a), tuple(labels_b), tuple(out))
 
 
-def _does_not_pair(
-    shape_a: tuple[int, ...], shape_b: tuple[int, ...], axes_a: list[int], axes_b: list[int]
-) -> Exception:
-    """Return the error for paired axes of different lengths; TensorFlow speaks of matrices."""
-    summed = math.prod(shape_a[i] for i in axes_a), math.prod(shape_b[i] for i in axes_b)
-    rows = math.prod(length for i, length in enumerate(shape_a) if i not in axes_a)
-    columns = math.prod(length for i, length in enumerate(shape_b) if i not in axes_b)
-    shapes = f"In[0]: [{rows},{summed[0]}], In[1]: [{summed[1]},{columns}]"
-    if summed[0] == summed[1]:
-        shapes = f"In[0]: {shape_text(shape_a)}, In[1]: {shape_text(shape_b)}"
-    return invalid_argument(f"Matrix size-incompatible: {shapes}", "MatMul")
+def _tensordot_of_matrices(a: Tensor, b: Tensor, axes_a: list[int], axes_b: list[int]) -> Tensor:
+    """Sum over axes whose lengths differ one by one, but not their product, as TensorFlow does."""
+    shape_a, shape_b = shape_of(a), shape_of(b)
+    free_a = [axis for axis in range(len(shape_a)) if axis not in axes_a]
+    free_b = [axis for axis in range(len(shape_b)) if axis not in axes_b]
+    rows, inner_a, inner_b, columns = (
+        math.prod(own[axis] for axis in axes)
+        for own, axes in (
+            (shape_a, free_a), (shape_a, axes_a), (shape_b, axes_b), (shape_b, free_b),
+        )
+    )  # fmt: skip
+    left = arrays.reshape(arrays.transpose(a, (*free_a, *axes_a)), (rows, inner_a))
+    right = arrays.reshape(arrays.transpose(b, (*axes_b, *free_b)), (inner_b, columns))
+    out = [shape_a[axis] for axis in free_a] + [shape_b[axis] for axis in free_b]
+    return arrays.reshape(matmul(left, right), tuple(out))
 
 
 def _paired(a: Tensor, b: Tensor, axes: Any) -> tuple[list[int], list[int]]:
@@ -206,7 +222,7 @@ def _paired(a: Tensor, b: Tensor, axes: Any) -> tuple[list[int], list[int]]:
         for x, rank in zip((a, b), ranks, strict=True):
             if not 0 <= count <= rank:
                 message = (
-                    "`axes` must be at least 0."
+                    f"`axes` must be at least 0. Received: {count}."
                     if count < 0
                     else "`axes` must not be larger than the number of dimensions of tensor "
                     f"{x._value}.  Received {count}, vs tensor dimensions {rank}."
@@ -269,11 +285,11 @@ def _diagonal_key(rows: int, columns: int, k: int, length: int | None = None) ->
 
 
 def _one_diagonal(k: Any) -> int:
-    number = static_value(k)
-    if np.ndim(number) and len(set(np.ravel(number).tolist())) > 1:
+    number = integer_array(k)
+    if len(set(number.ravel().tolist())) > 1:
         message = "This engine takes one diagonal at a time: give k as one number."
         raise ValueError(message)
-    return int(np.ravel(number)[0])
+    return int(number.ravel()[0])
 
 
 def diag(
@@ -314,6 +330,12 @@ def diag(
         rows = columns = length + abs(offset)
     rows = least_rows if rows == -1 else rows
     columns = least_columns if columns == -1 else columns
+    if rows > least_rows and columns > least_columns:
+        message = (
+            "The number of rows or columns is not consistent with the specified d_lower, d_upper, "
+            "and diagonal."
+        )
+        raise invalid_argument(message, "MatrixDiagV3", name)
     if rows < least_rows or columns < least_columns:
         message = f"A diagonal of length {length} does not fit in a matrix of {rows} by {columns}"
         raise invalid_argument(message, "MatrixDiagV3", name)
@@ -373,19 +395,7 @@ def set_diag(
 def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Tensor:
     """Return matrices with only so many diagonals below and above the main one; -1 means all."""
     x = convert(input)
-    lower, upper = integer(num_lower), integer(num_upper)
-    shape = shape_of(x)
-    if len(shape) < _MATRIX:
-        message = f"input must be at least 2-dim, received shape: {shape_text(shape)}"
-        raise invalid_argument(message, "MatrixBandPart")
-    for what, number, side, length in (
-        ("num_lower", lower, "rows", shape[-2]),
-        ("num_upper", upper, "columns", shape[-1]),
-    ):
-        if number > length:
-            message = f"{what} must be negative or less or equal to number of {side} ({length})"
-            raise invalid_argument(f"{message} got: {number}", "MatrixBandPart")
-    mask = matrices.band_mask(shape, lower, upper)
+    mask = matrices.band_mask(shape_of(x), integer(num_lower), integer(num_upper))
     return arrays.keep(x, result_tensor(mask, BOOL))
 
 
@@ -416,7 +426,6 @@ def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
 def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     """Return the cross product of vectors of length 3, the last axis."""
     x, y = same_type([a, b], "Cross")
-    check_type(x, "Cross", "fiu")
     if shape_of(x) != shape_of(y) or shape_of(x)[-1:] != (3,):
         shapes = f"{shape_text(shape_of(x))} vs. {shape_text(shape_of(y))}"
         message = f"Both inputs must be of same shape: {shapes}"

@@ -10,7 +10,7 @@ from . import arrays, elementwise
 from .arguments import axis_of, check_type, same_type, shape_of
 from .arithmetic import maximum, minimum
 from .array_functions import cast
-from .complex_numbers import complex, conj, imag, real
+from .complex_numbers import conj
 from .conversion import convert, static_value
 from .dtypes import FLOAT32
 from .operation import result_tensor
@@ -135,8 +135,8 @@ def normalize(
 ) -> tuple[Tensor, Tensor]:
     """Return `tensor` divided by its norm, and the norm with the axes kept."""
     x = convert(tensor)
-    length = cast(norm(x, ord, axis, True), x._dtype)
-    return x / length, length
+    length = norm(x, ord, axis, True)
+    return x / cast(length, x._dtype), length
 
 
 def l2_normalize(
@@ -148,12 +148,7 @@ def l2_normalize(
 ) -> Tensor:
     """Return `x` divided by its Euclidean norm, which counts at least as the root of `epsilon`."""
     x = convert(x)
-    axis = axis if dim is None else dim
-    if x._dtype.is_complex:
-        squares = reduce_sum(real(x * conj(x)), axis, True)
-        factor = elementwise.rsqrt(maximum(squares, epsilon))
-        return complex(real(x) * factor, imag(x) * factor)
-    squares = reduce_sum(elementwise.square(x), axis, True)
+    squares = reduce_sum(elementwise.square(x), axis if dim is None else dim, True)
     return x * elementwise.rsqrt(maximum(squares, epsilon))  # type: ignore[no-any-return]
 
 
@@ -202,9 +197,13 @@ def clip_by_value(
 
 
 def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Tensor:
-    """Return `t`, shortened to the Euclidean norm `clip_norm` if it is longer."""
+    """Return `t`, shortened to the Euclidean norm `clip_norm` if it is longer; below 0 to 0."""
     # Source: TensorFlow's clip_by_norm, whose gradient is finite for zeros too.
     x = convert(t)
+    if isinstance(clip_norm, (int, float, np.generic)):
+        clip_norm = max(clip_norm, 0)  # type: ignore[type-var]
+    else:
+        clip_norm = cast(maximum(clip_norm, 0), x._dtype)
     squares = reduce_sum(x * x, axes, True)
     positive = elementwise.is_positive(squares)
     safe = arrays.where(positive, squares, arrays.ones_like(squares))

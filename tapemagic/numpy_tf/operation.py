@@ -340,11 +340,11 @@ def _require_numbers(name: str, x: DType, y: DType, *, takes_texts: bool) -> Non
         raise not_allowed(name, x, "the numeric types: tf.cast the arguments first")
 
 
-def mismatch(name: str, x: DType, y: DType) -> Exception:
-    """Return TensorFlow's error for two operands of different types."""
+def mismatch(name: str, x: DType, y: DType, place: int = 1) -> Exception:
+    """Return TensorFlow's error for operands of types `x` and `y`, the latter at `place`."""
     return invalid_argument(
-        f"cannot compute {name} as input #1(zero-based) was expected to be a {x.type_name} tensor "
-        f"but is a {y.type_name} tensor",
+        f"cannot compute {name} as input #{place}(zero-based) was expected to be a {x.type_name} "
+        f"tensor but is a {y.type_name} tensor",
         name,
     )
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from . import arrays, elementwise
 from .conversion import convert, follow, matching_tensors, static_value
-from .dtypes import BOOL, FLOAT32, FLOAT64, INT8, INT16, UINT8, UINT16
+from .dtypes import BOOL, FLOAT32, FLOAT64, INT8, INT16, INT32, INT64, UINT8, UINT16
 from .errors import invalid_argument
-from .operation import mismatch, not_allowed, result_tensor
+from .operation import incompatible_shapes, mismatch, not_allowed, result_tensor
 from .tensor import Tensor
 from .variable import Variable
 
@@ -54,6 +54,7 @@ def floor_divide(x: Any, y: Any) -> Tensor:
     x, y = matching_tensors(x, y, "FloorDiv")
     _refuse_complex(x, "FloorDiv")
     if not y._dtype.is_floating and not np.all(y._value):
+        _require_integers("FloorDiv", x, y)
         raise invalid_argument("Integer division by zero", "FloorDiv")
     return elementwise.floor_divide(x, y)
 
@@ -69,8 +70,17 @@ def floor_mod(x: Any, y: Any) -> Tensor:
     x, y = matching_tensors(x, y, "FloorMod")
     _refuse_complex(x, "FloorMod")
     if not y._dtype.is_floating and not np.all(y._value):
+        _require_integers("FloorMod", x, y)
         raise invalid_argument("Integer division by zero", "FloorMod")
     return elementwise.floor_mod(x, y)
+
+
+def _require_integers(name: str, x: Tensor, y: Tensor) -> None:
+    """Refuse what TensorFlow refuses before it looks at the values."""
+    if x._dtype is not y._dtype:
+        raise mismatch(name, x._dtype, y._dtype)
+    if not x._dtype.is_integer:
+        raise not_allowed(name, x._dtype, "the numeric types: tf.cast the arguments first")
 
 
 def _refuse_complex(x: Tensor, name: str) -> None:
@@ -91,6 +101,7 @@ def power(x: Any, y: Any) -> Tensor:
     if type(x) is not Tensor or type(y) is not Tensor:
         x, y = matching_tensors(x, y, "Pow")
     if y._dtype.is_integer and np.any(y._value < 0):
+        _require_integers("Pow", x, y)
         raise invalid_argument("Integers to negative integer powers are not allowed", "Pow")
     return elementwise.power(x, y)
 
@@ -101,9 +112,12 @@ _EXPONENTS = frozenset((int, float))
 def absolute(x: Any) -> Tensor:
     """Return the absolute value, which is real for complex numbers too."""
     x = convert(x)
-    if not x._dtype.is_complex:
-        return elementwise.abs_real(x)
-    return complex_abs(x)  # type: ignore[no-any-return]
+    dtype = x._dtype
+    if dtype.is_complex:
+        return complex_abs(x)  # type: ignore[no-any-return]
+    if not dtype.is_differentiable and dtype.kind not in {"i", "O"}:
+        raise not_allowed("Abs", dtype, "half, float, double, int8, int16, int32, int64")
+    return elementwise.abs_real(x)
 
 
 def complex_abs(x: Tensor) -> Any:
@@ -148,24 +162,48 @@ def matmul(x: Any, y: Any) -> Tensor:
     return public_matmul(x, y)
 
 
-def _bitwise(name: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Tensor]:
+_INTEGERS = "int8, int16, int32, int64, uint8, uint16, uint32, uint64"
+
+
+def _bitwise(
+    of_truths: str, of_bits: str, function: Callable[[Any, Any], Any]
+) -> Callable[[Any, Any], Tensor]:
+    """Make an operator on truth values, or on the bits of integers; each has its own name."""
+
     def forward(x: Any, y: Any) -> Tensor:
-        x, y = matching_tensors(x, y, name)
-        if x._dtype.is_differentiable:
-            message = (
-                f"Value for attr 'T' of {x._dtype.type_name} is not in the list of allowed values: "
-                "bool and the integers"
-            )
-            raise invalid_argument(message, name)
-        if x._dtype is not y._dtype:
-            raise mismatch(name, x._dtype, y._dtype)
-        return result_tensor(function(x._value, y._value), x._dtype)
+        x, y = matching_tensors(x, y, of_bits)
+        dtype = x._dtype
+        name = of_truths if dtype is BOOL else of_bits
+        if dtype is not y._dtype:
+            raise mismatch(name, dtype, y._dtype)
+        if not (dtype is BOOL or dtype.is_integer):
+            raise not_allowed(name, dtype, _INTEGERS)
+        try:
+            return result_tensor(function(x._value, y._value), dtype)
+        except ValueError as error:
+            raise incompatible_shapes(name, x, y, error) from None
 
     return forward
 
 
+_or_of_two = _bitwise("LogicalOr", "BitwiseOr", operator.or_)
+
+
+def _or(x: Any, y: Any) -> Tensor:
+    """Return ``x | y``; Python looks for the reflected operator of what is no tensor."""
+    try:
+        return _or_of_two(x, y)
+    except (TypeError, ValueError):
+        if hasattr(y, "__ror__"):
+            raise
+        message = f"{type(y).__name__!r} object has no attribute '__ror__'"
+        raise AttributeError(message) from None
+
+
 def _invert(x: Any) -> Tensor:
     x = convert(x)
+    if not (x._dtype is BOOL or x._dtype.is_integer):
+        raise not_allowed("Invert", x._dtype, _INTEGERS)
     return result_tensor(np.invert(x._value), x._dtype)
 
 
@@ -175,6 +213,9 @@ _BAD_INDEX = (
     "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
     "tf.int32/tf.int64 tensors are valid indices, got {!r}"
 )
+
+
+_INDEX_TYPES = (INT16, INT32, INT64)
 
 
 def _index(item: Any) -> Any:
@@ -195,6 +236,8 @@ def _index(item: Any) -> Any:
 
 
 def _bound(item: Any) -> int:
+    if isinstance(item, (Tensor, Variable, np.ndarray)) and item.dtype not in _INDEX_TYPES:
+        raise TypeError(_BAD_INDEX.format(item))
     value = static_value(item)
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
@@ -219,17 +262,20 @@ def index(x: Any, key: Any) -> Tensor:
     mask = static_value(key) if isinstance(key, (Tensor, Variable, np.ndarray)) else None
     if mask is not None and getattr(mask, "dtype", None) == np.bool_ and np.ndim(mask):
         return boolean_mask(x, mask)
-    if isinstance(key, (bool, np.bool_)) or isinstance(mask, np.bool_):
+    if isinstance(key, bool) or getattr(mask, "dtype", None) == np.bool_:
         message = "mask cannot be scalar."
-        raise ValueError(message)  # noqa: TRY004  TensorFlow's class
+        raise ValueError(message)
     items = tuple(key) if isinstance(key, (tuple, list)) else (key,)
     if items and isinstance(items[0], bool):
         raise TypeError(_BAD_INDEX.format(items[0]))
     places = tuple(_index(item) for item in items)
+    if len(items) > 1:
+        _check_index_types(items)
     if type(x._value) is np.ndarray:
         _check_bounds(x._value.shape, places)
         return arrays.part(x, places)
     if all(place is None or place is Ellipsis for place in places):
+        _check_bounds((), places)
         return arrays.reshape(x, np.asarray(x._value)[places].shape)
     raise invalid_argument("Attempting to slice scalar input.", "StridedSlice", "strided_slice/")
 
@@ -241,6 +287,24 @@ def _index_variable(variable: Variable, key: Any) -> Tensor:
         items = tuple(key) if isinstance(key, (tuple, list)) else (key,)
         part._part_of = (variable, tuple(_index(item) for item in items))
     return part
+
+
+def _check_index_types(items: tuple[Any, ...]) -> None:
+    """Refuse tensors of two integer types in one index: TensorFlow packs them into one tensor."""
+    if not any(isinstance(item, (slice, Tensor, Variable)) for item in items):
+        return
+    for end in ("start", "stop"):
+        given = [getattr(item, end) if isinstance(item, slice) else item for item in items]
+        first = None
+        for number, item in enumerate(given):
+            if isinstance(item, (Tensor, Variable)):
+                first = first or item.dtype
+                if item.dtype is not first:
+                    message = (
+                        f"cannot compute Pack as input #{number}(zero-based) was expected to be a "
+                        f"{first.type_name} tensor but is a {item.dtype.type_name} tensor"
+                    )
+                    raise invalid_argument(message, "Pack")
 
 
 def _check_bounds(shape: tuple[int, ...], places: tuple[Any, ...]) -> None:
@@ -257,6 +321,10 @@ def _check_bounds(shape: tuple[int, ...], places: tuple[Any, ...]) -> None:
         message = f"Index out of range using input dim {rank}; input has only {rank} dims"
         raise invalid_argument(message, "StridedSlice", "strided_slice/")
     for axis, place in enumerate(axes):
+        if type(place) is slice and place.step == 0:
+            named = [other for other in places if other is not None].index(place)
+            message = f"strides[{named}] must be non-zero"
+            raise invalid_argument(message, "StridedSlice", "strided_slice/")
         if isinstance(place, int) and not -shape[axis] <= place < shape[axis]:
             counted = place + shape[axis] if place < 0 else place
             message = f"slice index {counted} of dimension {axis} out of bounds."
@@ -284,9 +352,10 @@ _BINARY: dict[str, Any] = {
     "mod": floor_mod,
     "pow": power,
     "matmul": matmul,
-    "and": _bitwise("LogicalAnd", operator.and_),
-    "or": _bitwise("LogicalOr", operator.or_),
-    "xor": _bitwise("LogicalXor", operator.xor),
+    "and": _bitwise("LogicalAnd", "BitwiseAnd", operator.and_),
+    "or": _or,
+    # TensorFlow makes "either, but not both" of "or" and "and".
+    "xor": _bitwise("LogicalOr", "BitwiseXor", operator.xor),
 }
 _COMPARISONS: dict[str, Any] = {
     "lt": elementwise.less,

@@ -202,7 +202,9 @@ class Optimizer:
             for variable in self._trainable_variables:
                 for slot in together:
                     self._remembered[id(variable)][slot] = self._own_variable(
-                        np.full_like(variable._value, cast(self._start(), variable.dtype)._value),
+                        np.full_like(variable._value, cast(self._start(), variable.dtype)._value)[
+                            ()
+                        ],
                         f"{re.sub('[/:]', '_', variable.name)}_{slot}",
                         variable.dtype,
                     )

@@ -5,26 +5,16 @@ Among equals the first comes first. A gradient flows to the elements where they 
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import arrays, elementwise
-from .arguments import axis_of, check_kernel, check_type, integer, same_type, shape_of
+from . import arrays
+from .arguments import axis_of, check_type, integer, same_type, shape_of
 from .conversion import convert
-from .dtypes import (
-    BOOL,
-    COMPLEX64,
-    COMPLEX128,
-    INT16,
-    INT32,
-    INT64,
-    UINT16,
-    as_dtype,
-)
+from .dtypes import BOOL, INT16, INT32, INT64, UINT16, as_dtype
 from .errors import invalid_argument
-from .operation import operation, result_tensor
+from .operation import not_allowed, result_tensor
 from .tensor import Tensor, shape_text
 
 __all__ = [
@@ -73,9 +63,17 @@ def _sorting(values: Any, axis: Any, direction: str) -> tuple[Tensor, int, bool]
         )
         raise ValueError(message)
     x = convert(values)
-    check_type(x, "TopKV2", "fiu")
+    given = convert(axis)
+    if given.ndim:
+        message = f"Argument `axis` must be a constant scalar. Received: axis={axis}."
+        raise ValueError(message)
+    if not x._dtype.is_numeric:
+        raise not_allowed("Neg", x._dtype, "the signed numeric types")
+    if x._dtype.is_complex:
+        raise not_allowed("TopKV2", x._dtype, "the real numeric types")
     message = "slice index {axis} of dimension 0 out of bounds."
-    place = axis_of(len(shape_of(x)), axis, "StridedSlice", message)
+    # As in TensorFlow, what Python can make an integer of, such as 0.0, is one.
+    place = axis_of(len(shape_of(x)), int(given._value), "StridedSlice", message)
     return x, place, direction == "DESCENDING"
 
 
@@ -133,9 +131,11 @@ def top_k(
     """
     x = convert(input)
     own = shape_of(x)
-    number = integer(k)
+    number = integer(k, "TopKV2", "Tk")
     if not own:
         raise invalid_argument("input must be >= 1-D, got shape []", "TopKV2")
+    if number < 0:
+        raise invalid_argument(f"Need k >= 0, got {number}", "TopKV2")
     if own[-1] < number:
         message = f"input must have at least k columns. Had {own[-1]}, needed {number}"
         raise invalid_argument(message, "TopKV2")
@@ -153,10 +153,9 @@ def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) ->
     """Return for each row of `predictions` whether the target is among the `k` largest."""
     rows = np.asarray(convert(predictions)._value)
     wanted = np.asarray(convert(targets)._value)
-    there = (wanted >= 0) & (wanted < rows.shape[1])
-    own = np.take_along_axis(rows, np.where(there, wanted, 0)[:, None], 1)
+    own = np.take_along_axis(rows, wanted[:, None], 1)
     inside = ((rows > own).sum(1) < integer(k)) & np.isfinite(own[:, 0])
-    return result_tensor(inside & there, BOOL)
+    return result_tensor(inside, BOOL)
 
 
 def _arg(name: str, function: Any, input: Any, axis: Any, output_type: Any) -> Tensor:
@@ -170,6 +169,7 @@ def _arg(name: str, function: Any, input: Any, axis: Any, output_type: Any) -> T
         )
         raise invalid_argument(message, name)
     message = f"Expected dimension in the range [{-len(own)}, {len(own)}), but got {{axis}}"
+    check_type(x, name, "fiub")
     place = axis_of(len(own), 0 if axis is None else axis, name, message)
     if own[place] == 0:
         message = f"Reduction axis {place} is empty in shape {shape_text(own)}"
@@ -200,6 +200,10 @@ def argmax(
     tf.errors.InvalidArgumentError
         When there is no such axis, or it is empty.
     """
+    is_integer = axis is None or isinstance(axis, int)
+    if not is_integer and not getattr(getattr(axis, "_dtype", None), "is_integer", False):
+        message = "axis must be int or Tensor with integer datatype"
+        raise TypeError(message)
     return _arg("ArgMax", _argmax, input, axis, output_type)
 
 
@@ -233,9 +237,8 @@ def searchsorted(
     if own[:-1] != places[:-1]:
         message = "Leading dim_size of both tensors must match."
         raise invalid_argument(message, "LowerBound" if side == "left" else "UpperBound")
-    count = math.prod(own[:-1])
-    flat = rows._value.reshape((count, own[-1]))
-    sought = wanted._value.reshape((count, places[-1]))
+    flat = rows._value.reshape((-1, own[-1]))
+    sought = wanted._value.reshape((len(flat), -1))
     found = [np.searchsorted(row, x, side) for row, x in zip(flat, sought, strict=True)]  # type: ignore[call-overload]
     return result_tensor(np.array(found, dtype.numpy_dtype).reshape(places), dtype)
 
@@ -260,12 +263,6 @@ def unique(x: Any, out_idx: Any = INT32, name: str | None = None) -> Unique:
     return Unique(*unique_with_counts(x, out_idx, name)[:2])
 
 
-# TensorFlow knows no gradient of the different elements, and says so when it is asked.
-_different = operation(
-    "Unique", "different", lambda x, places: x[places], elementwise.refused("Unique")
-)
-
-
 def unique_with_counts(
     x: Any,
     out_idx: Any = INT32,
@@ -282,9 +279,8 @@ def unique_with_counts(
     by_appearance = np.argsort(first)
     number = np.empty(len(first), np.int64)
     number[by_appearance] = np.arange(len(first))
-    check_kernel(x, "Unique", COMPLEX64, COMPLEX128)
     return UniqueWithCounts(
-        _different(x, first[by_appearance]),
+        result_tensor(x._value[first[by_appearance]], x._dtype),
         result_tensor(number[inverse.ravel()].astype(dtype.numpy_dtype), dtype),
         result_tensor(counts[by_appearance].astype(dtype.numpy_dtype), dtype),
     )

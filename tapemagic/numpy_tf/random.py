@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import arrays, philox
-from .arguments import integer, lengths
+from .arguments import NO_VECTOR, integer, lengths
 from .conversion import convert
 from .dtypes import FLOAT16, FLOAT32, FLOAT64, INT32, INT64, DType, as_dtype
 from .errors import invalid_argument
@@ -269,11 +269,9 @@ def _shape_of(shape: Any, operation: str) -> tuple[int, ...]:
         When it is a number, and not a list of numbers.
     """
     if isinstance(shape, (int, np.integer)) or (type(shape) is Tensor and shape.ndim == 0):
-        message = (
-            f"shape must be a vector of {{int32,int64}}, got shape []: write [{integer(shape)}]"
-        )
+        message = NO_VECTOR.format(shape=f"[]: write [{integer(shape, operation, 'T')}]")
         raise invalid_argument(message, operation)
-    return lengths(shape, operation)
+    return lengths(shape, operation, "T", NO_VECTOR)
 
 
 def _uniform_dtype(dtype: Any, maxval: Any) -> DType:

@@ -74,12 +74,12 @@ def slice(
     """
     x = convert(input_)
     own = shape_of(x)
-    first, count = integers(begin), integers(size)
-    shapes = [np.shape(static_value(given)) for given in (begin, size)]
-    if shapes != [(len(own),)] * 2:
+    first, count = integers(begin, "Slice", "Index"), integers(size, "Slice", "Index")
+    shapes = [shape_text(np.shape(static_value(given))) for given in (begin, size)]
+    if any(text != f"[{len(own)}]" for text in shapes):
         message = (
             f"Expected begin and size arguments to be 1-D tensors of size {len(own)}, but got "
-            f"shapes {shape_text(shapes[0])} and {shape_text(shapes[1])} instead."
+            f"shapes {shapes[0]} and {shapes[1]} instead."
         )
         raise invalid_argument(message, "Slice")
     key = []
@@ -131,15 +131,18 @@ def gather(
         raise invalid_argument("params must be at least 1 dimensional", "GatherV2")
     places = indices_of(indices, "GatherV2")
     batch = batch_dims + places.ndim if batch_dims < 0 else batch_dims
-    number = batch if axis is None else integer(axis)
+    number = batch if axis is None else integer(axis, "GatherV2", "Taxis")
     message = f"Shape must be at least rank {number + 1} but is rank {len(own)}"
     place = axis_of(len(own), number, "GatherV2", message)
-    if 0 in own[:place] + own[place + 1 :]:
-        # There is nothing to take, so no index is wrong.
-        x = arrays.reshape(x, (*own[:place], 1, *own[place + 1 :]))
-        places = np.zeros_like(places)
-    else:
-        _check_within(places, own[place])
+    if place < batch:
+        message = f"axis {place} must not be one of the {batch} batch_dims"
+        raise invalid_argument(message, "GatherV2")
+    for axis_of_batch, (n, m) in enumerate(zip(own[:batch], places.shape, strict=False)):
+        if n != m:
+            where = f"shape[{axis_of_batch}]"
+            message = f"params.{where}: {n} should be equal to indices.{where}: {m}"
+            raise invalid_argument(message, "GatherV2")
+    _check_within(places, own[place])
     if batch == 0:
         key = places if places.ndim else int(places)
         if places.ndim:
@@ -203,11 +206,6 @@ def gather_nd(
         raise invalid_argument(message, "GatherNd")
     text = "does not index into param shape {shape}, node name: GatherNd"
     check_positions(places, own[batch_dims:], text, "GatherNd")
-    if 0 in own and 0 not in places.shape[:-1]:
-        message = (
-            f"Requested more than 0 entries, but params is empty.  Params shape: {shape_text(own)}"
-        )
-        raise invalid_argument(message, "GatherNd")
     columns = tuple(places[..., number] for number in range(depth))
     if not columns and not batch_dims:
         return arrays.broadcast_to(x, (*places.shape[:-1], *own))
@@ -254,14 +252,14 @@ def boolean_mask(
         message = "mask cannot be scalar."
         raise ValueError(message)
     own = shape_of(x)
-    start = 0 if axis is None else axis_of(len(own), axis, "BooleanMask")
-    covered = own[start : start + chosen.ndim]
+    start = 0 if axis is None else integer(axis)
+    covered = own[start : start + chosen.ndim]  # of the last axis, -1, this is nothing
     if covered != chosen.shape:
         from .shapes import TensorShape
 
         message = f"Shapes {TensorShape(covered)} and {TensorShape(chosen.shape)} are incompatible"
         raise ValueError(message)
-    key = (*([np.s_[:]] * start), *np.nonzero(chosen))
+    key = (*([np.s_[:]] * (start % len(own))), *np.nonzero(chosen))
     return arrays.take(x, key)
 
 
@@ -295,7 +293,7 @@ def where(
         message = "x and y must both be non-None or both be None."
         raise ValueError(message)
     chosen = as_truth(condition, "SelectV2")
-    a, b = same_type([x, y], "SelectV2")
+    a, b = same_type([x, y], "SelectV2", before=1)
     shapes = [shape_of(chosen), shape_of(a), shape_of(b)]
     try:
         np.broadcast_shapes(*shapes)

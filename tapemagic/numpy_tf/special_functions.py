@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import invalid_argument
 from .operation import operation, unary
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ __all__ = ["rounded"]
 # The Bernoulli numbers B2, B4, …
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 _LARGE = 12.0
+_MOST_STEPS = 10_000
+"""How far below 0 the polygamma functions are computed; they go up by steps of 1."""
 
 
 def _one_by_one(function: Callable[[float], float]) -> Callable[[Any], Any]:
@@ -94,14 +95,6 @@ erfinv = unary(
     floats_only=True,
 )
 
-ndtri = unary(
-    "Ndtri",
-    "ndtri",
-    rounded(lambda x: _inverse_erf(2 * x - 1) * math.sqrt(2)),
-    lambda m, g, out: g * math.sqrt(2 * math.pi) * m.exp(out * out / 2),
-    floats_only=True,
-)
-
 # ---- the logarithm of Γ ------------------------------------------------------------------------
 
 
@@ -132,17 +125,13 @@ def _digamma(x: Any) -> Any:
     return np.where((x <= 0) & (x == np.floor(x)), np.nan, value)
 
 
-def _polygamma(x: Any, given: float) -> Any:
+def _polygamma(x: Any, order: int) -> Any:
     """Compute the derivative of ψ of the given order, as (-1)^(n+1) n! ζ(n+1, x)."""
-    if given != np.floor(given) or given < 0:
-        return np.full_like(x, np.nan)
-    order = int(given)
     s = order + 1
-    pole = (x <= 0) & (x == np.floor(x))
-    z = np.where(pole, 1.0, x)
+    z = x.copy()
     total = np.zeros_like(z)
-    # Below 0 the sum begins at the first number that is above: the terms before it are few.
-    for _ in range(int(_LARGE - min(0.0, np.min(z, initial=0.0, where=np.isfinite(z))))):
+    lowest = float(np.min(x, initial=0.0, where=np.isfinite(x)))
+    for _ in range(min(int(_LARGE - lowest) + 1, _MOST_STEPS)):
         small = z < _LARGE
         total += np.where(small, z ** float(-s), 0)
         z = np.where(small, z + 1, z)
@@ -155,14 +144,8 @@ def _polygamma(x: Any, given: float) -> Any:
         factor *= (s + 2 * k - 1) * (s + 2 * k)
         power = power / (z * z)
     value = (-1) ** (order + 1) * math.factorial(order) * total
-    return np.where(pole, np.inf if s % 2 == 0 else np.nan, value)
-
-
-def _polygamma_kernel(x: Any, order: float) -> Any:
-    if x.dtype.char == "e":  # met in the derivatives of lgamma and digamma only
-        message = "Value for attr 'T' of half is not in the list of allowed values: float, double"
-        raise invalid_argument(message, "Polygamma")
-    return rounded(_polygamma)(x, order)
+    at_poles = np.where((x <= 0) & (x == np.floor(x)), np.inf if order == 1 else np.nan, value)
+    return np.where(x > _LARGE - _MOST_STEPS, at_poles, np.nan)
 
 
 lgamma = unary(
@@ -182,6 +165,6 @@ digamma = unary(
 polygamma = operation(
     "Polygamma",
     "polygamma",
-    _polygamma_kernel,
+    lambda x, order: rounded(_polygamma)(x, order),
     lambda m, g, x, order: g * m.polygamma(x, order + 1),
 )

@@ -25,7 +25,7 @@ __all__ = ["Reference", "Tensor", "format_value", "shape_text"]
 _NUMPY_NAMES = frozenset(
     ("T", "astype", "ravel", "transpose", "reshape", "clip", "size", "tolist", "data")
 )
-_GRAPH_NAMES = frozenset(("name", "op", "graph", "consumers", "value_index"))
+_GRAPH_NAMES = frozenset(("name", "op", "graph", "value_index"))
 
 
 class Tensor:
@@ -111,8 +111,9 @@ class Tensor:
 
     def set_shape(self, shape: Any) -> None:
         """Check that `shape` is the shape: it cannot change."""
-        if not self.shape.is_compatible_with(shape):
-            message = f"Tensor's shape {self.shape} is not compatible with supplied shape {shape}."
+        wanted = TensorShape(shape)
+        if not self.shape.is_compatible_with(wanted):
+            message = f"Tensor's shape {self.shape} is not compatible with supplied shape {wanted}."
             raise ValueError(message)
 
     def numpy(self) -> Any:
@@ -226,6 +227,15 @@ class Tensor:
     def __setitem__(self, key: Any, value: Any) -> None:
         message = f"'{type(self).__name__}' object does not support item assignment"
         raise TypeError(message)
+
+    def __delitem__(self, key: Any) -> None:
+        message = f"'{type(self).__name__}' object doesn't support item deletion"
+        raise TypeError(message)
+
+    def consumers(self) -> Any:
+        """Refuse: there are no graphs in eager mode."""
+        message = "Tensor.consumers is undefined when eager execution is enabled."
+        raise NotImplementedError(message)
 
     def __dir__(self) -> list[str]:
         return sorted(set(super().__dir__()) - _NUMPY_NAMES - _GRAPH_NAMES - {"assign"})

@@ -103,6 +103,12 @@ class Variable:
         self._dtype = value._dtype
         self._value = value._value
         self._declared_shape = as_shape(shape) if shape is not None else value.shape
+        if shape is not None and not self._declared_shape.is_compatible_with(value.shape):
+            message = (
+                f"In this `tf.Variable` creation, the initial value's shape ({value.shape}) is not "
+                f"compatible with the explicitly supplied `shape` argument ({shape})."
+            )
+            raise ValueError(message)
         self._trainable = trainable is not False
         if name is not None and not isinstance(name, str):
             message = "name for name_scope must be a string."
@@ -230,6 +236,9 @@ class Variable:
                 f"Tensor with shape {shape_text(np.shape(value))}, shapes must be equal."
             )
             raise invalid_argument(message, operation)
+        if not self._dtype.is_differentiable and not self._dtype.is_integer:
+            message = f"There is no {operation} of {self._dtype.type_name}, only of numbers"
+            raise invalid_argument(message, operation)
         return value
 
     def _set(self, value: Any, *, read_value: bool) -> UnreadVariable | None:
@@ -293,7 +302,9 @@ class Variable:
 
     def set_shape(self, shape: Any) -> None:
         """Check that `shape` is the shape: it cannot change."""
-        self._peek().set_shape(shape)
+        if not self._declared_shape.is_compatible_with(shape):
+            message = f"Shapes {self._declared_shape} and {as_shape(shape)} are not compatible"
+            raise ValueError(message)
 
     def ref(self) -> Reference:
         """Return a hashable reference to this very Variable, to use as a key."""
@@ -335,10 +346,6 @@ class Variable:
         self._touch()
         return complex(only_number(self._value))
 
-    def __index__(self) -> int:
-        self._touch()
-        return self._peek().__index__()
-
     def __hash__(self) -> int:
         message = (
             f"Variable is unhashable. Instead, use variable.ref() as the key. (Variable: {self!r})"
@@ -356,8 +363,17 @@ class Variable:
             name=self._name.rsplit(":", 1)[0],
         )
 
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        self._touch()
+        name = self._name.rsplit(":", 1)[0]
+        return _restore, (self._peek(), self._trainable, name, self._declared_shape)
+
     def __setitem__(self, key: Any, value: Any) -> None:
         message = f"{type(self).__name__!r} object does not support item assignment"
+        raise TypeError(message)
+
+    def __delitem__(self, key: Any) -> None:
+        message = f"{type(self).__name__!r} object doesn't support item deletion"
         raise TypeError(message)
 
     def __iadd__(self, other: Any) -> Any:
@@ -400,6 +416,10 @@ class Variable:
         """Refuse: there are no graphs in eager mode."""
         message = "Tensor.graph is undefined when eager execution is enabled."
         raise AttributeError(message)
+
+
+def _restore(value: Tensor, trainable: bool, name: str, shape: TensorShape) -> Variable:
+    return Variable(value, trainable=trainable, name=name, shape=shape)
 
 
 # The name that TensorFlow's messages, and lessons that print a type, show.

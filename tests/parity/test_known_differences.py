@@ -24,12 +24,12 @@ ROWS = [
 def outcome(program: str, tf: Any) -> str:
     """Return what Python shows for `program`, or the class of the exception that it raises."""
 
-    def slope(function: Any, source: Any, *, watch: bool = True) -> Any:
+    def slope(function: Any, source: Any, *, watch: bool = True, **options: Any) -> Any:
         with tf.GradientTape() as tape:
             if watch:
                 tape.watch(source)
             target = function(source)
-        return tape.gradient(target, source)
+        return tape.gradient(target, source, **options)
 
     def jacobian(function: Any, source: Any) -> Any:
         with tf.GradientTape() as tape:
