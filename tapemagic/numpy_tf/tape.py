@@ -22,6 +22,7 @@ import numpy as np
 
 from .backward import as_gradient
 from .conversion import convert
+from .dtypes import as_dtype
 from .errors import InternalError, invalid_argument
 from .heard import Heard
 from .jacobians import batch_jacobian, jacobians
@@ -540,7 +541,7 @@ def _checked(item: Any) -> Any:
         return item
     if isinstance(item, Variable):
         return item._variable if isinstance(item, UnreadVariable) else item
-    if item is None or isinstance(item, str):
+    if not _names_a_type(item):
         message = f"Cannot convert the argument `type_value`: {item!r} to a TensorFlow DType."
         raise TypeError(message)
     kind = type(item)
@@ -550,6 +551,25 @@ def _checked(item: Any) -> Any:
         f"TensorFlow's operations computed from what it watches."
     )
     raise AttributeError(message)
+
+
+def _names_a_type(item: Any) -> bool:
+    """Tell whether TensorFlow can take `item` for a type, as it tries with what is no tensor.
+
+    It numbers its types: 9.0 is one of them, and 0.5 is none.
+    """
+    if hasattr(item, "dtype"):
+        return True
+    if isinstance(item, (int, float, complex)):
+        return item in _NUMBERS_OF_TYPES
+    try:
+        as_dtype(item)
+    except TypeError:
+        return False
+    return True
+
+
+_NUMBERS_OF_TYPES = frozenset((*range(1, 34), *range(101, 134)))
 
 
 def _shape(item: Any) -> tuple[int, ...]:

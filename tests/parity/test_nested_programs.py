@@ -253,6 +253,17 @@ of_outer = outer.gradient(third[0], x)
 """,
         ["InvalidArgumentError", "InternalError", [4.0, None], 2.0],
     ),
+    "a number as a target or a source": (
+        """
+x = tf.Variable(0.5)
+with tf.GradientTape(persistent=True) as tape:
+    y = x * x
+one = tape.gradient(float(y), x)
+two = tape.gradient(y, 9.0)
+three = tape.gradient(y.numpy(), x)
+""",
+        ["TypeError", "AttributeError", "AttributeError"],
+    ),
     "batch_jacobian of a number": (
         """
 x = tf.Variable([[2.0]])
