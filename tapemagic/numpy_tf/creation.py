@@ -176,8 +176,11 @@ _NO_DIMS = "dims must represent a vector, got shape {shape}"
 
 def _filled(shape: Any, dtype: Any, number: int) -> Tensor:
     wanted = as_dtype(dtype)
-    is_tensor = type(shape) is Tensor or isinstance(shape, Variable)
-    own = lengths(shape, "Fill", "index_type" if is_tensor else "", _NO_DIMS)
+    if type(shape) in {list, tuple} and all(type(n) is int and n >= 0 for n in shape):
+        own = tuple(shape)
+    else:
+        is_tensor = type(shape) is Tensor or isinstance(shape, Variable)
+        own = lengths(shape, "Fill", "index_type" if is_tensor else "", _NO_DIMS)
     if wanted is STRING:
         if number:
             message = "Cannot convert 1 to EagerTensor of dtype string"

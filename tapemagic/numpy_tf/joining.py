@@ -124,7 +124,7 @@ def concat(values: Any, axis: Any, name: str | None = "concat") -> Tensor:
         values = [values]
     if len(values) == 1:
         return _only(values[0], axis)  # type: ignore[no-any-return]
-    if any(hasattr(value, "row_splits") for value in values):
+    if any(type(value) is not Tensor and hasattr(value, "row_splits") for value in values):
         from .ragged_functions import concat as concat_ragged
 
         return concat_ragged(list(values), axis)  # type: ignore[return-value]
