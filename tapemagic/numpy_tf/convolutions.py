@@ -388,7 +388,7 @@ def depthwise_conv2d(
     place = Geometry(operation, shape_of(x)[1:-1], shape_of(f)[:-2], steps[1:-1], rates[1:-1], pads)
     of_windows, of_filters, of_products = _labels(2)
     y = contract(_laid_out(x, place), f, of_windows, of_filters, (*of_products[:-1], "c", "o"))
-    y = arrays.reshape(y, (*shape_of(y)[:-2], -1))
+    y = arrays.reshape(y, (*shape_of(y)[:-2], shape_of(f)[2] * shape_of(f)[3]))
     return channels_to_front(y) if first else y
 
 

@@ -7,7 +7,6 @@ was made without a seed takes one from Python's generator, as in Keras.
 from __future__ import annotations
 
 import math
-import random as python_random
 from typing import TYPE_CHECKING, Any
 
 from . import random
@@ -129,6 +128,12 @@ class Identity(Initializer):
 # ---- values that are drawn ---------------------------------------------------------------------
 
 
+def _any_seed() -> int:
+    from random import randint
+
+    return randint(1, _LARGEST_SEED)  # noqa: S311  Keras's own choice
+
+
 class _Drawing(Initializer):
     """An initializer with a seed."""
 
@@ -140,7 +145,7 @@ class _Drawing(Initializer):
             )
             raise ValueError(message)
         self.seed = seed
-        self._seed = python_random.randint(1, _LARGEST_SEED) if seed is None else seed  # noqa: S311
+        self._seed = _any_seed() if seed is None else seed
 
     def _normal(self, shape: Any, mean: float, stddev: float, dtype: Any) -> Tensor:
         return random.stateless_normal(shape, [self._seed, 0], mean, stddev, dtype or FLOAT32)

@@ -131,7 +131,8 @@ class Geometry:
             self.pads = list(padding[1:-1])
         found = []
         for (length, span, stride), pad in zip(axes, self.pads, strict=True):
-            count = (length + sum(pad) - span + stride) // stride
+            room = length + sum(pad) - span + stride
+            count = room // stride if room >= 0 else -(-room // stride)  # as C divides
             if count < 0:
                 message = (
                     f"Computed output size would be negative: {count} [input_size: {length}, "

@@ -430,6 +430,13 @@ CONVOLUTIONS = [
         y=real(2, 2, 2, 1),
     ),
     row(
+        "tf.nn.depthwise_conv2d(x, y, [1, 2, 2, 1], 'VALID')",
+        0,
+        x=real(2, 7, 1, 1),
+        y=real(3, 4, 1, 3),
+    ),
+    row("tf.nn.conv2d(x, y, 2, 'VALID')", 0, x=real(1, 4, 1, 2), y=real(2, 4, 2, 2)),
+    row(
         "tf.nn.separable_conv2d(x, y, z, [1, 1, 1, 1], 'SAME')",
         x=real(1, 3, 3, 2),
         y=real(2, 2, 2, 2),
@@ -823,6 +830,30 @@ def test_derivatives_agree_with_finite_differences(case):
 
         measured = (slope(1e-5) - slope(-1e-5)) / 2e-5
         assert along(second, direction) == pytest.approx(measured, rel=2e-6, abs=2e-6)
+
+
+@pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
+def test_forward_mode_agrees_with_reverse_mode(case):
+    x = {name: own.constant(value) for name, value in drawn(case, np.float64).items()}
+    generator = np.random.default_rng(7)
+    direction = [generator.uniform(-1, 1, np.shape(value)) for value in x.values()]
+    sources = list(x.values())
+    with own.autodiff.ForwardAccumulator(sources, direction) as accumulator:
+        with own.GradientTape() as tape:
+            tape.watch(sources)
+            targets = [y for y in evaluate(own, case.code, x) if y.dtype.is_floating]
+        weights = weights_for(targets, 1)
+        gradients = tape.gradient(targets, sources, [own.constant(w) for w in weights])
+    tangents = accumulator.jvp(targets)
+    forward = sum(
+        0.0 if t is None else np.sum(w * t.numpy()) for t, w in zip(tangents, weights, strict=True)
+    )
+    reverse = sum(
+        0.0 if g is None else np.sum(own.convert_to_tensor(g).numpy() * d)
+        for g, d in zip(gradients, direction, strict=True)
+    )
+    if np.isfinite(reverse):
+        assert forward == pytest.approx(reverse, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("case", DIFFERENTIABLE, ids=str)
