@@ -202,6 +202,54 @@ def test_texts_of_every_length_fall_into_the_same_buckets(tf: Any) -> None:
     assert numpy_tf.strings.to_hash_bucket_fast(texts, 2**62).numpy().tolist() == expected.tolist()
 
 
+FORMS = (
+    'tf.strings.reduce_join([["a","b"],["c","d"]])',
+    'tf.strings.reduce_join([["a","b"],["c","d"]], axis=0, separator=" ")',
+    'tf.strings.reduce_join([["a","b"],["c","d"]], axis=1, keepdims=True)',
+    'tf.strings.reduce_join([["a","b"],["c","d"]], axis=[0,1])',
+    'tf.strings.reduce_join([["a","b"],["c","d"]], axis=[1,0], separator="-")',
+    'tf.strings.reduce_join([["a","b"],["c","d"]], axis=[0,-1], separator="-")',
+    'tf.strings.reduce_join([["a","b"],["c","d"]], separator="-")',
+    'tf.strings.reduce_join([["a","b"],["c","d"]], keepdims=True)',
+    'tf.strings.reduce_join("a")',
+    'tf.strings.reduce_join(["a","b"], axis=3)',
+    'tf.strings.reduce_join(["a","b"], axis=-1)',
+    "tf.strings.reduce_join(tf.zeros([0,2],tf.string), axis=0)",
+    'tf.strings.regex_replace("hello world", "o", "0")',
+    'tf.strings.regex_replace("hello world", "(l+)", r"<\\1>")',
+    'tf.strings.regex_replace("hello world", "(l+)", r"<\\0>")',
+    'tf.strings.regex_replace("hello world", "o", "0", replace_global=False)',
+    'tf.strings.regex_replace(["a1","b22"], "[0-9]+", "#")',
+    'tf.strings.regex_replace("hello", "^h|o$", "")',
+    'tf.strings.regex_replace("<br />a", "<br />", " ")',
+    'tf.strings.regex_full_match(["hello","x"], "h.*")',
+    'tf.strings.regex_full_match("hello", "h")',
+    "tf.strings.as_string([1,2])",
+    "tf.strings.as_string(1.5)",
+    "tf.as_string([1.5, 2], precision=2)",
+    "tf.as_string(True)",
+    "tf.as_string([True,False], width=6)",
+    'tf.as_string(3, width=5, fill="0")',
+    "tf.as_string(3, width=5)",
+    'tf.as_string(-3.25, width=8, precision=1, fill="0")',
+    "tf.as_string(1e10, scientific=True)",
+    "tf.as_string(1e10, shortest=True)",
+    "tf.as_string(1e10, shortest=True, scientific=True)",
+    'tf.as_string("a")',
+    "tf.as_string(1+2j)",
+    "tf.as_string(float('nan'))",
+    "tf.as_string(float('inf'))",
+    "tf.as_string(tf.constant(250,tf.uint8))",
+    "tf.as_string(tf.constant(0.1,tf.float64))",
+    "tf.strings.regex_replace('hello', '(', '0')",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("program", FORMS)
+def test_texts_of_numbers_patterns_and_joined_texts(program: str, tf: Any) -> None:
+    agree(program, tf)
+
+
 # ---- ragged tensors ----------------------------------------------------------------------------
 
 R = "r = tf.ragged.constant([[1], [2, 3], []]); "
