@@ -26,6 +26,7 @@ from .arguments import (
 from .conversion import convert, static_value
 from .dtypes import INT32, STRING, as_dtype
 from .errors import UnimplementedError, invalid_argument
+from .indexed_slices import IndexedSlices
 from .operation import result_tensor
 from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
@@ -59,11 +60,15 @@ __all__ = [
 
 def identity(input: Any, name: str | None = None) -> Tensor:
     """Return a tensor with the value of `input`."""
+    if isinstance(input, IndexedSlices):
+        return input.changed(identity)  # type: ignore[return-value]  # as TensorFlow: rows stay rows
     return arrays.identity(convert(input))
 
 
 def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     """Return the value of `input` as a constant, through which no gradient flows."""
+    if isinstance(input, IndexedSlices):
+        return input.changed(stop_gradient)  # type: ignore[return-value]
     return arrays.stop_gradient(convert(input))
 
 
@@ -80,6 +85,8 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     wanted = as_dtype(dtype)
     if isinstance(x, Variable) and x.dtype is wanted and not isinstance(x, UnreadVariable):
         return x  # type: ignore[return-value]  # the Variable itself: it goes on changing
+    if isinstance(x, IndexedSlices):
+        return x.changed(lambda values: cast(values, wanted))  # type: ignore[return-value]
     x = convert(x)
     own = x._dtype
     if own is wanted:

@@ -24,6 +24,7 @@ import numpy as np
 
 from .operation import result_tensor
 from .recording import Record, Recording, state
+from .sliced import Sliced
 from .steps import follow_late, inputs_of
 
 if TYPE_CHECKING:
@@ -178,6 +179,8 @@ def _propagate_connected(
 def as_gradient(g: Any, source: Any) -> Any:
     """Return a bare cotangent as what the user gets: a tensor of the source's type."""
     dtype = source._dtype
+    if type(g) is Sliced:
+        return g.to_slices(source)
     if type(g) is not dtype.as_numpy_dtype:
         wanted = dtype.numpy_dtype
         if g.dtype is not wanted and g.dtype != wanted:

@@ -12,6 +12,7 @@ from .array_functions import cast, expand_dims
 from .conversion import convert, from_value, optional_dtype, static_value
 from .dtypes import FLOAT32, FLOAT64, INT32, INT64, STRING, DType, as_dtype
 from .errors import invalid_argument
+from .indexed_slices import IndexedSlices
 from .joining import concat
 from .operation import result_tensor
 from .ragged import RaggedTensor
@@ -165,7 +166,7 @@ def hinted(value: Any, dtype: DType) -> Tensor:
 
 def is_tensor(x: Any) -> bool:
     """Tell whether `x` is a tensor or a Variable."""
-    return isinstance(x, (Tensor, Variable, RaggedTensor, SparseTensor))
+    return isinstance(x, (Tensor, Variable, IndexedSlices, RaggedTensor, SparseTensor))
 
 
 # ---- filled ----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from .backward import connected_values, propagate, propagate_and_forget, uses
+from .sliced import Sliced
 from .steps import follow_late
 from .tensor import Tensor
 
@@ -320,8 +321,9 @@ class Heard:
             bottom = max(segments[0][0] if segments else 0, view._lowest(places))
             propagate(view.recording, cotangents, top, bottom, connected)
             for here, (older, there) in view.links.items():
-                if cotangents[here] is not None:
-                    _add(arriving[older], there, cotangents[here])
+                g = cotangents[here]
+                if g is not None:
+                    _add(arriving[older], there, g.whole() if type(g) is Sliced else g)
             newer, found[:] = found.copy(), [None] * len(found)
             _collect(cotangents, places, connected, found)
             for position, (source, g) in enumerate(zip(sources, newer, strict=True)):

@@ -12,6 +12,8 @@ from .operation import tensors
 from .shapes import TensorShape, unknown_shape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .tensor import Tensor
 
 __all__ = ["IndexedSlices"]
@@ -67,6 +69,10 @@ class IndexedSlices:
         """Where the value is: always the processor."""
         return self._values.device
 
+    def changed(self, function: Callable[[Tensor], Any]) -> IndexedSlices:
+        """Return the same rows with other values: what `function` makes of them."""
+        return IndexedSlices(function(self._values), self._indices, self._dense_shape)
+
     def consumers(self) -> list[Any]:
         """Return nothing: there are no graphs in eager mode."""
         return []
@@ -87,7 +93,7 @@ class IndexedSlices:
         return self._to_tensor().__array__(dtype, copy)
 
     def __neg__(self) -> IndexedSlices:
-        return IndexedSlices(-self._values, self._indices, self._dense_shape)
+        return self.changed(lambda values: -values)
 
     def __str__(self) -> str:
         dense = "" if self._dense_shape is None else f", dense_shape={self._dense_shape!s}"

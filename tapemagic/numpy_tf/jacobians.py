@@ -19,6 +19,7 @@ from .conversion import convert
 from .operation import kernels, result_tensor, tensors
 from .recording import state
 from .rows import NotInRowsError, Rows
+from .sliced import Sliced
 from .variable import Variable
 
 if TYPE_CHECKING:
@@ -168,6 +169,8 @@ def _array_of(rows: Any, source: Any, count: int) -> Any:
     """Return `count` cotangents of `source` as one array; None if it has none."""
     if rows is None:
         return None
+    if type(rows) is Sliced:
+        rows = rows.whole()
     shape = np.shape(source._value)
     array = rows.lifted(len(shape)) if type(rows) is Rows else rows
     return np.ascontiguousarray(np.broadcast_to(array, (count, *shape)), source._dtype.numpy_dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from .array_functions import cast
 from .complex_numbers import conj
 from .conversion import convert, static_value
 from .dtypes import FLOAT32
+from .indexed_slices import IndexedSlices
 from .operation import result_tensor
 from .operators import absolute
 from .reduction_functions import reduce_max, reduce_sum
@@ -163,7 +165,8 @@ def global_norm(t_list: Any, name: str | None = None) -> Tensor:
     if not isinstance(t_list, (list, tuple)):
         message = f"`t_list` should be a sequence of tensors. Received {type(t_list)}."
         raise TypeError(message)
-    halves = [reduce_sum(elementwise.square(convert(t))) / 2 for t in t_list if t is not None]
+    values = [t.values if isinstance(t, IndexedSlices) else t for t in t_list]
+    halves = [reduce_sum(elementwise.square(convert(t))) / 2 for t in values if t is not None]
     if not halves:
         return result_tensor(np.float32(0), FLOAT32)
     total = reduce_sum(arrays.stack(same_type(halves, "Pack"), 0))
@@ -186,6 +189,11 @@ def clip_by_value(
     ValueError, tf.errors.InvalidArgumentError
         When a bound has a shape that `t` does not broadcast to itself with.
     """
+    if isinstance(t, IndexedSlices):
+        clip = functools.partial(
+            clip_by_value, clip_value_min=clip_value_min, clip_value_max=clip_value_max
+        )
+        return t.changed(clip)  # type: ignore[return-value]
     x = convert(t)
     clipped = x
     for function, bound in ((minimum, clip_value_max), (maximum, clip_value_min)):
@@ -198,6 +206,8 @@ def clip_by_value(
 
 def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Tensor:
     """Return `t`, shortened to the Euclidean norm `clip_norm` if it is longer; below 0 to 0."""
+    if isinstance(t, IndexedSlices):
+        return t.changed(lambda values: clip_by_norm(values, clip_norm, axes))  # type: ignore[return-value]
     # Source: TensorFlow's clip_by_norm, whose gradient is finite for zeros too.
     x = convert(t)
     if isinstance(clip_norm, (int, float, np.generic)):
@@ -231,4 +241,10 @@ def clip_by_global_norm(
     scale = clip_norm * minimum(1.0 / length, 1.0 / convert(clip_norm, length._dtype))
     # Not a number for a norm that is infinite or not a number, as in TensorFlow.
     scale = scale + (length - length)
-    return [None if t is None else convert(t) * scale for t in t_list], length
+    return [None if t is None else _scaled(t, scale) for t in t_list], length
+
+
+def _scaled(t: Any, scale: Tensor) -> Any:
+    if isinstance(t, IndexedSlices):
+        return t.changed(lambda values: values * scale)
+    return convert(t) * scale

@@ -12,10 +12,11 @@ import numpy as np
 
 from . import arrays
 from .arguments import as_truth, axis_of, integer, integers, same_type, shape_of
-from .conversion import convert, static_value
+from .conversion import convert, operand, static_value
 from .dtypes import INT64
 from .errors import invalid_argument
 from .operation import result_tensor
+from .sliced import take_rows
 from .tensor import Tensor, shape_text
 
 __all__ = [
@@ -125,7 +126,7 @@ def gather(
     tf.errors.InvalidArgumentError
         When an index is out of range.
     """
-    x = convert(params)
+    x = operand(params, "GatherV2")
     own = shape_of(x)
     if not own:
         raise invalid_argument("params must be at least 1 dimensional", "GatherV2")
@@ -143,6 +144,8 @@ def gather(
             message = f"params.{where}: {n} should be equal to indices.{where}: {m}"
             raise invalid_argument(message, "GatherV2")
     _check_within(places, own[place])
+    if batch == 0 == place and (taken := take_rows(x, places)) is not None:
+        return taken
     if batch == 0:
         key = places if places.ndim else int(places)
         if places.ndim:
@@ -193,7 +196,7 @@ def gather_nd(
     tf.errors.InvalidArgumentError
         When a position is out of range, or has more numbers than `params` has axes.
     """
-    x = convert(params)
+    x = operand(params, "GatherNd")
     places = indices_of(indices, "GatherNd")
     if places.ndim == 0:
         raise invalid_argument("indices must be at least a vector", "GatherNd")
@@ -206,6 +209,8 @@ def gather_nd(
         raise invalid_argument(message, "GatherNd")
     text = "does not index into param shape {shape}, node name: GatherNd"
     check_positions(places, own[batch_dims:], text, "GatherNd")
+    if depth == 1 and not batch_dims and (taken := take_rows(x, places[..., 0])) is not None:
+        return taken
     columns = tuple(places[..., number] for number in range(depth))
     if not columns and not batch_dims:
         return arrays.broadcast_to(x, (*places.shape[:-1], *own))

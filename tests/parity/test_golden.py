@@ -27,10 +27,7 @@ DIFFERENT = {
         "common-beginner-121",
     ),
     "a random number without a seed": ("grad-edge-85",),
-    "no IndexedSlices from a gradient: it is dense": (
-        "jacobian-15", "indexed-slices-1", "indexed-slices-5", "indexed-slices-6",
-        "indexed-slices-10",
-    ),
+    "TensorFlow logs how it makes a Jacobian of IndexedSlices": ("jacobian-15",),
     "does not trace, so it accepts what a graph cannot do": (
         "control-flow-function-2", "control-flow-function-4",
     ),
