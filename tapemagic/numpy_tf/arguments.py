@@ -13,7 +13,7 @@ import numpy as np
 
 from .conversion import convert, static_value
 from .dtypes import BOOL, INT32, INT64
-from .errors import invalid_argument
+from .errors import NotFoundError, invalid_argument
 from .operation import mismatch
 from .shapes import TensorShape
 from .tensor import Tensor, shape_text
@@ -28,6 +28,7 @@ __all__ = [
     "as_truth",
     "axes_of",
     "axis_of",
+    "check_kernel",
     "check_type",
     "integer",
     "integer_array",
@@ -327,3 +328,19 @@ def check_type(x: Tensor, operation: str, kinds: str, attribute: str = "T") -> N
             f"values: {allowed}"
         )
         raise invalid_argument(message, operation)
+
+
+def check_kernel(x: Tensor, operation: str, *without: DType) -> None:
+    """Refuse the types that TensorFlow's list of an operation names, but that it cannot compute.
+
+    Raises
+    ------
+    tf.errors.NotFoundError
+        When `x` is of one of the types `without`.
+    """
+    if x._dtype in without:
+        message = (
+            f"Could not find device for node: {operation} has no kernel for {x._dtype.type_name} "
+            f"on this processor: tf.cast the argument first [Op:{operation}] name: "
+        )
+        raise NotFoundError(None, None, message)

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from . import arrays, elementwise
-from .arguments import as_truth, check_type, same_type, shape_of
+from .arguments import as_truth, check_kernel, check_type, same_type, shape_of
 from .conversion import convert, matching_tensors
 from .creation import is_tensor
-from .dtypes import BOOL, STRING
-from .errors import invalid_argument
+from .dtypes import BOOL, COMPLEX64, COMPLEX128, FLOAT16, STRING
+from .errors import InternalError, invalid_argument
 from .operation import Operation, mismatch, not_allowed, result_tensor
 from .operators import floor_divide, floor_mod, power, true_divide
 from .tensor import Tensor, shape_text
@@ -178,21 +178,37 @@ def floormod(x: Any, y: Any, name: str | None = None) -> Tensor:
 mod = floormod
 
 
-def _truncated(name: str, function: Any, x: Any, y: Any) -> Tensor:
-    x, y = _pair(name, x, y, "fiu")
+def _truncated(row: Operation, x: Tensor, y: Tensor) -> Tensor:
     if x._dtype.is_integer and not np.all(y._value):
-        raise invalid_argument("Integer division by zero", name)
-    return result_tensor(function(x._value, y._value).astype(x._dtype.numpy_dtype)[()], x._dtype)
+        message = "Unexpected error in binary operator: an integer is divided by zero"
+        raise InternalError(None, None, f"{message} [Op:{row.operation}] name: ")
+    return row(x, y)
 
 
 def truncatediv(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Return the quotient rounded towards zero."""
-    return _truncated("TruncateDiv", lambda a, b: np.trunc(a / b), x, y)
+    """Return the quotient rounded towards zero.
+
+    Raises
+    ------
+    tf.errors.InternalError
+        When an integer is divided by zero.
+    """
+    x, y = _pair("TruncateDiv", x, y, "fiuc")
+    check_kernel(x, "TruncateDiv", COMPLEX64, COMPLEX128)
+    return _truncated(elementwise.truncate_divide, x, y)
 
 
 def truncatemod(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Return the remainder of a division that is rounded towards zero: it has the sign of x."""
-    return _truncated("TruncateMod", np.fmod, x, y)
+    """Return the remainder of a division that is rounded towards zero: it has the sign of x.
+
+    Raises
+    ------
+    tf.errors.InternalError
+        When an integer is divided by zero.
+    """
+    x, y = _pair("TruncateMod", x, y, "fi")
+    check_kernel(x, "TruncateMod", FLOAT16)
+    return _truncated(elementwise.truncate_mod, x, y)
 
 
 def pow(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -284,6 +300,7 @@ def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
 def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
     """Return 1 divided by each number, and 0 for 0."""
     x = convert(x)
+    check_type(x, "DivNoNan", "fc")
     return elementwise.divide_no_nan(arrays.ones_like(x), x)
 
 
@@ -322,8 +339,22 @@ def accumulate_n(
     tensor_dtype: Any = None,
     name: str | None = None,
 ) -> Tensor:
-    """Return the sum of a list of tensors of one shape and type."""
-    return add_n(inputs)
+    """Return the sum of a list of tensors of one shape and type.
+
+    Raises
+    ------
+    ValueError
+        When the list is empty, or the types or the shapes differ.
+    """
+    given = [convert(x) for x in inputs] if isinstance(inputs, (list, tuple)) else []
+    if not given or any(x._dtype is not given[0]._dtype for x in given):
+        message = "inputs must be a list of at least one Tensor with the same dtype and shape"
+        raise ValueError(message)
+    for x in given:
+        if shape_of(x) != shape_of(given[0]):
+            message = f"Shapes {given[0].shape} and {x.shape} are not compatible"
+            raise ValueError(message)
+    return add_n(given)
 
 
 def polyval(coeffs: Any, x: Any, name: str | None = None) -> Tensor:

@@ -7,12 +7,13 @@ arguments as TensorFlow does, and then calls one operation of `arrays`. What sel
 
 from __future__ import annotations
 
+import logging
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import arrays
+from . import arrays, elementwise
 from .arguments import (
     NO_VECTOR,
     axis_of,
@@ -23,6 +24,7 @@ from .arguments import (
     only_integer,
     shape_of,
 )
+from .complex_numbers import complex, imag, real
 from .conversion import convert, static_value
 from .dtypes import INT32, STRING, as_dtype
 from .errors import UnimplementedError, invalid_argument
@@ -30,6 +32,9 @@ from .indexed_slices import IndexedSlices
 from .operation import result_tensor
 from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
+
+if TYPE_CHECKING:
+    from .dtypes import DType
 
 __all__ = [
     "broadcast_dynamic_shape",
@@ -54,6 +59,8 @@ __all__ = [
     "transpose",
 ]
 
+
+_logger = logging.getLogger("tensorflow")
 
 # ---- values as they are ----------------------------------------------------------------------
 
@@ -94,6 +101,16 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     if own is STRING or wanted is STRING:
         message = f"Cast {own.type_name} to {wanted.type_name} is not supported [Op:Cast] name: "
         raise UnimplementedError(None, None, message)
+    if own.is_complex and wanted.is_floating:
+        _logger.warning(
+            "You are casting an input of type %s to an incompatible dtype %s.  This will discard "
+            "the imaginary part and may not be what you intended.",
+            own.name,
+            wanted.name,
+        )
+    if own.is_complex and not wanted.is_complex:
+        x = real(x)
+        own = x._dtype
     if own.is_differentiable and wanted.is_differentiable:
         return arrays.cast_values(x, wanted, own)
     return result_tensor(arrays._cast(x._value, wanted, own), wanted)
@@ -103,12 +120,39 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     """Return `value` with elements of type `dtype`, clipped to the range of that type."""
     wanted = as_dtype(dtype)
     x = convert(value)
-    if wanted.is_integer and x._dtype.is_numeric and not x._dtype.is_complex:
-        own = x._value.dtype.type
-        x = result_tensor(
-            np.minimum(np.maximum(x._value, own(wanted.min)), own(wanted.max)), x._dtype
-        )
+    own = x._dtype
+    for kind in (own, wanted):
+        if not kind.is_numeric:
+            message = f"Cannot find minimum value of {kind!r} with type {kind!r}."
+            raise TypeError(message)
+    low, high = _bounds(own.real_dtype, wanted.real_dtype)
+    if not own.is_complex:
+        return cast(_between(x, low, high), wanted)
+    if not wanted.is_complex:
+        _logger.warning("Casting complex to real discards imaginary part.")
+        return cast(_between(real(x), low, high), wanted)
+    if own.size > wanted.size:
+        x = complex(_between(real(x), low, high), _between(imag(x), low, high))
     return cast(x, wanted)
+
+
+def _bounds(own: DType, wanted: DType) -> tuple[Any, Any]:
+    """Return the range of `wanted`, in numbers of type `own` that lie within."""
+    kind = own.numpy_dtype.type
+    wide = np.promote_types(own.numpy_dtype, wanted.numpy_dtype).type
+    low = kind(max(own.min, wanted.min))
+    high = kind(min(own.max, wanted.max))
+    if own.is_floating:
+        if wide(low) < wide(wanted.min):
+            low = np.nextafter(low, kind(0))
+        if wide(high) > wide(wanted.max):
+            high = np.nextafter(high, kind(0))
+    return low, high
+
+
+def _between(x: Tensor, low: Any, high: Any) -> Tensor:
+    low, high = (result_tensor(bound, x._dtype) for bound in (low, high))
+    return elementwise.maximum(elementwise.minimum(x, high), low)
 
 
 # ---- sizes -----------------------------------------------------------------------------------
@@ -179,7 +223,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     wanted = integers(shape, "Reshape", "Tshape", "sizes input must be 1-D, not {shape}")
     count = np.size(x._value)
     if -1 in wanted:
-        wanted = _fill_in(wanted, count)
+        wanted = _fill_in(wanted, shape_of(x))
     for axis, length in enumerate(wanted):
         if length < 0:
             message = f"Size {axis} must be non-negative, not {length}"
@@ -193,23 +237,22 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     return arrays.reshape(x, wanted)
 
 
-def _fill_in(wanted: tuple[int, ...], count: int) -> tuple[int, ...]:
-    """Return `wanted` with its one -1 replaced so that there are `count` elements."""
+def _fill_in(wanted: tuple[int, ...], own: tuple[int, ...]) -> tuple[int, ...]:
+    """Return `wanted` with its one -1 replaced so that there are as many elements as in `own`.
+
+    Where both have axes of length 0, these are left out of account: (3, 0) as (-1, 0) is (3, 0).
+    """
     place = wanted.index(-1)
     if wanted.count(-1) > 1:
         second = wanted.index(-1, place + 1)
         message = f"Only one input size may be -1, not both {place} and {second}"
         raise invalid_argument(message, "Reshape")
-    known = math.prod(wanted) * -1
+    known = -math.prod(length for length in wanted if length)
     if known < 0:
         return wanted
-    if known == 0:
-        message = (
-            "reshape cannot infer the missing input size for an empty tensor unless all specified "
-            "input sizes are non-zero"
-        )
-        raise invalid_argument(message, "Reshape")
-    if count % known:
+    counted = 0 in wanted
+    count = math.prod(length for length in own if length or not counted)
+    if count % known and not (counted and 0 in own):
         message = (
             f"Input to reshape is a tensor with {count} values, but the requested shape requires "
             f"a multiple of {known}"
@@ -382,7 +425,7 @@ def repeat(
     if axis is None:
         x, place = arrays.reshape(x, (-1,)), 0
     else:
-        place = axis_of(len(shape_of(x)), integer(axis), "Repeat")
+        place = _axis_to_repeat(len(shape_of(x)), integer(axis))
     times = integers(repeats)
     length = shape_of(x)[place]
     if len(times) not in {1, length}:
@@ -394,6 +437,13 @@ def repeat(
     return arrays.take(x, arrays._key(place, chosen))
 
 
+def _axis_to_repeat(rank: int, axis: int) -> int:
+    if not -rank <= axis < rank:
+        message = f"axis={axis} out of bounds: expected {-rank}<=axis<{rank}"
+        raise ValueError(message)
+    return axis % rank
+
+
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
     """Return `tensor` with the order reversed along the axes in the list `axis`.
 
@@ -403,6 +453,8 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
         When `axis` is no list of different axes.
     """
     x = convert(tensor)
+    if not shape_of(x) or not np.size(x._value):
+        return arrays.identity(x)
     numbers = integers(axis, "ReverseV2")
     if np.ndim(static_value(axis)) != 1:
         message = f"'dims' must be 1-dimension, not {np.ndim(static_value(axis))}"

@@ -9,8 +9,9 @@ import numpy as np
 from .arguments import check_type, same_type, shape_of
 from .conversion import convert
 from .dtypes import as_dtype
+from .elementwise import refused
 from .errors import invalid_argument
-from .operation import incompatible_shapes, not_allowed, result_tensor
+from .operation import incompatible_shapes, not_allowed, operation, result_tensor
 from .tensor import shape_text
 
 if TYPE_CHECKING:
@@ -27,6 +28,16 @@ __all__ = [
     "left_shift",
     "right_shift",
 ]
+
+
+# TensorFlow knows no gradient of the bits, and says so when it is asked.
+_bitcast = operation(
+    "Bitcast",
+    "bitcast",
+    lambda x, dtype, shape: np.frombuffer(x.tobytes(), dtype).reshape(shape)[()],
+    refused("Bitcast"),
+    retypes=True,
+)
 
 
 def bitcast(input: Any, type: Any, name: str | None = None) -> Tensor:
@@ -48,8 +59,8 @@ def bitcast(input: Any, type: Any, name: str | None = None) -> Tensor:
             f"Value for attr 'type' of {wanted.type_name} is not in the list of allowed values"
         )
         raise invalid_argument(message, "Bitcast")
-    bits = np.ascontiguousarray(x._value)
-    shape, own, new = shape_of(x), bits.dtype.itemsize, wanted.numpy_dtype.itemsize
+    own, new = x._value.dtype.itemsize, wanted.numpy_dtype.itemsize
+    shape = shape_of(x)
     if own > new:
         shape = (*shape, own // new)
     elif own < new:
@@ -60,9 +71,7 @@ def bitcast(input: Any, type: Any, name: str | None = None) -> Tensor:
             )
             raise invalid_argument(message, "Bitcast")
         shape = shape[:-1]
-    return result_tensor(
-        np.frombuffer(bits.tobytes(), wanted.numpy_dtype).reshape(shape)[()], wanted
-    )
+    return _bitcast(x, wanted.numpy_dtype, shape)
 
 
 def bitwise_and(x: Any, y: Any, name: str | None = None) -> Tensor:

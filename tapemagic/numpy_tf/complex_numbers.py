@@ -12,7 +12,7 @@ import numpy as np
 
 from . import arrays, elementwise
 from .conversion import convert
-from .operation import operation, result_tensor
+from .operation import incompatible_shapes, operation, result_tensor
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -80,6 +80,8 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
     ------
     TypeError
         When the parts are of different types, or are not real floating numbers.
+    tf.errors.InvalidArgumentError
+        When the shapes do not broadcast.
     """
     x = convert(real)
     y = convert(imag)
@@ -90,7 +92,10 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
             "[tf.float32, tf.float64]"
         )
         raise TypeError(message)
-    return complex_of(x, y)
+    try:
+        return complex_of(x, y)
+    except ValueError as error:
+        raise incompatible_shapes("Complex", x, y, error) from None
 
 
 def real(input: Any, name: str | None = None) -> Tensor:
@@ -124,9 +129,5 @@ def angle(input: Any, name: str | None = None) -> Tensor:
     x = convert(input)
     if x._dtype.is_complex:
         return argument(x)
-    if not x._dtype.is_floating:
-        message = f"Cannot convert {np.pi} to EagerTensor of dtype {x._dtype.name}"
-        raise TypeError(message)
-    negative = x._value < 0
-    value = np.where(negative, x._dtype.as_numpy_dtype(np.pi), x._dtype.as_numpy_dtype(0))[()]
-    return result_tensor(value, x._dtype)
+    half_turn = convert(np.pi, x._dtype)._value
+    return result_tensor(np.where(x._value < 0, half_turn, half_turn - half_turn)[()], x._dtype)

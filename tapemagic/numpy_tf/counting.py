@@ -115,7 +115,7 @@ def bincount(
             "Please specify only one."
         )
         raise ValueError(message)
-    numbers = np.asarray(convert(arr)._value).astype(np.int64)
+    numbers = np.atleast_1d(convert(arr)._value).astype(np.int64)
     if (numbers < 0).any():
         raise invalid_argument("Input arr must be non-negative!", "DenseBincount")
     length = int(numbers.max(initial=-1)) + 1
@@ -182,6 +182,8 @@ def confusion_matrix(
         raise invalid_argument(message, "Assert")
     most = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
     count = most if num_classes is None else integer(num_classes)
+    if not most and num_classes is None:
+        raise invalid_argument("Without labels num_classes must be given", "ScatterNd")
     if most > count:
         raise invalid_argument("`labels` or `predictions` out of bound", "Assert")
     wanted = as_dtype(dtype)
@@ -215,6 +217,13 @@ def _check_groups(groups: Any, num_segments: Any, operation: str) -> int:
     return count
 
 
+def _count_of_groups(x: Tensor, groups: Any, num_segments: Any, operation: str) -> int:
+    """Return how many groups there are; where rows are empty no group of theirs is wrong."""
+    if 0 in shape_of(x)[groups.ndim :]:
+        return integer(num_segments)
+    return _check_groups(groups, num_segments, operation)
+
+
 def unsorted_segment_sum(
     data: Any,
     segment_ids: Any,
@@ -230,8 +239,8 @@ def unsorted_segment_sum(
     """
     x = convert(data)
     groups = _segments(segment_ids, x, "UnsortedSegmentSum", ordered=False)
-    count = _check_groups(groups, num_segments, "UnsortedSegmentSum")
-    inside = np.nonzero(groups >= 0)
+    count = _count_of_groups(x, groups, num_segments, "UnsortedSegmentSum")
+    inside = np.nonzero((groups >= 0) & (groups < count))
     form = (count, *shape_of(x)[groups.ndim :])
     return arrays.put_added(arrays.take(x, inside), (groups[inside],), form)
 
@@ -241,8 +250,8 @@ def _extremes(operation: str, data: Any, segment_ids: Any, num_segments: Any) ->
     x = convert(data)
     check_type(x, operation, "fiu")
     groups = _segments(segment_ids, x, operation, ordered=False)
-    count = _check_groups(groups, num_segments, operation)
-    inside = np.nonzero(groups >= 0)
+    count = _count_of_groups(x, groups, num_segments, operation)
+    inside = np.nonzero((groups >= 0) & (groups < count))
     kind = x._dtype.numpy_dtype
     limits = np.finfo(kind) if x._dtype.is_floating else np.iinfo(kind)
     is_largest = operation.endswith("Max")
@@ -291,12 +300,14 @@ def unsorted_segment_sqrt_n(
 ) -> Tensor:
     """Return the sum of each group of rows divided by the root of their number."""
     total = unsorted_segment_sum(data, segment_ids, num_segments)
+    check_type(total, "Sqrt", "fc")
     return total / _sizes(segment_ids, total) ** 0.5  # type: ignore[no-any-return]
 
 
 def _sizes(segment_ids: Any, total: Tensor) -> Any:
     """Return how many rows each group has, at least 1, to divide the `total` of the groups."""
     groups = np.asarray(convert(segment_ids)._value)
+    _check_groups(groups, shape_of(total)[0], "UnsortedSegmentSum")
     counts = np.bincount(groups[groups >= 0].ravel(), minlength=shape_of(total)[0])
     counts = np.maximum(counts, 1).astype(total._dtype.numpy_dtype)
     form = (-1, *([1] * (len(shape_of(total)) - 1)))
@@ -319,8 +330,15 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
 def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Return the mean of each group of rows; the groups stand in order."""
     x = convert(data)
+    check_type(x, "SegmentMean", "fiuc")
     groups = _segments(segment_ids, x, "SegmentMean", ordered=True)
-    return unsorted_segment_mean(x, segment_ids, int(groups.max(initial=-1)) + 1)
+    count = int(groups.max(initial=-1)) + 1
+    if not x._dtype.is_integer:
+        return unsorted_segment_mean(x, segment_ids, count)
+    total = unsorted_segment_sum(x, segment_ids, count)._value
+    members = np.maximum(np.bincount(groups, minlength=count), 1).astype(total.dtype)
+    members = members.reshape((-1, *([1] * (total.ndim - 1))))
+    return result_tensor(np.sign(total) * (np.abs(total) // members), x._dtype)
 
 
 def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
@@ -356,5 +374,8 @@ def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
 
 
 def _in_order(x: Any, test: Any) -> Tensor:
-    elements = np.ravel(convert(x)._value)
+    x = convert(x)
+    elements = np.ravel(x._value)
+    if len(elements) > 1:
+        check_type(x, "Less", "fiu")
     return result_tensor(np.bool_(test(elements[1:], elements[:-1]).all()), BOOL)

@@ -385,7 +385,8 @@ def linspace(
     place = axis + len(shape) + 1 if axis < 0 else axis
     first, last = expand_dims(first, place), expand_dims(last, place)
     if count <= 1:
-        return arrays.part(first, arrays._key(place, slice(0, count)))
+        both = concat([first, last], place)
+        return arrays.part(both, arrays._key(place, slice(0, count)))
     dtype = first._dtype
     distance = (last - first) / (count - 1)
     between = np.arange(1, count - 1).astype(dtype.numpy_dtype)
@@ -424,7 +425,11 @@ def one_hot(
     on = convert(1 if on_value is None else on_value, wanted)._value
     off = convert(0 if off_value is None else off_value, wanted)._value
     rank = len(shape_of(places)) + 1
-    place = rank - 1 if axis is None else integer(axis) % rank
+    place = -1 if axis is None else integer(axis)
+    if not -1 <= place < rank:
+        message = f"Expected axis to be -1 or between [0, {rank}).  But received: {place}"
+        raise invalid_argument(message, "OneHot")
+    place %= rank
     count = _depth(depth)
     numbers = np.arange(count).reshape([-1 if i == place else 1 for i in _range(rank)])
     chosen = np.expand_dims(np.asarray(places._value), place) == numbers

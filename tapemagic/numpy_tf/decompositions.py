@@ -300,7 +300,7 @@ def pinv(
     """Return the Moore–Penrose pseudo-inverse; singular values below `rcond` count as 0."""
     x = _matrix(a, "Svd", "f")
     s, u, v = svd(x)
-    largest = s._value.max(-1, keepdims=True)
+    largest = s._value.max(-1, keepdims=True, initial=0)
     kept = result_tensor(s._value > _cutoff(s, shape_of(x), rcond, 10) * largest, BOOL)
     inverse = arrays.keep(1 / arrays.where(kept, s, arrays.ones_like(s)), kept)
     row = arrays.reshape(inverse, (*shape_of(inverse)[:-1], 1, shape_of(inverse)[-1]))
@@ -316,6 +316,6 @@ def matrix_rank(
     """Return how many singular values are above `tol`."""
     x = _matrix(a, "Svd", "f")
     s = svd(x, compute_uv=False)
-    largest = s._value.max(-1, keepdims=True)
+    largest = s._value.max(-1, keepdims=True, initial=0)
     limit = _cutoff(s, shape_of(x), None, 1) * largest if tol is None else static_value(tol)
     return result_tensor((s._value > limit).sum(-1).astype(np.int32)[()], INT32)

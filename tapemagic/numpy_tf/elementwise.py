@@ -104,14 +104,13 @@ def _floor_divide(x: Any, y: Any) -> Any:
 
 def _squared_difference(x: Any, y: Any) -> Any:
     difference = x - y
-    if difference.dtype.kind == "c":
-        return difference * difference.conj()
-    return difference * difference
+    return difference * _conj(difference)
 
 
-def _unconjugated(m: Any, difference: Any) -> Any:
-    # The formulas read complex numbers as their conjugates; of |z|² the gradient is 2z itself.
-    return m.conj(difference) if difference.dtype.kind == "c" else difference
+def _unconjugated(m: Any, x: Any) -> Any:
+    # The formulas read complex numbers as their conjugates; of |z|² the gradient is 2z itself, and
+    # TensorFlow takes no conjugates in the gradients of x log y and its kin.
+    return m.conj(x) if x.dtype.kind == "c" else x
 
 
 def _log_where_possible(m: Any, x: Any) -> Any:
@@ -232,6 +231,32 @@ reciprocal_slope = operation(
     lambda y, inverse: _unless_unasked(-(y * (inverse * inverse)), y),
     lambda m, g, inverse: m.reciprocal_slope(g, inverse),
     lambda m, g, y, inverse: -(g * (y * (inverse + inverse))),
+)
+
+
+def refused(name: str) -> Any:
+    """Return the formula of an operation whose gradient TensorFlow does not know."""
+
+    def formula(m: Any, g: Any) -> Any:
+        message = f"gradient registry has no entry for: {name}"
+        raise LookupError(message)
+
+    return formula
+
+
+def _truncated_quotient(x: Any, y: Any) -> Any:
+    if x.dtype.kind == "f":
+        return np.trunc(x / y)
+    return (x - np.fmod(x, y)) // y
+
+
+truncate_divide = binary("TruncateDiv", "truncate_divide", _truncated_quotient, None, None)
+truncate_mod = binary(
+    "TruncateMod",
+    "truncate_mod",
+    np.fmod,
+    refused("TruncateMod"),
+    refused("TruncateMod"),
 )
 floor_divide = binary("FloorDiv", "floor_divide", _floor_divide, None, None)
 floor_mod = binary(
@@ -391,13 +416,40 @@ softplus = unary(
     floats_only=True,
 )
 
+
+def _swish_slope(m: Any, x: Any, beta: Any) -> tuple[Any, Any]:
+    probability = m.sigmoid(beta * x)
+    return probability, 1 - probability
+
+
+def _swish_gradient(m: Any, g: Any, x: Any, beta: Any) -> Any:
+    # Source: TensorFlow's swish, whose gradient is finite for large numbers too.
+    probability, rest = _swish_slope(m, x, beta)
+    return g * (probability * (1 + (beta * x) * rest))
+
+
+def _swish_gradient_of_beta(m: Any, g: Any, x: Any, beta: Any, beta_shape: Any) -> Any:
+    probability, rest = _swish_slope(m, x, beta)
+    return m.sum_to_shape(g * m.square(x) * probability * rest, beta_shape)
+
+
+swish = operation(
+    "Swish",
+    "swish",
+    lambda x, beta: x * _sigmoid(beta * x),
+    _swish_gradient,
+    _swish_gradient_of_beta,
+)
+
 # ---- rectifiers ------------------------------------------------------------------------------
 
 
 def _gate(y: Any, x: Any, low: float, high: float | None, below: float) -> Any:
     """Return `y` where `x` is between `low` and `high`, and `below` times `y` elsewhere."""
     inside = x > low if high is None else (x > low) & (x < high)
-    elsewhere = y * y.dtype.type(below) if below else y.dtype.type(0)
+    if not below:  # a product, as in TensorFlow: what is not a number stays so
+        return y * inside
+    elsewhere = y * y.dtype.type(below)
     if type(inside) is not np.ndarray and type(y) is not np.ndarray:
         return y if inside else elsewhere
     return np.where(inside, y, elsewhere)
@@ -444,11 +496,25 @@ def _exponential(x: Any, below: float, above: float) -> Any:
     return np.where(x < 0, curve, kind(above) * x)
 
 
+def _exponential_gate(y: Any, curve: Any, shift: float, scale: float) -> Any:
+    kind = y.dtype.type
+    return np.where(curve < 0, y * (curve + kind(shift)), y * kind(scale))[()]
+
+
+# The gradient of a function that is exponential below 0 and straight above. That it is an operation
+# of its own keeps what is infinite on one side out of the derivative on the other.
+exponential_gate = operation(
+    "EluGrad",
+    "exponential_gate",
+    _exponential_gate,
+    lambda m, g, curve, shift, scale: m.exponential_gate(g, curve, shift, scale),
+    lambda m, g, y, curve: m.where(m.is_negative(curve), g * y, m.zeros_like(g)),
+)
 elu = unary(
     "Elu",
     "elu",
     lambda x: _exponential(x, 1, 1),
-    lambda m, g, out: m.where(m.is_negative(out), g * (out + 1), g),
+    lambda m, g, out: m.exponential_gate(g, out, 1, 1),
     floats_only=True,
 )
 # Source of the two numbers: Klambauer et al. 2017, https://arxiv.org/abs/1706.02515
@@ -458,7 +524,7 @@ selu = unary(
     "Selu",
     "selu",
     lambda x: _exponential(x, _SELU_SCALE_ALPHA, _SELU_SCALE),
-    lambda m, g, out: m.where(m.is_negative(out), g * (out + _SELU_SCALE_ALPHA), g * _SELU_SCALE),
+    lambda m, g, out: m.exponential_gate(g, out, _SELU_SCALE_ALPHA, _SELU_SCALE),
     floats_only=True,
 )
 softsign = unary(
@@ -484,12 +550,16 @@ def _zero_where_x_is(function: Any) -> Any:
     return lambda x, y: np.where(x == 0, x.dtype.type(0), function(x, y))[()]
 
 
+def _one_where_nonzero(m: Any, x: Any) -> Any:
+    return m.keep(m.ones_like(x), m.is_nonzero(x))
+
+
 multiply_no_nan = binary(
     "MulNoNan",
     "multiply_no_nan",
     _product_no_nan,
-    lambda m, g, y: m.multiply_no_nan(g, y),
-    lambda m, g, x: m.multiply_no_nan(x, g),
+    lambda m, g, y: m.multiply_no_nan(g, _unconjugated(m, y)),
+    lambda m, g, x: m.multiply_no_nan(_unconjugated(m, x), g),
 )
 divide_no_nan = binary(
     "DivNoNan",
@@ -502,22 +572,22 @@ xlogy = binary(
     "Xlogy",
     "xlogy",
     _zero_where_x_is(lambda x, y: x * np.log(y)),
-    lambda m, g, x, y: g * m.xlogy(m.keep(m.ones_like(x), m.is_nonzero(x)), y),
-    lambda m, g, x, y: g * m.xdivy(x, y),
+    lambda m, g, x, y: g * _unconjugated(m, m.xlogy(_one_where_nonzero(m, x), y)),
+    lambda m, g, x, y: g * _unconjugated(m, m.xdivy(x, y)),
 )
 xlog1py = binary(
     "Xlog1py",
     "xlog1py",
     _zero_where_x_is(lambda x, y: x * np.log1p(y)),
-    lambda m, g, x, y: g * m.xlog1py(m.keep(m.ones_like(x), m.is_nonzero(x)), y),
-    lambda m, g, x, y: g * m.xdivy(x, y + 1),
+    lambda m, g, x, y: g * _unconjugated(m, m.xlog1py(_one_where_nonzero(m, x), y)),
+    lambda m, g, x, y: g * _unconjugated(m, m.xdivy(x, y + 1)),
 )
 xdivy = binary(
     "Xdivy",
     "xdivy",
     _zero_where_x_is(lambda x, y: x / y),
-    lambda m, g, x, y: g * m.xdivy(m.keep(m.ones_like(x), m.is_nonzero(x)), y),
-    lambda m, g, x, y: -(g * m.xdivy(m.xdivy(x, y), y)),
+    lambda m, g, x, y: g * _unconjugated(m, m.xdivy(_one_where_nonzero(m, x), y)),
+    lambda m, g, x, y: g * _unconjugated(m, m.xdivy(-x, m.square(y))),
 )
 
 # ---- complex numbers -------------------------------------------------------------------------

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from . import elementwise, special_functions
-from .arguments import check_type, same_type, shape_of
+from . import arrays, elementwise, special_functions
+from .arguments import check_kernel, check_type, same_type, shape_of
 from .conversion import convert
-from .dtypes import BOOL
+from .dtypes import BOOL, COMPLEX64, COMPLEX128, FLOAT16, INT8, INT16, INT32, INT64
 from .errors import invalid_argument
 from .operation import result_tensor
 from .operators import absolute
@@ -79,9 +79,12 @@ def negative(x: Any, name: str | None = None) -> Tensor:
 
 
 def sign(x: Any, name: str | None = None) -> Tensor:
-    """Return -1, 0 or 1, as each number is negative, zero or positive."""
+    """Return -1, 0 or 1, as each number is negative, zero or positive; of complex ones, x / |x|."""
     x = convert(x)
     check_type(x, elementwise.sign.operation, "fiuc")
+    if x._dtype.is_complex:
+        size = absolute(x)
+        return elementwise.divide_no_nan(x, arrays.cast_values(size, x._dtype, size._dtype))
     return elementwise.sign(x)
 
 
@@ -107,7 +110,8 @@ def rsqrt(x: Any, name: str | None = None) -> Tensor:
 def reciprocal(x: Any, name: str | None = None) -> Tensor:
     """Return 1 divided by each number."""
     x = convert(x)
-    check_type(x, elementwise.reciprocal.operation, "fc")
+    check_type(x, elementwise.reciprocal.operation, "fic")
+    check_kernel(x, elementwise.reciprocal.operation, INT8, INT16, INT32, INT64)
     return elementwise.reciprocal(x)
 
 
@@ -214,6 +218,7 @@ def erfinv(x: Any, name: str | None = None) -> Tensor:
     """Return the number whose error function each number is."""
     x = convert(x)
     check_type(x, special_functions.erfinv.operation, "f")
+    check_kernel(x, special_functions.erfinv.operation, FLOAT16)
     return special_functions.erfinv(x)
 
 
@@ -254,13 +259,17 @@ def abs(x: Any, name: str | None = None) -> Tensor:
 
 def round(x: Any, name: str | None = None) -> Tensor:
     """Return the nearest whole number, of two equally near ones the even one."""
-    return elementwise.rint(convert(x))
+    x = convert(x)
+    check_type(x, "Round", "fic")
+    check_kernel(x, "Round", COMPLEX64, COMPLEX128)
+    return elementwise.rint(x)
 
 
 def rint(x: Any, name: str | None = None) -> Tensor:
     """Return the nearest whole number, of two equally near ones the even one."""
     x = convert(x)
     check_type(x, "Rint", "f")
+    check_kernel(x, "Rint", FLOAT16)
     return elementwise.rint(x)
 
 
@@ -285,7 +294,10 @@ def log_sigmoid(x: Any, name: str | None = None) -> Tensor:
 
 def ndtri(x: Any, name: str | None = None) -> Tensor:
     """Return the quantile of the standard normal distribution at each probability."""
-    return erfinv(2 * convert(x) - 1) * math.sqrt(2)
+    x = convert(x)
+    check_type(x, "Ndtri", "f")
+    check_kernel(x, "Ndtri", FLOAT16)
+    return special_functions.ndtri(x)
 
 
 def polygamma(a: Any, x: Any, name: str | None = None) -> Tensor:
@@ -294,16 +306,17 @@ def polygamma(a: Any, x: Any, name: str | None = None) -> Tensor:
     Raises
     ------
     tf.errors.InvalidArgumentError
-        When `a` is not one whole number, 0 or more.
+        When `a` is not one number.
     """
     given, x = same_type([a, x], "Polygamma")
-    order = float(given._value) if not shape_of(given) else -1.0
-    if order < 0 or order != int(order):
+    check_type(x, "Polygamma", "f")
+    if shape_of(given):
         message = "tf.math.polygamma takes for a one whole number, 0 or more, in this engine"
         raise invalid_argument(message, "Polygamma")
+    order = float(given._value)
     if order == 0:
         return special_functions.digamma(x)
-    return special_functions.polygamma(x, int(order))
+    return special_functions.polygamma(x, order)
 
 
 def _test(name: str, function: Any, x: Any) -> Tensor:

@@ -395,7 +395,19 @@ def set_diag(
 def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Tensor:
     """Return matrices with only so many diagonals below and above the main one; -1 means all."""
     x = convert(input)
-    mask = matrices.band_mask(shape_of(x), integer(num_lower), integer(num_upper))
+    lower, upper = integer(num_lower), integer(num_upper)
+    shape = shape_of(x)
+    if len(shape) < _MATRIX:
+        message = f"input must be at least 2-dim, received shape: {shape_text(shape)}"
+        raise invalid_argument(message, "MatrixBandPart")
+    for what, number, side, length in (
+        ("num_lower", lower, "rows", shape[-2]),
+        ("num_upper", upper, "columns", shape[-1]),
+    ):
+        if number > length:
+            message = f"{what} must be negative or less or equal to number of {side} ({length})"
+            raise invalid_argument(f"{message} got: {number}", "MatrixBandPart")
+    mask = matrices.band_mask(shape, lower, upper)
     return arrays.keep(x, result_tensor(mask, BOOL))
 
 
@@ -426,6 +438,7 @@ def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
 def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     """Return the cross product of vectors of length 3, the last axis."""
     x, y = same_type([a, b], "Cross")
+    check_type(x, "Cross", "fiu")
     if shape_of(x) != shape_of(y) or shape_of(x)[-1:] != (3,):
         shapes = f"{shape_text(shape_of(x))} vs. {shape_text(shape_of(y))}"
         message = f"Both inputs must be of same shape: {shapes}"

@@ -202,7 +202,13 @@ def _differences(m: Any, values: Any, x_shape: Shape, length: int) -> Any:
     batch = x_shape[:-2]
     difference = m.reshape(values, (*batch, 1, length)) - m.reshape(values, (*batch, length, 1))
     off = _mask(m, ~np.eye(length, dtype=bool))
-    return m.keep(m.reciprocal(m.where(off, difference, m.ones_like(difference))), off)
+    return m.keep(_safe_reciprocal(m, difference), off)
+
+
+def _safe_reciprocal(m: Any, x: Any) -> Any:
+    """Return 1 / x, and 0 for 0: of equal values the vectors can turn, which costs nothing."""
+    # Source: TensorFlow's _SafeReciprocal.
+    return x * m.reciprocal(x * x + 1e-20)
 
 
 # ---- eigenvalues -----------------------------------------------------------------------------
@@ -306,10 +312,10 @@ def _svd_gradient(
     )
     gradient = m.matmul(m.matmul(u, inner), v_t)
     if rows > k:
-        outside = (g_u - m.matmul(u, turn_u)) / column
+        outside = (g_u - m.matmul(u, turn_u)) * _safe_reciprocal(m, column)
         gradient = gradient + m.matmul(outside, v_t)
     if columns > k:
-        outside = (g_v - m.matmul(v, turn_v)) / column
+        outside = (g_v - m.matmul(v, turn_v)) * _safe_reciprocal(m, column)
         gradient = gradient + m.matmul(u, _swap(m, outside, rank))
     return gradient
 

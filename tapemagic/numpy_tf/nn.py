@@ -12,7 +12,7 @@ from .arithmetic import squared_difference
 from .array_functions import cast, stop_gradient
 from .conversion import convert, static_value
 from .dtypes import FLOAT16, FLOAT32
-from .elementwise_functions import erfc, sigmoid, tanh
+from .elementwise_functions import erfc, tanh
 from .errors import AbortedError, invalid_argument
 from .joining import concat
 from .norms import clip_by_norm
@@ -117,7 +117,9 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> T
 def silu(features: Any, beta: Any = 1.0) -> Tensor:
     """Return x · sigmoid(beta · x)."""
     x = convert(features)
-    return x * sigmoid(x * convert(beta, x._dtype))
+    slope = cast(beta, x._dtype)
+    check_type(x, "Sigmoid", "fc")
+    return elementwise.swish(x, slope)
 
 
 swish = silu
@@ -197,6 +199,9 @@ def softmax_cross_entropy_with_logits(
     if not shape:
         message = "logits must have at least one axis"
         raise invalid_argument(message, "SoftmaxCrossEntropyWithLogits")
+    if shape[-1] == 0 and 0 in shape[:-1]:
+        message = "Input to reshape is a tensor with 1 values, but the requested shape has 0"
+        raise invalid_argument(message, "Reshape")
     x, y = arrays.broadcast_to(x, shape), arrays.broadcast_to(y, shape)
     place = integer(axis) % len(shape)
     if place != len(shape) - 1:
@@ -231,6 +236,9 @@ def sparse_softmax_cross_entropy_with_logits(
         raise ValueError(message)
     places = np.asarray(y._value)
     count = shape_of(x)[-1]
+    if not count:
+        message = f"Must have at least one class, but got logits shape {shape_text(shape_of(x))}"
+        raise invalid_argument(message, operation)
     outside = (places < 0) | (places >= count)
     if outside.any():
         message = (

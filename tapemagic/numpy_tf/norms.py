@@ -11,7 +11,7 @@ from . import arrays, elementwise
 from .arguments import axis_of, check_type, same_type, shape_of
 from .arithmetic import maximum, minimum
 from .array_functions import cast
-from .complex_numbers import conj
+from .complex_numbers import complex, conj, imag, real
 from .conversion import convert, static_value
 from .dtypes import FLOAT32
 from .indexed_slices import IndexedSlices
@@ -137,8 +137,8 @@ def normalize(
 ) -> tuple[Tensor, Tensor]:
     """Return `tensor` divided by its norm, and the norm with the axes kept."""
     x = convert(tensor)
-    length = norm(x, ord, axis, True)
-    return x / cast(length, x._dtype), length
+    length = cast(norm(x, ord, axis, True), x._dtype)
+    return x / length, length
 
 
 def l2_normalize(
@@ -150,7 +150,12 @@ def l2_normalize(
 ) -> Tensor:
     """Return `x` divided by its Euclidean norm, which counts at least as the root of `epsilon`."""
     x = convert(x)
-    squares = reduce_sum(elementwise.square(x), axis if dim is None else dim, True)
+    axis = axis if dim is None else dim
+    if x._dtype.is_complex:
+        squares = reduce_sum(real(x * conj(x)), axis, True)
+        factor = elementwise.rsqrt(maximum(squares, epsilon))
+        return complex(real(x) * factor, imag(x) * factor)
+    squares = reduce_sum(elementwise.square(x), axis, True)
     return x * elementwise.rsqrt(maximum(squares, epsilon))  # type: ignore[no-any-return]
 
 

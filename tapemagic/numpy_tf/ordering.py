@@ -5,16 +5,26 @@ Among equals the first comes first. A gradient flows to the elements where they 
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import arrays
-from .arguments import axis_of, check_type, integer, same_type, shape_of
+from . import arrays, elementwise
+from .arguments import axis_of, check_kernel, check_type, integer, same_type, shape_of
 from .conversion import convert
-from .dtypes import BOOL, INT16, INT32, INT64, UINT16, as_dtype
+from .dtypes import (
+    BOOL,
+    COMPLEX64,
+    COMPLEX128,
+    INT16,
+    INT32,
+    INT64,
+    UINT16,
+    as_dtype,
+)
 from .errors import invalid_argument
-from .operation import not_allowed, result_tensor
+from .operation import not_allowed, operation, result_tensor
 from .tensor import Tensor, shape_text
 
 __all__ = [
@@ -153,9 +163,10 @@ def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) ->
     """Return for each row of `predictions` whether the target is among the `k` largest."""
     rows = np.asarray(convert(predictions)._value)
     wanted = np.asarray(convert(targets)._value)
-    own = np.take_along_axis(rows, wanted[:, None], 1)
+    there = (wanted >= 0) & (wanted < rows.shape[1])
+    own = np.take_along_axis(rows, np.where(there, wanted, 0)[:, None], 1)
     inside = ((rows > own).sum(1) < integer(k)) & np.isfinite(own[:, 0])
-    return result_tensor(inside, BOOL)
+    return result_tensor(inside & there, BOOL)
 
 
 def _arg(name: str, function: Any, input: Any, axis: Any, output_type: Any) -> Tensor:
@@ -237,8 +248,9 @@ def searchsorted(
     if own[:-1] != places[:-1]:
         message = "Leading dim_size of both tensors must match."
         raise invalid_argument(message, "LowerBound" if side == "left" else "UpperBound")
-    flat = rows._value.reshape((-1, own[-1]))
-    sought = wanted._value.reshape((len(flat), -1))
+    count = math.prod(own[:-1])
+    flat = rows._value.reshape((count, own[-1]))
+    sought = wanted._value.reshape((count, places[-1]))
     found = [np.searchsorted(row, x, side) for row, x in zip(flat, sought, strict=True)]  # type: ignore[call-overload]
     return result_tensor(np.array(found, dtype.numpy_dtype).reshape(places), dtype)
 
@@ -263,6 +275,12 @@ def unique(x: Any, out_idx: Any = INT32, name: str | None = None) -> Unique:
     return Unique(*unique_with_counts(x, out_idx, name)[:2])
 
 
+# TensorFlow knows no gradient of the different elements, and says so when it is asked.
+_different = operation(
+    "Unique", "different", lambda x, places: x[places], elementwise.refused("Unique")
+)
+
+
 def unique_with_counts(
     x: Any,
     out_idx: Any = INT32,
@@ -279,8 +297,9 @@ def unique_with_counts(
     by_appearance = np.argsort(first)
     number = np.empty(len(first), np.int64)
     number[by_appearance] = np.arange(len(first))
+    check_kernel(x, "Unique", COMPLEX64, COMPLEX128)
     return UniqueWithCounts(
-        result_tensor(x._value[first[by_appearance]], x._dtype),
+        _different(x, first[by_appearance]),
         result_tensor(number[inverse.ravel()].astype(dtype.numpy_dtype), dtype),
         result_tensor(counts[by_appearance].astype(dtype.numpy_dtype), dtype),
     )

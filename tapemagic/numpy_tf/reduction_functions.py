@@ -15,6 +15,7 @@ from .arguments import as_truth, axes_of, axis_of, check_type, shape_of
 from .array_functions import stop_gradient
 from .complex_numbers import conj, real_part
 from .conversion import convert
+from .dtypes import BOOL
 from .elementwise_functions import is_finite
 from .tensor import Tensor
 
@@ -113,6 +114,13 @@ def reduce_min(
     return _reduce(reductions.reduce_min, "fiu", input_tensor, axis, keepdims)  # type: ignore[no-any-return]
 
 
+def _reduce_truths(row: Any, x: Any, axis: Any, keepdims: bool) -> Any:
+    if isinstance(axis, (list, tuple)) and isinstance(x, Tensor) and x._dtype is not BOOL:
+        message = f"Tensor conversion requested dtype bool for Tensor with dtype {x._dtype.name}"
+        raise ValueError(f"{message}: {x!r}")
+    return _reduce(row, "b", as_truth(x, row.operation), axis, keepdims)
+
+
 def reduce_all(
     input_tensor: Any,
     axis: Any = None,
@@ -120,7 +128,7 @@ def reduce_all(
     name: str | None = None,
 ) -> Tensor:
     """Tell whether all elements along `axis` are true."""
-    return _reduce(reductions.reduce_all, "b", as_truth(input_tensor, "All"), axis, keepdims)  # type: ignore[no-any-return]
+    return _reduce_truths(reductions.reduce_all, input_tensor, axis, keepdims)  # type: ignore[no-any-return]
 
 
 def reduce_any(
@@ -130,7 +138,7 @@ def reduce_any(
     name: str | None = None,
 ) -> Tensor:
     """Tell whether any element along `axis` is true."""
-    return _reduce(reductions.reduce_any, "b", as_truth(input_tensor, "Any"), axis, keepdims)  # type: ignore[no-any-return]
+    return _reduce_truths(reductions.reduce_any, input_tensor, axis, keepdims)  # type: ignore[no-any-return]
 
 
 def reduce_variance(
@@ -147,10 +155,11 @@ def reduce_variance(
         When the elements are integers.
     """
     x = convert(input_tensor)
+    mean = reduce_mean(x, axis, True)
     if not x._dtype.is_differentiable:
         message = f"Input must be either real or complex. Received integer type {x._dtype}."
         raise TypeError(message)
-    distance = x - reduce_mean(x, axis, True)
+    distance = x - mean
     if x._dtype.is_complex:
         squared = real_part(distance * conj(distance))
     else:
@@ -196,8 +205,7 @@ def reduce_euclidean_norm(
     name: str | None = None,
 ) -> Tensor:
     """Return the square root of the sum of squares along `axis`."""
-    x = convert(input_tensor)
-    return elementwise.sqrt(reduce_sum(x * x, axis, keepdims))
+    return _reduce(reductions.euclidean_norm, "fiuc", input_tensor, axis, keepdims)  # type: ignore[no-any-return]
 
 
 # ---- scans -----------------------------------------------------------------------------------
@@ -258,7 +266,4 @@ def cumulative_logsumexp(
     """Return log(cumsum(exp(x))), without overflow; the arguments are those of ``tf.cumsum``."""
     x = convert(x)
     check_type(x, "CumulativeLogsumexp", "f")
-    largest = stop_gradient(reduce_max(x, axis, True))
-    largest = arrays.keep(largest, is_finite(largest))
-    sums = cumsum(elementwise.exp(x - largest), axis, exclusive, reverse)
-    return elementwise.log(sums) + largest
+    return _scan(reductions.cumulative_logsumexp, x, axis, exclusive, reverse)  # type: ignore[no-any-return]

@@ -104,6 +104,20 @@ divide_by_count = operation(
     lambda m, g, count: m.divide_by_count(g, count),
 )
 
+
+def _euclidean_norm(x: Any, axes: Shape, keepdims: bool) -> Any:
+    squares = x * x.conj() if x.dtype.kind == "c" else x * x
+    return np.sqrt(_sum(squares, axes, keepdims)).astype(x.dtype)
+
+
+euclidean_norm = operation(
+    "EuclideanNorm",
+    "euclidean_norm",
+    _euclidean_norm,
+    lambda m, g, x, out, x_shape, axes: x / _spread(m, out / g, x_shape, axes),
+    holomorphic=False,
+)
+
 # ---- extremes --------------------------------------------------------------------------------
 
 
@@ -176,7 +190,7 @@ def _at(axis: int, position: int) -> tuple[Any, ...]:
     return (*([slice(None)] * axis), position)
 
 
-def _scan(function: np.ufunc, neutral: int) -> Callable[..., Any]:
+def _scan(function: np.ufunc, neutral: float) -> Callable[..., Any]:
     def kernel(x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
         if reverse:
             x = np.flip(x, axis)
@@ -204,4 +218,36 @@ def _running_product_gradient(
     return m.divide_no_nan(m.cumsum(out * g, axis, exclusive, not reverse), x)
 
 
-cumprod = operation("Cumprod", "cumprod", _scan(np.multiply, 1), _running_product_gradient)
+cumprod = operation(
+    "Cumprod",
+    "cumprod",
+    _scan(np.multiply, 1),
+    _running_product_gradient,
+    holomorphic=False,  # TensorFlow takes no conjugates here
+)
+
+
+def _running_log_sum(x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
+    return _scan(np.logaddexp, -np.inf)(x, axis, exclusive, reverse)
+
+
+def _running_log_sum_gradient(
+    m: Any, g: Any, x: Any, out: Any, axis: int, exclusive: bool, reverse: bool
+) -> Any:
+    # Source: TensorFlow's _CumulativeLogsumexpGrad: what is above 0 and what is below, as
+    # logarithms, so that nothing overflows on the way.
+    lowest = np.finfo(x.dtype.name).min
+    parts = []
+    for part, chosen in ((g, m.is_positive(g)), (-g, m.is_negative(g))):
+        size = m.where(chosen, m.log(part), m.zeros_like(part) + lowest)
+        sums = m.cumulative_logsumexp(size - out, axis, exclusive, not reverse)
+        parts.append(m.exp(sums + x))
+    return parts[0] - parts[1]
+
+
+cumulative_logsumexp = operation(
+    "CumulativeLogsumexp",
+    "cumulative_logsumexp",
+    _running_log_sum,
+    _running_log_sum_gradient,
+)

@@ -50,6 +50,10 @@ def _scatter_key(
     places = indices_of(indices, operation)
     if places.ndim == 0:
         raise invalid_argument("Indices shape must have rank at least one. Found: []", operation)
+    if not updates:
+        raise invalid_argument("Updates shape must have rank at least one. Found:[]", operation)
+    if 0 in own and 0 not in places.shape[:-1]:
+        raise invalid_argument("Indices and updates specified for empty output shape", operation)
     depth, outer = places.shape[-1], places.ndim - 1
     if depth > len(own):
         message = f"Index innermost dimension length must be <= the rank: {depth} vs. {len(own)}"
@@ -64,12 +68,14 @@ def _scatter_key(
             f"dimensions [0,{outer}) of updates[shape={shape_text(updates)}]"
         )
         raise invalid_argument(message, operation)
-    if updates[outer:] != own[depth:]:
-        message = (
-            f"Dimensions [{depth},{len(own)}) of {what}[shape={shape_text(own)}] must match "
-            f"dimensions [{outer},{len(updates)}) of updates[shape={shape_text(updates)}]"
-        )
-        raise invalid_argument(message, operation)
+    # A vector of indices is one position, and TensorFlow wants an axis of positions nevertheless.
+    for first in (outer, max(1, outer)):
+        if updates[first:] != own[depth:]:
+            message = (
+                f"Dimensions [{depth},{len(own)}) of {what}[shape={shape_text(own)}] must match "
+                f"dimensions [{first},{len(updates)}) of updates[shape={shape_text(updates)}]"
+            )
+            raise invalid_argument(message, operation)
     return tuple(places[..., number] for number in range(depth))
 
 

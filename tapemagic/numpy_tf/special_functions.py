@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .errors import invalid_argument
 from .operation import operation, unary
 
 if TYPE_CHECKING:
@@ -95,6 +96,14 @@ erfinv = unary(
     floats_only=True,
 )
 
+ndtri = unary(
+    "Ndtri",
+    "ndtri",
+    rounded(lambda x: _inverse_erf(2 * x - 1) * math.sqrt(2)),
+    lambda m, g, out: g * math.sqrt(2 * math.pi) * m.exp(out * out / 2),
+    floats_only=True,
+)
+
 # ---- the logarithm of Γ ------------------------------------------------------------------------
 
 
@@ -125,10 +134,14 @@ def _digamma(x: Any) -> Any:
     return np.where((x <= 0) & (x == np.floor(x)), np.nan, value)
 
 
-def _polygamma(x: Any, order: int) -> Any:
+def _polygamma(x: Any, given: float) -> Any:
     """Compute the derivative of ψ of the given order, as (-1)^(n+1) n! ζ(n+1, x)."""
+    if given != np.floor(given) or given < 0:
+        return np.full_like(x, np.nan)
+    order = int(given)
     s = order + 1
-    z = x.copy()
+    pole = (x <= 0) & (x == np.floor(x))
+    z = np.where(pole, 1.0, x)
     total = np.zeros_like(z)
     lowest = float(np.min(x, initial=0.0, where=np.isfinite(x)))
     for _ in range(min(int(_LARGE - lowest) + 1, _MOST_STEPS)):
@@ -144,8 +157,15 @@ def _polygamma(x: Any, order: int) -> Any:
         factor *= (s + 2 * k - 1) * (s + 2 * k)
         power = power / (z * z)
     value = (-1) ** (order + 1) * math.factorial(order) * total
-    at_poles = np.where((x <= 0) & (x == np.floor(x)), np.inf if order == 1 else np.nan, value)
+    at_poles = np.where(pole, np.inf if s % 2 == 0 else np.nan, value)
     return np.where(x > _LARGE - _MOST_STEPS, at_poles, np.nan)
+
+
+def _polygamma_kernel(x: Any, order: float) -> Any:
+    if x.dtype.char == "e":  # met in the derivatives of lgamma and digamma only
+        message = "Value for attr 'T' of half is not in the list of allowed values: float, double"
+        raise invalid_argument(message, "Polygamma")
+    return rounded(_polygamma)(x, order)
 
 
 lgamma = unary(
@@ -165,6 +185,6 @@ digamma = unary(
 polygamma = operation(
     "Polygamma",
     "polygamma",
-    lambda x, order: rounded(_polygamma)(x, order),
+    _polygamma_kernel,
     lambda m, g, x, order: g * m.polygamma(x, order + 1),
 )

@@ -249,6 +249,7 @@ SELECTION = [
     row("tf.math.polyval([x, y, x * y], x)", x=real(), y=real()),
     row("tf.scalar_mul(x, y)", x=real(), y=real(3)),
     row("tf.math.cumulative_logsumexp(x)", x=real(4)),
+    row("tf.math.cumulative_logsumexp(x) * y", x=real(4), y=real(4)),
 ]
 
 LINEAR_ALGEBRA = [
@@ -374,6 +375,8 @@ PROBABILITIES = [
     row("tf.nn.embedding_lookup(x * x, [1, 0, 1])", x=real(3, 2)),
     row("tf.nn.crelu(x)", x=real(4)),
     row("tf.nn.gelu(x, approximate=True)", x=real(4)),
+    row("tf.nn.silu(x, y)", x=real(4), y=positive()),
+    row("tf.nn.elu(x) * x", x=real(4)),
     row("tf.nn.leaky_relu(x, alpha=0.5)", x=real(4)),
     row("tf.math.polygamma(2., x)", x=positive(3)),
     row("tf.math.ndtri(x)", x=Random((3,), 0.1, 0.9)),
@@ -466,8 +469,11 @@ COMPLEX = [
         x=positive(2),
         y=positive(2),
     ),
-    # TensorFlow forgets a conjugate in the derivatives of these two.
-    row("tf.abs(tf.reduce_prod(tf.complex(x, y)))", orders=1, x=real(3), y=real(3)),
+    # As in TensorFlow, the second derivative of the first and the first of the second lack a
+    # conjugate.
+    row("tf.abs(tf.reduce_prod(tf.complex(x, y)))", smooth=False, x=real(3), y=real(3)),
+    row("tf.abs(tf.math.cumprod(tf.complex(x, y)))", smooth=False, x=real(3), y=real(3)),
+    row("tf.abs(tf.math.reduce_euclidean_norm(tf.complex(x, y)))", orders=1, x=real(3), y=real(3)),
     row(
         "tf.math.real(tf.matmul(tf.complex(x, y), tf.complex(y, x), adjoint_b=True))",
         x=real(2, 2),
@@ -874,6 +880,8 @@ def test_every_formula_of_a_gradient_is_used_by_some_row():
         if formula is not None
         # A product's steps compute without calling its formulas.
         and formula not in (steps.times_x, steps.times_y)
+        # Where TensorFlow has no gradient the formula says so: `test_no_gradient_is_an_error`.
+        and not formula.__qualname__.startswith("refused.")
     }
     used = set()
 
@@ -888,6 +896,24 @@ def test_every_formula_of_a_gradient_is_used_by_some_row():
     finally:
         sys.setprofile(None)
     assert [place for code, place in wanted.items() if code not in used] == []
+
+
+WITHOUT_GRADIENT = ("tf.truncatemod(x, 2.0)", "tf.unique(x)[0]", "tf.unique_with_counts(x)[0]")
+
+
+def no_gradient(tf, code):
+    x = tf.constant([1.0, 3.0])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        (y,) = evaluate(tf, code, {"x": x})
+    with pytest.raises(LookupError, match="gradient registry has no entry for: ") as caught:
+        tape.gradient(y, x)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("code", WITHOUT_GRADIENT)
+def test_no_gradient_is_an_error(code):
+    assert no_gradient(own, code).split(": ")[1] in {"TruncateMod", "Unique"}
 
 
 # ---- with TensorFlow ----------------------------------------------------------------------------
