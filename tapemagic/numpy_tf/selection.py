@@ -76,8 +76,8 @@ def slice(
     x = convert(input_)
     own = shape_of(x)
     first, count = integers(begin, "Slice", "Index"), integers(size, "Slice", "Index")
-    shapes = [shape_text(np.shape(static_value(given))) for given in (begin, size)]
-    if any(text != f"[{len(own)}]" for text in shapes):
+    if not (len(first) == len(count) == len(own) and _is_row(begin) and _is_row(size)):
+        shapes = [shape_text(np.shape(static_value(given))) for given in (begin, size)]
         message = (
             f"Expected begin and size arguments to be 1-D tensors of size {len(own)}, but got "
             f"shapes {shapes[0]} and {shapes[1]} instead."
@@ -94,6 +94,13 @@ def slice(
             raise invalid_argument(message, "Slice")
         key.append(np.s_[start : start + taken])
     return arrays.part(x, tuple(key)) if key else x
+
+
+def _is_row(value: Any) -> bool:
+    """Whether `value` is a list of numbers, or what has one axis."""
+    if isinstance(value, (list, tuple)):
+        return not any(isinstance(item, (list, tuple)) for item in value)
+    return np.ndim(static_value(value)) == 1
 
 
 def gather(
