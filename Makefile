@@ -31,7 +31,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix parity lint format bench lab lock clean help
+.PHONY: all demo test test-fast test-matrix parity coverage lint format bench lab lock clean help
 
 all: $(VENV)/demo.stamp help
 
@@ -54,8 +54,12 @@ test-fast: $(VENV)/dev.stamp ## the tests that take seconds
 test-matrix: $(VENV)/dev.stamp ## the fast tests on each installed Python, oldest and newest dependencies
 	$(PYENV_PYTHONS) $(BIN)/python -m nox
 
-parity: $(VENV)/dev.stamp ## 10,000 random programs on both engines, recorded in docs/parity.md (10 minutes)
+coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the numpy engine has
+	$(BIN)/python tests/workshop/coverage_page.py
+
+parity: $(VENV)/dev.stamp ## 10,000 random programs on both engines, recorded in docs/parity.md, and new calls of each operation (30 minutes)
 	PYTHONPATH=tests $(BIN)/python tests/parity/nested_programs.py
+	TAPEMAGIC_PARITY_EXAMPLES=300 $(BIN)/python -m pytest tests/parity/test_generated_calls.py
 
 lint: $(VENV)/dev.stamp ## style and types
 	$(BIN)/ruff check
