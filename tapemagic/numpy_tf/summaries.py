@@ -24,6 +24,9 @@ __all__ = ["summary"]
 
 _ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\"", "'": r"\'", "\\": r"\\"}
 
+_OF_NOTHING = {"b": "", "c": "[]"}
+"""What TensorFlow writes of no truth values, and of no complex numbers, whatever their shape."""
+
 
 def summary(tensor: Tensor, summarize: int = 3) -> str:
     """Return the text of a tensor's value.
@@ -36,6 +39,8 @@ def summary(tensor: Tensor, summarize: int = 3) -> str:
         How many elements to show at each end of each axis; all if negative.
     """
     array = np.asarray(tensor._value)
+    if not array.size and array.dtype.kind in _OF_NOTHING:
+        return _OF_NOTHING[array.dtype.kind]
     write = _writer(tensor)
     ends = min(summarize, array.size) if summarize >= 0 else array.size
     return _axis_text(array, 0, ends, write)

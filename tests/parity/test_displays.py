@@ -111,4 +111,6 @@ def test_prints_are_alike(array, summarize):
 
     if array.dtype.kind == "c":
         array = array.ravel()[:1]  # a question mark; of several TensorFlow loses the form
+    if array.dtype == object:  # Python's streams take no bytes that are no text
+        array = np.array([text.replace(b"\xff", b"\x07") for text in array.ravel()], object)
     assert printed(own, array, summarize) == printed(tensorflow, array, summarize)
