@@ -21,6 +21,8 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .conversion import convert
 from .nest import flatten, map_structure
 from .operation import tensors
@@ -31,7 +33,7 @@ from .tensor import Tensor
 from .variable import Variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["ForwardAccumulator", "GradientTape"]
 
@@ -69,7 +71,7 @@ class ForwardAccumulator:
             _tangent_of(primal, tangent)
             for primal, tangent in zip(self._primals, flatten(tangents), strict=True)
         ]
-        self._tape = GradientTape(persistent=True, watch_accessed_variables=False)
+        self._tape = _TapeOfAnAccumulator(persistent=True, watch_accessed_variables=False)
         self._around: tuple[GradientTape, ...] = ()
         self._is_recording = False
 
@@ -126,7 +128,8 @@ class ForwardAccumulator:
         if self._tape.recording is None or not target.dtype.is_differentiable:
             return None
         with _listening(self._around):
-            return self._transposed_twice(target)
+            found = self._transposed_twice(target)
+        return None if found is None else self._still_connected(found, target)
 
     def _transposed_twice(self, target: Any) -> Tensor | None:
         with GradientTape(watch_accessed_variables=False) as transposing:
@@ -144,9 +147,26 @@ class ForwardAccumulator:
         found = transposing.gradient(linear, v, output_gradients=along)
         return None if found is None else convert(found)
 
+    def _still_connected(self, tangent: Tensor, target: Any) -> Tensor:
+        """Return `tangent`, connected with `target` in the eyes of the accumulators around.
+
+        So in TensorFlow: a tangent of a tangent is 0 and not None where the function is linear.
+        """
+        accumulators = [tape for tape in self._around if isinstance(tape, _TapeOfAnAccumulator)]
+        if not accumulators:
+            return tangent
+        with _listening(accumulators):
+            nothing = tensors.keep(convert(target), convert(np.zeros(target.shape, bool)))
+        with _listening(self._around):
+            return tangent + nothing  # type: ignore[no-any-return]
+
+
+class _TapeOfAnAccumulator(GradientTape):
+    """A tape that tells itself from those of the user."""
+
 
 @contextlib.contextmanager
-def _listening(tapes: tuple[GradientTape, ...]) -> Iterator[None]:
+def _listening(tapes: Sequence[GradientTape]) -> Iterator[None]:
     """Let `tapes` listen, those that have not been used up, and no others."""
     before = state.tapes
     _hand_over(before, [tape for tape in tapes if tape.recording is not None])

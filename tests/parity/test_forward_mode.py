@@ -56,6 +56,18 @@ with Forward(x, tf.constant(1.)) as outer:
         show(a, b, outer.jvp(a), inner.jvp(b), outer.jvp(b), inner.jvp(a))
         show(outer.jvp(a * x), inner.jvp(b * x), outer.jvp(b * x), inner.jvp(a * x))
 """,
+    "the tangent of the tangent of a linear function is 0, not None": """
+x, v = tf.constant([0.7, 1.3]), tf.Variable([0.5, -0.4])
+for f in (
+    lambda: 1.5 * x, lambda: x + x, lambda: x * v, lambda: tf.reduce_sum(x), lambda: x[0],
+    lambda: tf.nn.relu(x), lambda: tf.reshape(x, [2, 1]), lambda: tf.cast(x, tf.float64),
+    lambda: tf.concat([x, x], 0), lambda: v * v, lambda: x,
+):
+    with Forward(x, tf.constant([1., 2.])) as outer:
+        with Forward(x, tf.constant([1., 2.])) as inner:
+            y = f()
+    show(outer.jvp(inner.jvp(y)) if inner.jvp(y) is not None else 'no tangent')
+""",
     "three times forward": """
 x = tf.constant(2.)
 with Forward(x, tf.constant(1.)) as a:
