@@ -136,11 +136,11 @@ class ForwardAccumulator:
             v = tensors.zeros_like(target)
             transposing.watch(v)
             products = self._tape.gradient(target, self._primals, output_gradients=v)
-        pairs = [
-            (convert(product), tangent)
-            for product, tangent in zip(products, self._tangents, strict=True)
-            if product is not None
-        ]
+            pairs = [
+                (convert(product), tangent)  # the rows of a gather are put in their places here
+                for product, tangent in zip(products, self._tangents, strict=True)
+                if product is not None
+            ]
         if not pairs:
             return None
         linear, along = map(list, zip(*pairs, strict=True))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from .array_functions import cast
 from .conversion import convert
 from .dtypes import FLOAT32, INT64
 from .elementwise_functions import sqrt, square
+from .indexed_slices import IndexedSlices
 from .norms import clip_by_global_norm, clip_by_norm, clip_by_value
 from .operation import result_tensor
 from .scopes import pause_recording
@@ -74,6 +75,21 @@ class OptimizerVariable(Variable):
             f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype.name}, "
             f"value={self._value}>"
         )
+
+
+class _Gradient(NamedTuple):
+    """A gradient as a tensor, and as it was given: perhaps some rows of the tensor."""
+
+    value: Any
+    given: Any
+
+    def squared(self) -> Any:
+        """Return the square; of rows that are named twice, as in TensorFlow, the squares add up."""
+        rows = self.given
+        if not isinstance(rows, IndexedSlices):
+            return square(self.value)
+        squares = IndexedSlices(square(rows.values), rows.indices, rows.dense_shape)
+        return cast(convert(squares), self.value.dtype)
 
 
 class Optimizer:
@@ -257,14 +273,17 @@ class Optimizer:
             gradients = self._clipped([cast(convert(g), v.dtype) for g, v in pairs])
             for _, variable in pairs:
                 self._decay(variable)
-            for gradient, (_, variable) in zip(gradients, pairs, strict=True):
+            for gradient, (given, variable) in zip(gradients, pairs, strict=True):
                 rate = cast(self.learning_rate, variable.dtype)
-                self._step(gradient, variable, rate, self._remembered[id(variable)])
+                remembered = self._remembered[id(variable)]
+                self._step(_Gradient(gradient, given), variable, rate, remembered)
                 if variable.constraint is not None:
                     variable.assign(variable.constraint(variable))
             self._iterations.assign_add(1)
 
-    def _step(self, gradient: Any, variable: Any, rate: Any, remembered: dict[str, Any]) -> None:
+    def _step(
+        self, gradient: _Gradient, variable: Any, rate: Any, remembered: dict[str, Any]
+    ) -> None:
         """Change `variable`, and what is remembered of it, along its gradient."""
         raise NotImplementedError
 
@@ -400,13 +419,15 @@ class SGD(Optimizer):
     def _slots(self) -> Slots:
         return (("momentum",),) if self.momentum else ()
 
-    def _step(self, gradient: Any, variable: Any, rate: Any, remembered: dict[str, Any]) -> None:
+    def _step(
+        self, gradient: _Gradient, variable: Any, rate: Any, remembered: dict[str, Any]
+    ) -> None:
         if not self.momentum:
-            variable.assign_sub(gradient * rate)
+            variable.assign_sub(gradient.value * rate)
             return
         m, momentum = remembered["momentum"], cast(self.momentum, variable.dtype)
-        m.assign(m * momentum - gradient * rate)
-        variable.assign_add(m * momentum - gradient * rate if self.nesterov else m)
+        m.assign(m * momentum - gradient.value * rate)
+        variable.assign_add(m * momentum - gradient.value * rate if self.nesterov else m)
 
     def _own_config(self) -> dict[str, Any]:
         return {"momentum": self.momentum, "nesterov": self.nesterov}
@@ -445,15 +466,17 @@ class Adam(Optimizer):
         both = ("momentum", "velocity")
         return (both, ("velocity_hat",)) if self.amsgrad else (both,)
 
-    def _step(self, gradient: Any, variable: Any, rate: Any, remembered: dict[str, Any]) -> None:
+    def _step(
+        self, gradient: _Gradient, variable: Any, rate: Any, remembered: dict[str, Any]
+    ) -> None:
         kind = variable.dtype
         step = cast(self._iterations + 1, kind)  # type: ignore[operator]
         power_1 = pow(cast(self.beta_1, kind), step)
         power_2 = pow(cast(self.beta_2, kind), step)
         alpha = rate * sqrt(1 - power_2) / (1 - power_1)
         m, v = remembered["momentum"], remembered["velocity"]
-        m.assign_add((gradient - m) * (1 - self.beta_1))
-        v.assign_add((square(gradient) - v) * (1 - self.beta_2))
+        m.assign_add((gradient.value - m) * (1 - self.beta_1))
+        v.assign_add((gradient.squared() - v) * (1 - self.beta_2))
         if self.amsgrad:
             largest = remembered["velocity_hat"]
             largest.assign(maximum(largest, v))
@@ -502,15 +525,17 @@ class RMSprop(Optimizer):
             slots = (*slots, ("momentum",))
         return (*slots, ("average_gradient",)) if self.centered else slots
 
-    def _step(self, gradient: Any, variable: Any, rate: Any, remembered: dict[str, Any]) -> None:
+    def _step(
+        self, gradient: _Gradient, variable: Any, rate: Any, remembered: dict[str, Any]
+    ) -> None:
         rho, velocity = self.rho, remembered["velocity"]
-        velocity.assign(rho * velocity + (1 - rho) * square(gradient))
+        velocity.assign(rho * velocity + (1 - rho) * gradient.squared())
         divisor = velocity + self.epsilon
         if self.centered:
             mean = remembered["average_gradient"]
-            mean.assign(rho * mean + (1 - rho) * gradient)
+            mean.assign(rho * mean + (1 - rho) * gradient.value)
             divisor = velocity - square(mean) + self.epsilon
-        step = rate * gradient / sqrt(divisor)
+        step = rate * gradient.value / sqrt(divisor)
         if self.momentum > 0:
             m = remembered["momentum"]
             m.assign(self.momentum * m + step)
@@ -553,10 +578,12 @@ class Adagrad(Optimizer):
     def _start(self) -> float:
         return self.initial_accumulator_value
 
-    def _step(self, gradient: Any, variable: Any, rate: Any, remembered: dict[str, Any]) -> None:
+    def _step(
+        self, gradient: _Gradient, variable: Any, rate: Any, remembered: dict[str, Any]
+    ) -> None:
         accumulator = remembered["accumulator"]
-        accumulator.assign_add(square(gradient))
-        variable.assign_sub(rate * gradient / sqrt(accumulator + self.epsilon))
+        accumulator.assign_add(gradient.squared())
+        variable.assign_sub(rate * gradient.value / sqrt(accumulator + self.epsilon))
 
     def _own_config(self) -> dict[str, Any]:
         names = ("initial_accumulator_value", "epsilon")

@@ -110,6 +110,8 @@ show(O.SGD(0.5).name, O.SGD(0.5).name, O.RMSprop().name, O.Adam(name='x').name)
 show(O.SGD(0.5, momentum=0.9, nesterov=True).get_config(), O.Adam().get_config(), O.RMSprop().get_config(), O.Adagrad().get_config())
 show(tf.keras.optimizers.SGD is O.SGD, tf.keras.initializers.Zeros is tf.initializers.Zeros)
 o = O.SGD(0.5); v = V([[1.], [2.]]); t = tf.GradientTape(); t.__enter__(); y = tf.reduce_sum(tf.gather(v, [0, 0])); t.__exit__(None, None, None); o.apply_gradients([(t.gradient(y, v), v)]); show(v)
+o = O.Adam(0.5); v = V([[1.], [2.]]); t = tf.GradientTape(); t.__enter__(); y = tf.reduce_sum(tf.gather(v, [0, 0])); t.__exit__(None, None, None); o.apply_gradients([(t.gradient(y, v), v)]); show(np.round(v.numpy(), 5))
+o = O.Adagrad(0.5); v = V([[1.], [2.]]); t = tf.GradientTape(); t.__enter__(); y = tf.reduce_sum(tf.gather(v, [0, 0])); t.__exit__(None, None, None); o.apply_gradients([(t.gradient(y, v), v)]); show(np.round(v.numpy(), 5))
 t = tf.GradientTape(); t.__enter__(); o = O.SGD(0.5); v = V(1.); y = v * v; o.apply_gradients([(C(1.), v)]); z = v * v; t.__exit__(None, None, None); show(t.gradient([y, z], v))
 o = O.SGD(); o.minimize
 o = O.SGD(); o.lr
