@@ -6,9 +6,10 @@ the Jacobian and a *tangent* that is given in advance.
 
 This engine has one formula for each operation, that of vᵀJ, and gets Jv from it by transposing
 twice. The product vᵀJ is linear in v, so its derivative with respect to v, taken in reverse mode
-along the tangent, is Jv. The v itself plays no part and may be zeros: it is only there to be
-differentiated by. So an accumulator is a tape, and a tangent two backward passes: the first over
-what the tape recorded, under a second tape, and the second back over the first.
+along the tangent, is Jv. The v itself plays no part: it is only there to be differentiated by, and
+is ones because some formulas take its logarithm. So an accumulator is a tape, and a tangent two
+backward passes: the first over what the tape recorded, under a second tape, and the second back
+over the first.
 
 TensorFlow computes tangents while it computes the values, and tapes and accumulators around the
 accumulator see it do so, while those inside do not. Here a tangent is computed when it is asked
@@ -133,7 +134,7 @@ class ForwardAccumulator:
 
     def _transposed_twice(self, target: Any) -> Tensor | None:
         with GradientTape(watch_accessed_variables=False) as transposing:
-            v = tensors.zeros_like(target)
+            v = tensors.ones_like(target)
             transposing.watch(v)
             products = self._tape.gradient(target, self._primals, output_gradients=v)
             pairs = [
