@@ -101,16 +101,6 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     if own is STRING or wanted is STRING:
         message = f"Cast {own.type_name} to {wanted.type_name} is not supported [Op:Cast] name: "
         raise UnimplementedError(None, None, message)
-    if own.is_complex and wanted.is_floating:
-        _logger.warning(
-            "You are casting an input of type %s to an incompatible dtype %s.  This will discard "
-            "the imaginary part and may not be what you intended.",
-            own.name,
-            wanted.name,
-        )
-    if own.is_complex and not wanted.is_complex:
-        x = real(x)
-        own = x._dtype
     if own.is_differentiable and wanted.is_differentiable:
         return arrays.cast_values(x, wanted, own)
     return result_tensor(arrays._cast(x._value, wanted, own), wanted)

@@ -8,6 +8,7 @@ derivatives of any order close. The arguments are right already: the public func
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,6 +51,13 @@ ones_like = unary("OnesLike", "ones_like", _ones_like, None)
 
 def _cast(x: Any, dtype: DType, own: DType) -> Any:
     if x.dtype.kind == "c" and dtype.numpy_dtype.kind != "c":
+        if dtype.is_floating:
+            logging.getLogger("tensorflow").warning(
+                "You are casting an input of type %s to an incompatible dtype %s.  This will "
+                "discard the imaginary part and may not be what you intended.",
+                x.dtype.name,
+                dtype.name,
+            )
         x = x.real
     return x.astype(dtype.numpy_dtype)
 

@@ -38,7 +38,6 @@ DIFFERENT = {
         "common-beginner-50",  # the keyword seed breaks TensorFlow's own message
         "common-beginner-72",  # eigvals stood in for by a broken name
     ),
-    "the gradient of a cast that drops imaginary parts is silent": ("complex-string-5",),
     "tensor.__array__() of rank 0 is an array, as numpy demands": ("common-beginner-100",),
     "belongs to TensorFlow alone: Keras, tf.data, files, images, graphs": (
         "custom-gradient-18",

@@ -473,7 +473,6 @@ COMPLEX = [
     # conjugate.
     row("tf.abs(tf.reduce_prod(tf.complex(x, y)))", smooth=False, x=real(3), y=real(3)),
     row("tf.abs(tf.math.cumprod(tf.complex(x, y)))", smooth=False, x=real(3), y=real(3)),
-    row("tf.abs(tf.math.reduce_euclidean_norm(tf.complex(x, y)))", orders=1, x=real(3), y=real(3)),
     row(
         "tf.math.real(tf.matmul(tf.complex(x, y), tf.complex(y, x), adjoint_b=True))",
         x=real(2, 2),
