@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .operation import operation
+from .dtypes import BOOL
+from .operation import kernels, operation, result_tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +115,7 @@ euclidean_norm = operation(
     "EuclideanNorm",
     "euclidean_norm",
     _euclidean_norm,
-    lambda m, g, x, out, x_shape, axes: x / _spread(m, out / g, x_shape, axes),
+    lambda m, g, x, out, x_shape, axes: x * _spread(m, g / out, x_shape, axes),
     holomorphic=False,
 )
 
@@ -232,17 +233,25 @@ def _running_log_sum(x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
 
 
 def _running_log_sum_gradient(
-    m: Any, g: Any, x: Any, out: Any, axis: int, exclusive: bool, reverse: bool
+    m: Any, g: Any, x: Any, out: Any, x_shape: Shape, axis: int, exclusive: bool, reverse: bool
 ) -> Any:
-    # Source: TensorFlow's _CumulativeLogsumexpGrad: what is above 0 and what is below, as
-    # logarithms, so that nothing overflows on the way.
-    lowest = np.finfo(x.dtype.name).min
-    parts = []
-    for part, chosen in ((g, m.is_positive(g)), (-g, m.is_negative(g))):
-        size = m.where(chosen, m.log(part), m.zeros_like(part) + lowest)
-        sums = m.cumulative_logsumexp(size - out, axis, exclusive, not reverse)
-        parts.append(m.exp(sums + x))
-    return parts[0] - parts[1]
+    """Add up what each element gave to each sum: e^(x - sum), which never overflows."""
+    rank, length = len(x_shape), x_shape[axis]
+    order = (*(place for place in range(rank) if place != axis), axis)
+    lead = tuple(x_shape[place] for place in order[:-1])
+    column, row = (*lead, length, 1), (*lead, 1, length)
+    given, sums, cotangents = (m.transpose(part, order) for part in (x, out, g))
+    ahead = np.arange(length) - np.arange(length)[:, None]
+    ahead = -ahead if reverse else ahead
+    whole = (*lead, length, length)
+    into: Any = np.broadcast_to(ahead > 0 if exclusive else ahead >= 0, whole)
+    into = into if m is kernels else result_tensor(into, BOOL)
+    distance = m.reshape(given, column) - m.reshape(sums, row)
+    share = m.keep(m.exp(m.where(into, distance, m.zeros_like(distance))), into)
+    arrived = m.keep(m.broadcast_to(m.reshape(cotangents, row), whole), into)
+    total = m.reduce_sum(share * arrived, (rank,), False)
+    back = tuple(order.index(place) for place in range(rank))
+    return m.transpose(total, back)
 
 
 cumulative_logsumexp = operation(

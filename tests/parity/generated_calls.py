@@ -348,7 +348,7 @@ def reduction(pick, name):
 @family("cumsum math.cumprod")
 @family("math.cumulative_logsumexp", REALS)
 def cumulative(pick, name):
-    wide = (*ORDINARY, 0.0, 30.0, -30.0, 1e30, -1e30, -np.inf)
+    wide = (*ORDINARY, 30.0, -30.0, 1e30, -1e30, -np.inf)
     x = pick.array(pick.shape(1), values=wide if "log" in name else None)
     options = f"exclusive={pick.flag()}, reverse={pick.flag()}"
     return Call(f"tf.{name}(x, {pick.axis(x.ndim)}, {options})", {"x": x})

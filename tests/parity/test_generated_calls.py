@@ -173,6 +173,7 @@ executing_eagerly foldl foldr function get_current_name_scope get_logger get_sta
 grad_pass_through gradients group hessians init_scope inside_function is_symbolic_tensor is_tensor
 map_fn no_op numpy_function print py_function recompute_grad scan switch_case timestamp tuple
 type_spec_from_value vectorized_map while_loop nn.dropout nn.nce_loss nn.sampled_softmax_loss
+as_string
 """
 """What is no operation on tensors, or draws random numbers: `test_every_symbol.py` names its test."""
 
