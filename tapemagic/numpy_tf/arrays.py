@@ -181,7 +181,7 @@ def _add_at(x: Any, key: Any, shape: Shape) -> Any:
     return whole
 
 
-def _taken(x: Any, key: Any) -> Any:
+def taken(x: Any, key: Any) -> Any:
     found = x[key]
     # Of rank 0 a value is a scalar; an array of texts gives one without being asked.
     return found[()] if type(found) is np.ndarray and not found.ndim else found
@@ -190,7 +190,7 @@ def _taken(x: Any, key: Any) -> Any:
 part = operation(
     "StridedSlice",
     "part",
-    _taken,
+    taken,
     lambda m, g, key, x_shape: m.put_part(g, key, x_shape),
 )
 put_part = operation("StridedSliceGrad", "put_part", _put, lambda m, g, key: m.part(g, key))
@@ -199,7 +199,7 @@ put_part = operation("StridedSliceGrad", "put_part", _put, lambda m, g, key: m.p
 take = operation(
     "GatherNd",
     "take",
-    _taken,
+    taken,
     lambda m, g, key, x_shape: m.put_added(g, key, x_shape),
 )
 put_added = operation("ScatterNd", "put_added", _add_at, lambda m, g, key: m.take(g, key))

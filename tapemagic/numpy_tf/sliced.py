@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .arrays import taken
 from .indexed_slices import IndexedSlices
 from .operation import kernels, operation, result_tensor, tensors
 from .recording import state
@@ -81,7 +82,7 @@ def _rows_that_arrived(m: Any, g: Any, places: Any, x_shape: Shape) -> Sliced:
 _take_rows = operation(
     "GatherV2",
     "take_rows",
-    lambda x, places: x[places][()],
+    lambda x, places: taken(x, places),
     _rows_that_arrived,
 )
 
