@@ -20,8 +20,6 @@ CHUNK = 100
 # What begins so differs, and may: it is only the derivative by the result itself, or zeros.
 DIFFERENT = {
     "tf.math.cumprod(x": "TensorFlow computes the products again, and does not read the result",
-    "tf.math.cumulative_logsumexp(": "TensorFlow reads the result, this engine the input alone",
-    "tf.math.ndtri(": "TensorFlow reads the result, this engine the input alone",
     "tf.linalg.inv(x + 4. * tf.eye(2, dtype=x.dtype), adjoint=True)": "transposed after the inverse",
     "tf.nn.max_pool": "TensorFlow's second derivative is zeros, where this engine's may be None",
     "tf.nn.softsign(": "TensorFlow knows the first derivative only",
