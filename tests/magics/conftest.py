@@ -112,6 +112,7 @@ def bare(shell):
 def engine(request, monkeypatch):
     """The name of an engine, which is the current one during the test."""
     monkeypatch.setenv(engines.ENVIRONMENT_VARIABLE, request.param)
+    importlib.import_module(engines.MODULES[request.param]).random.set_seed(None)
     return request.param
 
 
