@@ -63,7 +63,10 @@ def _read(value: Any) -> Any:
     return value if read is None else read()
 
 
-_NUMBERS = frozenset((float, int, bool, complex))
+PYTHON_REALS = frozenset((float, int))
+"""The types of Python's numbers that take the type of a tensor of real numbers."""
+
+_NUMBERS = frozenset((*PYTHON_REALS, bool, complex))
 
 
 def follow(value: Any, dtype: DType, operation: str) -> Tensor:

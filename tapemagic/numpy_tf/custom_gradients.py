@@ -19,7 +19,7 @@ from .operation import result_tensor, tensors
 from .recording import Record, Recording, state
 from .rows import NotInRowsError, Rows
 from .scopes import pause_recording
-from .steps import answer_for
+from .steps import add_cotangent, answer_for
 from .tape import GradientTape, UnconnectedGradients
 from .tensor import Tensor
 from .variable import Variable
@@ -192,7 +192,7 @@ def _through_joint(record: Record, arrived: Any, cotangents: list[Any]) -> None:
     ]
     for index, found in zip(record[3], record[2](*given), strict=True):
         if index is not None and found is not None:
-            _add(cotangents, index, convert(found)._value)
+            add_cotangent(cotangents, index, convert(found)._value)
 
 
 def _through_joint_recorded(record: Record, arrived: Any, cotangents: list[Any]) -> None:
@@ -205,12 +205,7 @@ def _through_joint_recorded(record: Record, arrived: Any, cotangents: list[Any])
     ]
     for index, found in zip(record[3], record[2](*given), strict=True):
         if index is not None and found is not None:
-            _add(cotangents, index, convert(found))
-
-
-def _add(cotangents: list[Any], index: int, g: Any) -> None:
-    previous = cotangents[index]
-    cotangents[index] = g if previous is None else previous + g
+            add_cotangent(cotangents, index, convert(found))
 
 
 def _inputs_of_joint(record: Record) -> list[int]:

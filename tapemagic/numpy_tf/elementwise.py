@@ -32,22 +32,9 @@ _HIGHEST = 32.0  # power that is computed by multiplying
 
 
 def _power(x: Any, y: Any) -> Any:
-    """Raise to a power; an exponent that is one small integer for all is done by multiplying.
-
-    Numpy's float32 power costs a hundred multiplications an element of an array; that of a single
-    number is quick, and rounds as TensorFlow's.
-    """
+    """Raise to a power."""
     if type(y) is not np.ndarray and y.dtype.kind == "f":
-        if y == 2:  # noqa: PLR2004
-            return x * x
-        if type(x) is not np.ndarray:
-            return x**y
-        if y == 3:  # noqa: PLR2004
-            return x * x * x
-        if y == 1:
-            return x
-        if x.dtype.char == "f" and x.size >= _LONG and y.is_integer() and 0 < y <= _HIGHEST:
-            return _multiplied(x, int(y))
+        return _power_of(x, float(y))
     return x**y
 
 
@@ -65,7 +52,11 @@ def _multiplied(x: Any, count: int) -> Any:
 
 
 def _power_of(x: Any, exponent: float) -> Any:
-    """Raise to a power that is one number for all: as `_power`."""
+    """Raise to a power that is one number for all; a small integer is done by multiplying.
+
+    Numpy's float32 power costs a hundred multiplications an element of an array; that of a single
+    number is quick, and rounds as TensorFlow's.
+    """
     if exponent == 2:  # noqa: PLR2004
         return x * x
     if type(x) is not np.ndarray:

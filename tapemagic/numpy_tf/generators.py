@@ -185,6 +185,13 @@ class Generator:
         sizes = _shape_of(shape, operation)
         return _filled(distribution, self._reserve(_product(sizes)), sizes, kind)
 
+    def _draw_scaled(
+        self, distribution: Any, shape: Any, mean: Any, stddev: Any, kind: DType, operation: str
+    ) -> Tensor:
+        mean, stddev = convert(mean, kind), convert(stddev, kind)
+        drawn = self._draw(distribution, shape, kind, operation)
+        return drawn * stddev + mean  # type: ignore[no-any-return]
+
     def normal(
         self,
         shape: Any,
@@ -195,10 +202,8 @@ class Generator:
     ) -> Tensor:
         """Return normally distributed numbers; gradients flow to `mean` and `stddev`."""
         del name
-        kind = as_dtype(dtype)
-        mean, stddev = convert(mean, kind), convert(stddev, kind)
-        drawn = self._draw(philox.normal, shape, kind, "StatelessRandomNormalV2")
-        return drawn * stddev + mean  # type: ignore[no-any-return]
+        operation = "StatelessRandomNormalV2"
+        return self._draw_scaled(philox.normal, shape, mean, stddev, as_dtype(dtype), operation)
 
     def truncated_normal(
         self,
@@ -210,10 +215,8 @@ class Generator:
     ) -> Tensor:
         """Return normally distributed numbers, none further from `mean` than twice `stddev`."""
         del name
-        kind = as_dtype(dtype)
-        mean, stddev = convert(mean, kind), convert(stddev, kind)
-        drawn = self._draw(philox.truncated_normal, shape, kind, "StatelessTruncatedNormalV2")
-        return drawn * stddev + mean  # type: ignore[no-any-return]
+        distribution, operation = philox.truncated_normal, "StatelessTruncatedNormalV2"
+        return self._draw_scaled(distribution, shape, mean, stddev, as_dtype(dtype), operation)
 
     def uniform(
         self,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .backward import connected_values, propagate, propagate_and_forget, uses
 from .sliced import Sliced
-from .steps import follow_late
+from .steps import add_cotangent, follow_late
 from .tensor import Tensor
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ class Heard:
             else:
                 follows = index in connected
             if follows:
-                _add(cotangents, index, seed)
+                add_cotangent(cotangents, index, seed)
                 top = max(top, index)
         if top < 0 or not places:
             return found
@@ -312,7 +312,7 @@ class Heard:
             for view, connected in views:
                 index = view.recording.index_of(target)
                 if index in connected:
-                    _add(arriving[view], index, seed)
+                    add_cotangent(arriving[view], index, seed)
                     break
         for view, connected in views:
             places, cotangents = view.places_of(sources), arriving[view]
@@ -323,13 +323,13 @@ class Heard:
             for here, (older, there) in view.links.items():
                 g = cotangents[here]
                 if g is not None:
-                    _add(arriving[older], there, g.whole() if type(g) is Sliced else g)
+                    add_cotangent(arriving[older], there, g.whole() if type(g) is Sliced else g)
             newer, found[:] = found.copy(), [None] * len(found)
             _collect(cotangents, places, connected, found)
             for position, (source, g) in enumerate(zip(sources, newer, strict=True)):
                 # A tensor's leaf has handed all that it got over to what it stands for.
                 if g is not None and (found[position] is None or type(source) is not Tensor):
-                    _add(found, position, g)
+                    add_cotangent(found, position, g)
 
 
 def _collect(
@@ -339,9 +339,4 @@ def _collect(
     for position, index in places:
         g = cotangents[index]
         if g is not None and (followed is None or index in followed):
-            _add(found, position, g)
-
-
-def _add(cotangents: list[Any], index: int, g: Any) -> None:
-    previous = cotangents[index]
-    cotangents[index] = g if previous is None else previous + g
+            add_cotangent(found, position, g)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import arrays, elementwise
-from .conversion import convert, follow, matching_tensors, static_value
+from .conversion import PYTHON_REALS, convert, follow, matching_tensors, static_value
 from .dtypes import BOOL, FLOAT32, FLOAT64, INT8, INT16, INT32, INT64, UINT8, UINT16
 from .errors import invalid_argument
 from .operation import incompatible_shapes, mismatch, not_allowed, result_tensor
@@ -96,7 +96,7 @@ def power(x: Any, y: Any) -> Tensor:
     tf.errors.InvalidArgumentError
         When an integer is raised to a negative power.
     """
-    if type(y) in _EXPONENTS and type(x) is Tensor and x._dtype.is_floating:
+    if type(y) in PYTHON_REALS and type(x) is Tensor and x._dtype.is_floating:
         return elementwise.power_of(x, float(x._dtype.as_numpy_dtype(y)))
     if type(x) is not Tensor or type(y) is not Tensor:
         x, y = matching_tensors(x, y, "Pow")
@@ -104,9 +104,6 @@ def power(x: Any, y: Any) -> Tensor:
         _require_integers("Pow", x, y)
         raise invalid_argument("Integers to negative integer powers are not allowed", "Pow")
     return elementwise.power(x, y)
-
-
-_EXPONENTS = frozenset((int, float))
 
 
 def absolute(x: Any) -> Tensor:

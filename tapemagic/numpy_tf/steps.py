@@ -41,6 +41,7 @@ __all__ = [
     "Formula",
     "Mathematics",
     "Steps",
+    "add_cotangent",
     "answer_for",
     "follow_late",
     "inputs_of",
@@ -93,7 +94,8 @@ def times_y(m: Any, g: Any, y: Any) -> Any:
     return g * y
 
 
-def _add(cotangents: Cotangents, index: int, g: Any) -> None:
+def add_cotangent(cotangents: Cotangents, index: int, g: Any) -> None:
+    """Add `g` to the cotangent of value `index`."""
     previous = cotangents[index]
     cotangents[index] = g if previous is None else previous + g
 
@@ -163,7 +165,7 @@ def _factor_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
     g = _times_recorded(g, record[4])
     if record[3] is not None:
         g = tensors.sum_to_shape(g, record[3])
-    _add(cotangents, record[2], g)
+    add_cotangent(cotangents, record[2], g)
 
 
 def _times(g: Any, factor: Any) -> Any:
@@ -197,7 +199,7 @@ def _reading_nothing(formula: Formula) -> Steps:
         g = formula(tensors, g)
         if record[3] is not None:
             g = tensors.sum_to_shape(g, record[3])
-        _add(cotangents, record[2], g)
+        add_cotangent(cotangents, record[2], g)
 
     return step, step_recorded
 
@@ -215,7 +217,7 @@ def _reading_one(formula: Formula) -> Steps:
         g = formula(tensors, g, record[4])
         if record[3] is not None:
             g = tensors.sum_to_shape(g, record[3])
-        _add(cotangents, record[2], g)
+        add_cotangent(cotangents, record[2], g)
 
     return step, step_recorded
 
@@ -226,20 +228,20 @@ def _reading_any(formula: Formula) -> Steps:
         g = formula(kernels, g, *reads)
         if record[3] is not None:
             g = kernels.sum_to_shape(g, record[3])
-        _add(cotangents, record[2], g)
+        add_cotangent(cotangents, record[2], g)
 
     return step, _reading_attributes(formula)[1]
 
 
 def _reading_attributes(formula: Formula) -> Steps:
     def step(record: Record, g: Any, cotangents: Cotangents) -> None:
-        _add(cotangents, record[2], formula(kernels, g, *record[4]))
+        add_cotangent(cotangents, record[2], formula(kernels, g, *record[4]))
 
     def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
         g = formula(tensors, g, *record[4])
         if record[3] is not None:
             g = tensors.sum_to_shape(g, record[3])
-        _add(cotangents, record[2], g)
+        add_cotangent(cotangents, record[2], g)
 
     return step, step_recorded
 
@@ -266,8 +268,8 @@ def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] 
 def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, index_x, index_y, x, y = record
     if type(g) is ndarray:
-        _add(cotangents, index_x, _times(g, y._value))
-        _add(cotangents, index_y, _times(g, x._value))
+        add_cotangent(cotangents, index_x, _times(g, y._value))
+        add_cotangent(cotangents, index_y, _times(g, x._value))
         return
     previous = cotangents[index_x]
     cotangents[index_x] = g * y._value if previous is None else previous + g * y._value
@@ -277,8 +279,8 @@ def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 def _product_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, index_x, index_y, x, y = record
-    _add(cotangents, index_x, _times_recorded(g, y))
-    _add(cotangents, index_y, _times_recorded(g, x))
+    add_cotangent(cotangents, index_x, _times_recorded(g, y))
+    add_cotangent(cotangents, index_y, _times_recorded(g, x))
 
 
 def _two_reading_nothing(formula_x: Formula, formula_y: Formula) -> Steps:
@@ -293,8 +295,8 @@ def _two_reading_nothing(formula_x: Formula, formula_y: Formula) -> Steps:
 
     def step_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
         _, _, index_x, index_y = record
-        _add(cotangents, index_x, formula_x(tensors, g))
-        _add(cotangents, index_y, formula_y(tensors, g))
+        add_cotangent(cotangents, index_x, formula_x(tensors, g))
+        add_cotangent(cotangents, index_y, formula_y(tensors, g))
 
     return step, step_recorded
 

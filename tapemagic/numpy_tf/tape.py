@@ -87,10 +87,6 @@ class GradientTape:
 
     # ---- recording ---------------------------------------------------------------------------
 
-    def __exit__(self, *exception: object) -> None:
-        if self._is_recording:
-            self._pop()
-
     def __enter__(self) -> GradientTape:  # noqa: PYI034  Self needs Python 3.11
         if self._is_recording:
             message = (
@@ -108,6 +104,10 @@ class GradientTape:
         self._is_recording = True
         state.listen((*tapes, self), heard.recording)
         return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._is_recording:
+            self._pop()
 
     def _pop(self) -> None:
         if not self._is_recording or self._heard is None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .conversion import convert, follow, matching_tensors
+from .conversion import PYTHON_REALS, convert, follow, matching_tensors
 from .dtypes import BOOL, INT32, STRING
 from .errors import UnimplementedError, invalid_argument
 from .operation import mismatch
@@ -21,15 +21,12 @@ from .tensor import Tensor, shape_text
 __all__ = ["factors", "product_of_truths"]
 
 
-_NUMBERS = frozenset((float, int))
-
-
 def factors(x: Any, given: Any, operation: str) -> tuple[Tensor, Tensor]:
     """Return the operands of ``x * given`` as tensors: after a mask, each keeps its own type."""
     # A real tensor and a number, the commonest case, have nothing to do with truth values.
-    if type(given) is Tensor and type(x) in _NUMBERS and given._dtype.is_differentiable:
+    if type(given) is Tensor and type(x) in PYTHON_REALS and given._dtype.is_differentiable:
         return follow(x, given._dtype, operation), given
-    if type(x) is Tensor and type(given) in _NUMBERS and x._dtype.is_differentiable:
+    if type(x) is Tensor and type(given) in PYTHON_REALS and x._dtype.is_differentiable:
         return x, follow(given, x._dtype, operation)
     read = getattr(x, "_read", None)
     x = x if read is None else read()
