@@ -90,9 +90,10 @@ clean: ## remove all that was made, the environment too
 
 # A stamp is newer than what it was installed from: a second run costs nothing.
 # The demo's lock is a part of the other one at the same versions, so they share one environment.
+# The lock is complete, so pip has nothing to resolve: it would look at releases newer than the lock.
 $(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
 	@echo "Installing into $(VENV), once: $(COST_$*) ..."
-	@$(PIP_INSTALL) --require-hashes --requirement $<
+	@$(PIP_INSTALL) --no-deps --require-hashes --requirement $<
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
