@@ -419,10 +419,7 @@ class LibraryCalls(TapeCalls):
         return self.tensor(operation, x, dtype=x.dtype, shape=x.shape)
 
     def _tf_ones_like(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        value = self._unary("nothing", [*arguments, *named.values()])
-        return value if not isinstance(value, Tensor) else Tensor(
-            self.machine.node("left", value.node.inputs, value.node.dtype, value.node.shape)
-        )
+        return self._unary("nothing", [*arguments, *named.values()])
 
     _tf_zeros_like = _tf_ones_like
 

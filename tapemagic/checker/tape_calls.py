@@ -373,7 +373,7 @@ class TapeCalls(Calling):
         if cotangent is None:
             asked.missing.append(source)
             if asked.zeros:
-                return self.made(source.dtype, source.shape), "value"
+                return self._zeros(source), "value"
             return Constant(None, asked), "none"
         level, node = cotangent
         if not heard:
@@ -385,6 +385,12 @@ class TapeCalls(Calling):
         if node.shape != shape and heard:
             node = self._shaped(node, source, shape)
         return Tensor(node), "value" if level == YES else "unknown"
+
+    def _zeros(self, source: Node) -> Any:
+        """Return the zeros that stand for None: TensorFlow makes them like the source."""
+        if source.operation == "handle":
+            return self.made(source.dtype, source.shape)
+        return self.tensor("nothing", source, dtype=source.dtype, shape=source.shape)
 
     def _shaped(self, node: Node, source: Node, shape: Any) -> Node:
         """Return `node` itself: its shape is that of the source where it was not known."""
