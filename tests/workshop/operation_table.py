@@ -69,6 +69,7 @@ get_current_name_scope get_logger get_static_value grad_pass_through gradients g
 init_scope inside_function is_symbolic_tensor is_tensor no_op print recompute_grad
 type_spec_from_value broadcast_static_shape
 case cond switch_case while_loop foldl foldr map_fn scan vectorized_map py_function
+io.write_file no_gradient
 random.set_seed random.create_rng_state random.get_global_generator random.set_global_generator
 ragged.constant sparse.from_dense sparse.reorder sets.difference sets.intersection sets.union
 strings.bytes_split strings.split strings.unicode_split strings.unicode_split_with_offsets
@@ -185,7 +186,7 @@ def calls() -> list[Call]:
     listening = Listening(numpy_tf, noted)
     for code, inputs in programs():
         tensors = {name: numpy_tf.constant(value) for name, value in inputs.items()}
-        eval(code, {"tf": listening, "np": np}, tensors)
+        eval(code, {"tf": listening, "np": np, "HERE": __file__}, tensors)
     return [with_all_tensors(call) for call in noted] + list(calls_of_operators())
 
 
