@@ -16,8 +16,24 @@ ABOUT_CALLS = (
 )  # fmt: skip
 
 
+def key_of(text: str) -> str:
+    """Return how a dict calls the name or expression `text`."""
+    return re.sub(r"[^\w.]+", "_", text).strip("_")
+
+
 class Calls(Lines):
-    """Writes gradient calls."""
+    """Writes gradient calls.
+
+    Attributes
+    ----------
+    ways
+        How any tape is asked by way of a function of the program, with {tape}, {target} and
+        {source} to put in.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.ways: list[str] = []
 
     def call(self, chosen: Call | None = None) -> bool:
         """Write a gradient call: `chosen`, or one that makes sense, or any."""
@@ -40,6 +56,20 @@ class Calls(Lines):
         self.scene.asked(tape)
         return True
 
+    def asking(self, tape: Tape, method: str, target: str, source: str, options: str = "") -> str:
+        """Return the expression that asks `tape`, by one of its names or by way of a function."""
+        ways = [*tape.ways, *self.ways]
+        name = self.name_of(tape)
+        if method == "gradient" and not options and ways and self.draw.chance(0.5):
+            return self.draw.one_of(ways).format(tape=name, target=target, source=source)
+        return f"{name}.{method}({target}, {source}{options})"
+
+    def name_of(self, tape: Tape) -> str:
+        """Return one of the names of a tape."""
+        if tape.aliases and self.draw.chance(0.6):
+            return self.draw.one_of(tape.aliases)
+        return tape.name
+
     def _choose(self) -> Call | None:
         """Choose a call: at best the newest that make sense."""
         sensible = self.scene.sensible_calls()
@@ -49,7 +79,11 @@ class Calls(Lines):
                 sensible = second or sensible
             return self.draw.one_of(sensible[-4:])
         targets = self.scene.of_kind("value", "gradient", "jacobian")
-        if not targets or (not sensible and self.draw.chance(self.temper.sense * 0.9)):
+        if (
+            not targets
+            or not self.scene.tapes
+            or (not sensible and self.draw.chance(self.temper.sense * 0.9))
+        ):
             return None
         anything = self.scene.of_kind("variable", "constant", "integer", "value")
         target = self.draw.one_of(targets[-4:])
@@ -77,7 +111,7 @@ class Calls(Lines):
         elif method == "gradient" and not options and self.take("several targets"):
             asked = f"[{target.text}, {self.operand().text}]"
         name = self._name(target, source)
-        self.line(f"{name} = {tape.name}.{method}({asked}, {source.text}{options})")
+        self.line(f"{name} = {self.asking(tape, method, asked, source.text, options)}")
         rank = source.rank if method == "gradient" else source.rank + target.rank
         rank = max(0, rank - (method == "batch_jacobian"))
         kind = "gradient" if method == "gradient" else "jacobian"
@@ -104,14 +138,14 @@ class Calls(Lines):
         texts = [source.text for source in sources]
         options = self._options(target) if self.draw.chance(0.2) else ""
         if theme == "dict of sources":
-            asked = "{" + ", ".join(f'"{text}": {text}' for text in texts) + "}"
+            asked = "{" + ", ".join(f'"{key_of(text)}": {text}' for text in texts) + "}"
         else:
             left, right = "[]" if theme == "list of sources" else "()"
             asked = left + ", ".join(texts) + right
-        call = f"{tape.name}.gradient({target.text}, {asked}{options})"
+        call = self.asking(tape, "gradient", target.text, asked, options)
         if theme == "dict of sources" or self.draw.chance(0.4):
             whole = self.scene.unused(("gradients", "grads"))
-            keys = [f'"{text}"' if theme == "dict of sources" else n
+            keys = [f'"{key_of(text)}"' if theme == "dict of sources" else n
                     for n, text in enumerate(texts)]  # fmt: skip
             names = [f"{whole}[{key}]" for key in keys]
             self.line(f"{whole} = {call}")
