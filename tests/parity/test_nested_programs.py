@@ -308,6 +308,30 @@ dy_dx = tape.gradient(y / x, x, output_gradients=1.0)
 """,
         ["InvalidArgumentError", None],
     ),
+    "a cotangent of another type is refused by rectifiers and roots": (
+        """
+x = tf.Variable(2.0, dtype=tf.float64)
+with tf.GradientTape(persistent=True) as tape:
+    rectified = tf.nn.relu(x)
+    exponential = tf.nn.elu(x)
+    root = tf.math.rsqrt(x)
+    inverse = tf.math.reciprocal(x)
+one = tape.gradient(rectified, x, output_gradients=1.0)
+two = tape.gradient(exponential, x, output_gradients=1.0)
+three = tape.gradient(root, x, output_gradients=1.0)
+four = tape.gradient(inverse, x, output_gradients=1.0)
+""",
+        ["InvalidArgumentError"] * 4,
+    ),
+    "a cotangent of another type is passed on by a maximum": (
+        """
+x = tf.Variable([2.0, 2.0], dtype=tf.float64)
+with tf.GradientTape() as tape:
+    y = tf.reduce_max(x)
+dy_dx = tape.gradient(y, x, output_gradients=1.0)
+""",
+        [[0.5, 0.5]],
+    ),
     "a cotangent that nothing computes with need not fit": (
         """
 x = tf.constant([1.0, 2.0])
