@@ -6,8 +6,9 @@ it on an engine and tells what each call of a tape gave: whoever says that they 
 (the numpy engine, a checker of programs) is held to the same programs.
 
 A program has one to three tapes, nested or in one `with`, and lines that compute or ask for
-gradients at any place. Beside that it has a few *themes*, such as a loop, a list of sources or a
-tape that is entered again. How many mistakes it has is a matter of its writer's temper.
+gradients at any place. Beside that it has a few *themes*, such as a loop, a list of sources, a tape
+that is entered again, a helper with its own tape, or a tape that is handed to a function. How many
+mistakes it has is a matter of its writer's temper.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ THEMES = (
 
 # Themes that can be written at few places only: they are planned more often.
 PARTICULAR = (
-    "watch late", "stop_recording", "reset", "custom gradient", "loop over calls", "batch_jacobian",
-    "list comprehension of calls",
+    "watch late", "stop_recording", "reset", "custom gradient", "custom gradient",
+    "loop over calls", "batch_jacobian", "list comprehension of calls",
+    "dict comprehension of calls",
 )  # fmt: skip
 
 # What a line has in it that asks a tape.
@@ -134,18 +136,31 @@ class _Writer(Blocks):
         self.in_loop = True
         with self.indented():
             self.tapes_and_calls()
-            for x in self.scene.of_kind("variable", "constant"):
-                usable = [g for g in self.scene.of_kind("gradient") if g.rank == x.rank]
-                if not usable or not self.draw.chance(0.7):
-                    continue
-                g = self.draw.one_of(usable).text
-                if x.kind == "variable" and self.draw.chance(0.8):
-                    self.line(f"{x.text}.assign_sub(0.1 * {g})")
-                    self.feature("assign between")
-                else:
-                    self.line(f"{x.text} = {x.text} - 0.1 * {g}")
-                    self.feature("rebinding")
+            self.updates()
         self.in_loop = False
+
+    def updates(self) -> None:
+        """Write how sources are changed by their gradients, one by one or in a loop."""
+        pairs = []
+        for x in self.scene.of_kind("variable", "constant"):
+            usable = [g for g in self.scene.of_kind("gradient") if g.rank == x.rank]
+            if usable and self.draw.chance(0.7):
+                pairs.append((x, self.draw.one_of(usable).text))
+        variables = [(x.text, g) for x, g in pairs if x.kind == "variable"]
+        if variables and self.draw.chance(0.3):
+            gradients, names = (", ".join(texts) for texts in zip(*variables, strict=True))
+            self.line(f"for g, v in zip([{gradients}], [{names}]):")
+            with self.indented():
+                self.line("v.assign_sub(0.1 * g)")
+            self.feature("assign between")
+            pairs = [(x, g) for x, g in pairs if x.kind != "variable"]
+        for x, g in pairs:
+            if x.kind == "variable" and self.draw.chance(0.8):
+                self.line(f"{x.text}.assign_sub(0.1 * {g})")
+                self.feature("assign between")
+            else:
+                self.line(f"{x.text} = {x.text} - 0.1 * {g}")
+                self.feature("rebinding")
 
     def block_in_a_function(self) -> None:
         """Write a block of tapes, and the lines after it, as a function that is called once.
@@ -179,7 +194,7 @@ class _Writer(Blocks):
         texts = []
         for value in results:
             texts.append(self.scene.unused((value.text, f"{value.text}_of_it")))
-            self.scene.bind(Value(texts[-1], value.kind, value.rank))
+            self.scene.bind(Value(texts[-1], value.kind, value.rank, rough=value.rough))
         self.line(f"{', '.join(texts)} = {call}" if texts else call)
 
     def tapes_and_calls(self) -> None:

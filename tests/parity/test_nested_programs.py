@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from nested_programs import DIGESTED, PROGRAMS, RECORD, Count, compare, digest, is_unusual
 from program_parts.comparing import same, side_by_side
-from program_parts.outcomes import Raised
+from program_parts.outcomes import Raised, Symbolic
 from programs import THEMES, by_site, call_sites, generate, run
 
 from tapemagic import numpy_tf
@@ -226,6 +226,9 @@ def test_the_place_of_a_difference_is_shown_beside_the_program() -> None:
         (np.array(1.0, np.float32), np.array(1.0, np.float64), False),
         (np.array([1.0]), np.array(1.0), False),
         (None, np.array(0.0), False),
+        (Symbolic("float32", (2,)), np.array([1.0, 2.0], np.float32), True),
+        (Symbolic("float32", (2,)), np.array([1.0, 2.0]), False),
+        (Symbolic("float32", ()), None, False),
         ([None, np.array(1.0)], [None, np.array(1.0)], True),
         ([None], (None,), False),
         ({"x": None}, {"w": None}, False),
@@ -417,6 +420,33 @@ def test_what_was_found_is_what_tensorflow_gives(name: str, tf: Any) -> None:
 
 
 # ---- beside TensorFlow -------------------------------------------------------------------------
+
+
+COMPILED = Written(
+    """\
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+a = tf.constant(2.0)
+
+@tf.function
+def slopes(u):
+    with tf.GradientTape() as tape:
+        y = u * x
+    return tape.gradient(y, [u, x])
+
+found = slopes(a)
+again = slopes(a)
+"""
+)
+
+
+@pytest.mark.tensorflow
+def test_a_call_in_a_compiled_function_is_noted_when_tensorflow_compiles_it(tf: Any) -> None:
+    expected = {(10, 11): [[None, Symbolic("float32", ())]]}
+    assert by_site(run(COMPILED, tf)) == expected
+    # Without a compiler it is made each time.
+    assert by_site(run(COMPILED, numpy_tf)) == {(10, 11): [[None, 2.0], [None, 2.0]]}
 
 
 @pytest.mark.tensorflow

@@ -1,53 +1,11 @@
 """The functions that random programs define, by theme.
 
-In a text, {w} is a name of the program that the function reads, {number} the arguments of
-`tf.Variable`, and {options} those of `tf.GradientTape`. In a call, {a} and {b} are operands, and
-{f} is a function of one argument.
+What stands for what in them is said in `definitions`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from textwrap import dedent
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function, or a class with methods.
-
-    Attributes
-    ----------
-    name, text
-        Its name and its definition.
-    calls
-        How it is called.
-    parts
-        What its result is indexed by, if it is a tuple or a dict.
-    variables
-        The Variables that come with it.
-    """
-
-    name: str
-    text: str
-    calls: tuple[str, ...] = ("{name}({a})",)
-    parts: tuple[str, ...] = ()
-    variables: tuple[str, ...] = ()
-
-    @property
-    def takes_one(self) -> bool:
-        """Whether it can be handed on as a function of one argument."""
-        return "{name}({a})" in self.calls and not self.parts
-
-
-def function(head: str, *body: str, **further: tuple[str, ...]) -> Function:
-    """Return the function with this head, ``name(arguments)``, and these lines."""
-    lines = [f"def {head}:", *(f"    {line}" for line in body)]
-    return Function(head.partition("(")[0], "\n".join(lines), **further)
-
-
-def definition(name: str, text: str, **further: tuple[str, ...]) -> Function:
-    return Function(name, dedent(text).strip("\n"), **further)
-
+from .definitions import definition, function
 
 PURE = (
     function("cube(u)", "return u * u * u"),

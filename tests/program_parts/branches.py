@@ -114,15 +114,15 @@ class Branches(Functions):
         chosen = [self.draw.one_of(calls[-4:]) for _ in range(2)]
         name = self.scene.unused(("slope", "result"))
         self.line(f"if {condition}:")
-        for number, (tape, target, names) in enumerate(chosen):
+        sources = [self.scene.values[self.draw.one_of(names)] for _, _, names in chosen]
+        for number, ((tape, target, _), source) in enumerate(zip(chosen, sources, strict=True)):
             if number:
                 self.line("else:")
-            source = self.scene.values[self.draw.one_of(names)]
             with self.indented():
                 self.line(f"{name} = {self.asking(tape, 'gradient', target.text, source.text)}")
-        tape, target, names = chosen[0] if taken else chosen[1]
+        (tape, target, names), source = chosen[not taken], sources[not taken]
         self.placed("call")
-        self._answered(name, "gradient", target.rank, target, self.scene.values[names[0]])
+        self._answered(name, "gradient", source.rank, target, source).giver = tape
         self.scene.asked(tape)
         if tape.persistent and self.draw.chance(0.3):
             self.call((tape, target, names))
@@ -168,14 +168,14 @@ class Branches(Functions):
             self.line(f"if {step} {which}:")
             with self.indented():
                 text, rank, operands = self.formula()
-                self.compute(text, rank, operands, name)
+                self.compute(text, rank, operands, name).rough = True
                 if self.draw.chance(0.4):
                     self.call()
             if self.draw.chance(0.7):
                 self.line("else:")
                 with self.indented():
                     text, rank, operands = self.formula()
-                    self.compute(text, rank, operands, name)
+                    self.compute(text, rank, operands, name).rough = True
                     if self.draw.chance(0.4):
                         self.call()
         self.in_loop = False
@@ -223,7 +223,7 @@ class Branches(Functions):
             x = self.operand()
             name = self.scene.unused(("y", "z", "p"))
             text = f"{x.text} * {x.text} if {again} is None else {x.text} * {again}"
-            self.compute(text, x.rank, [x], name)
+            self.compute(text, x.rank, [x], name).rough = True
         return True
 
     WRITERS: ClassVar = {

@@ -127,7 +127,8 @@ class Comprehensions(CountedLoops):
              f"sum(k * {a.text} for k in (1.0, 2.0))"]
         )  # fmt: skip
         operands = operands if "[" in form else [a]
-        self.compute(form, max(value.rank for value in operands), operands)
+        ranks = {value.rank for value in operands}
+        self.compute(form, max(ranks), operands).rough |= len(ranks) > 1
         return True
 
     def comprehension_of_values(self) -> bool:
@@ -146,7 +147,7 @@ class Comprehensions(CountedLoops):
         self.scene.bind(Value(name, "structure", 0))
         rank = max(value.rank for value in operands)
         if form.startswith("{") or self.draw.chance(0.5):
-            self.scene.computed(f"{name}[1]", "value", rank, operands)
+            self.scene.computed(f"{name}[1]", "value", rank, operands).rough |= a.rank != b.rank
         elif a.rank == b.rank and "** k" not in form:
             self.compute(f"tf.add_n({name})", rank, operands)
         else:

@@ -11,7 +11,7 @@ from .statements import Statements
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .bodies import Function
+    from .definitions import Function
 
 FUNCTIONS = {
     "function": bodies.PURE,
@@ -33,6 +33,7 @@ HELPERS = {
     "helper that is handed a function": helper_bodies.DERIVATIVES,
     "helper in a helper": helper_bodies.REPEATED,
     "helper that returns value and derivative": helper_bodies.VALUES_AND_DERIVATIVES,
+    "tf.function with a tape": helper_bodies.COMPILED,
 }
 LAMBDAS = (
     "lambda v: v * v * v",
@@ -80,6 +81,8 @@ class Functions(Statements):
         self.line("")
         for variable in function.variables:
             self.scene.bind(Value(variable, "variable", 0))
+        if "(tf.Module)" in function.text:
+            self.collected[function.variables[0]] = f"{function.name}.trainable_variables"
         self.functions[theme] = (function, read if "{w}" in function.text else "")
         return True
 
@@ -88,6 +91,8 @@ class Functions(Statements):
         if theme not in self.functions:
             return False
         function, read = self.functions[theme]
+        if function.once and self.in_loop:
+            return False
         a, b = self.operand(), self.operand()
         if function.variables and not self.scene.values.keys() >= {*function.variables}:
             return False
@@ -105,6 +110,8 @@ class Functions(Statements):
                 f"{'custom gradient' if theme == 'custom gradient' else under} under a tape"
             )
         self._bind(text, function.parts, [*operands, *more])
+        if function.once:
+            del self.functions[theme]
         return True
 
     def a_function(self) -> tuple[str, list[Value]]:
@@ -121,9 +128,10 @@ class Functions(Statements):
 
     def _bind(self, text: str, parts: tuple[str, ...], operands: list[Value]) -> None:
         """Write the line that binds a result, or the parts of it."""
-        rank = max(value.rank for value in operands)
+        ranks = {value.rank for value in operands}
+        rank, rough = max(ranks), len(ranks) > 1
         if not parts:
-            self.compute(text, rank, operands)
+            self.compute(text, rank, operands).rough |= rough
             return
         self.placed("forward")
         if parts[0] == "0":
@@ -138,7 +146,7 @@ class Functions(Statements):
             self.scene.bind(Value(whole, "structure", 0))
             names = [f"{whole}[{part}]" for part in parts]
         for name in names:
-            self.scene.computed(name, "value", rank, operands)
+            self.scene.computed(name, "value", rank, operands).rough |= rough
 
     WRITERS: ClassVar = {
         **Statements.WRITERS,

@@ -1,11 +1,11 @@
 """The functions of random programs that have a tape of their own.
 
-What stands for what in them is said in `bodies`.
+What stands for what in them is said in `definitions`.
 """
 
 from __future__ import annotations
 
-from .bodies import definition, function
+from .definitions import definition, function
 
 # The helper asks its own tape, behind its block or in it.
 HELPERS = (
@@ -149,6 +149,59 @@ REPEATED = (
                 r = first_slope(u)
             return local.gradient(r, u)
         """,
+    ),
+)
+COMPILED = (
+    definition(
+        "compiled_slope",
+        """
+        @tf.function
+        def compiled_slope(u):
+            with tf.GradientTape() as local:
+                local.watch(u)
+                r = u * u * u
+            return local.gradient(r, u)
+        """,
+        once=True,
+    ),
+    definition(
+        "compiled_slope",
+        """
+        @tf.function
+        def compiled_slope(u):
+            with tf.GradientTape() as local:
+                r = tf.sin(u) * {w}
+            return local.gradient(r, u)
+        """,
+        once=True,
+    ),
+    definition(
+        "gradient_step",
+        """
+        @tf.function
+        def gradient_step(u):
+            with tf.GradientTape() as local:
+                error = {w} * u - 1.0
+                loss = error * error
+            return loss, local.gradient(loss, {w})
+        """,
+        parts=("0", "1"),
+        once=True,
+    ),
+    definition(
+        "compiled_curvature",
+        """
+        @tf.function
+        def compiled_curvature(u):
+            with tf.GradientTape() as second:
+                second.watch(u)
+                with tf.GradientTape() as first:
+                    first.watch(u)
+                    r = u ** 4
+                slope = first.gradient(r, u)
+            return second.gradient(slope, u)
+        """,
+        once=True,
     ),
 )
 VALUES_AND_DERIVATIVES = (

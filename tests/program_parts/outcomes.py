@@ -34,6 +34,14 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Symbolic:
+    """A tensor of a graph, which has no numbers: the names of its type and its shape."""
+
+    dtype: str
+    shape: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What happened at one place of a program, one time.
 
@@ -47,7 +55,9 @@ class Outcome:
     method
         The method of the tape, or "" for a statement that failed without it.
     result
-        An array, None, a structure of these as the program asked for it, or a `Raised`.
+        An array, None, a structure of these as the program asked for it, or a `Raised`. In a
+        `tf.function` TensorFlow gives `Symbolic` tensors in place of arrays, and makes the calls
+        when it compiles the function: once for each kind of argument.
     reached
         Whether plain Python, which stops at the first exception that nothing catches, comes here.
     """
@@ -160,7 +170,11 @@ def _plain(found: Any) -> Any:
         return {name: _plain(item) for name, item in found.items()}
     if isinstance(found, (list, tuple)):
         return type(found)(_plain(item) for item in found)
-    return None if found is None else np.asarray(found.numpy())
+    if found is None:
+        return None
+    if hasattr(found, "numpy"):
+        return np.asarray(found.numpy())
+    return Symbolic(found.dtype.name, tuple(found.shape))
 
 
 def _leaves(result: Any) -> list[Any]:

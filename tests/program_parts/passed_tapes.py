@@ -151,7 +151,7 @@ class PassedTapes(Comprehensions):
         if not self.scene.tapes:
             return False
         tape = self.draw.one_of(self.scene.tapes)
-        name = self.scene.unused(("same_tape", "g"))
+        name = self.scene.unused(("same_tape", "also_this"))
         self.line(f"{name} = {self.name_of(tape)}")
         tape.aliases.append(name)
         self._ask(tape)

@@ -95,7 +95,9 @@ class Value:
         "variable", "constant", "value", "gradient", "jacobian" or "integer"; "last" for what is
         used no more, and "structure" for what is no tensor.
     rank
-        How many axes it has.
+        How many axes it has, as far as the writer knows.
+    rough
+        Whether `rank` is the most that it can be.
     giver
         The tape that gave it, if it is a gradient.
     links
@@ -107,6 +109,7 @@ class Value:
     rank: int
     trainable: bool = True
     giver: Tape | None = None
+    rough: bool = False
     links: dict[Tape, frozenset[str]] = field(default_factory=dict)
 
 
@@ -158,7 +161,7 @@ class Scene:
     def computed(self, text: str, kind: str, rank: int, operands: Iterable[Value]) -> Value:
         """Bind the name `text` to what is computed here from `operands`."""
         operands = list(operands)
-        value = Value(text, kind, rank)
+        value = Value(text, kind, rank, rough=any(operand.rough for operand in operands))
         for tape in self.recording:
             names: frozenset[str] = frozenset()
             for operand in operands:

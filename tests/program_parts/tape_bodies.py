@@ -1,11 +1,11 @@
 """The functions and classes of random programs that are handed a tape, keep one or return one.
 
-What stands for what in them is said in `bodies`.
+What stands for what in them is said in `definitions`.
 """
 
 from __future__ import annotations
 
-from .bodies import definition, function
+from .definitions import definition, function
 
 # It asks a tape that it is handed.
 ASKING = (
