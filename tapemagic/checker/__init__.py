@@ -1,0 +1,1 @@
+"""Source text in, mistakes with gradient tapes out. Nothing is executed."""
