@@ -44,9 +44,10 @@ class LogicalLines:
         """Whether the next physical line begins a logical line."""
         return not (self.depth or self.quotes or self.continued)
 
-    def read(self, line: str) -> None:
-        """Read a physical line, without its ending."""
+    def read(self, line: str) -> int | None:
+        """Read a physical line, without its ending, and return where its comment begins."""
         self.continued = False
+        comment = None
         quotes = self.quotes
         for found in _MARK.finditer(line):
             mark = found.group()
@@ -55,6 +56,7 @@ class LogicalLines:
                 if mark == quotes or (len(quotes) == 1 and mark == quotes * 3):
                     quotes = ""
             elif mark == "#":
+                comment = found.start()
                 break
             elif mark == "\\":
                 self.continued = True
@@ -69,3 +71,4 @@ class LogicalLines:
             self.continued = line.endswith("\\")
             quotes = ""
         self.quotes = quotes
+        return comment

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tapemagic.checker.cells import ParsedCell, TapeBody, parse_cell
 from tapemagic.checker.findings import Place, Problem
+from tapemagic.checker.line_references import with_located_lines
 from tapemagic.checker.notebook_files import Notebook, NotNotebook, read_notebook
 from tapemagic.checker.parsing import Unparsable, parse
 from tapemagic.checker.source_lines import split_lines, without_ending
@@ -27,7 +28,7 @@ from tapemagic.checker.source_lines import split_lines, without_ending
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tapemagic.checker.findings import Edit, Finding, Fix, Report
+    from tapemagic.checker.findings import Edit, Finding, Report
 
 __all__ = ["Cell", "Kind", "Source", "may_have_findings", "read_source"]
 
@@ -113,6 +114,8 @@ class Source:
 
     def located(self, report: Report) -> Report:
         """Return a report on virtual lines as one on cells and the lines within them."""
+        if self.kind == "python":
+            return report
         return replace(
             report,
             findings=tuple(self._located_finding(finding) for finding in report.findings),
@@ -120,13 +123,26 @@ class Source:
         )
 
     def _located_finding(self, finding: Finding) -> Finding:
-        related = (replace(line, place=self._place(line.place)) for line in finding.related)
-        fix = self._located_fix(finding.fix) if finding.fix is not None else None
         place = self._place(finding.place)
-        return replace(finding, place=place, related=tuple(related), fix=fix)
 
-    def _located_fix(self, fix: Fix) -> Fix:
-        return replace(fix, edits=tuple(self._edit(edit) for edit in fix.edits))
+        def located(text: str) -> str:
+            return with_located_lines(text, place.cell, self.locate)
+
+        fix = finding.fix
+        if fix is not None:
+            edits = tuple(self._edit(edit) for edit in fix.edits)
+            fix = replace(fix, title=located(fix.title), edits=edits)
+        return replace(
+            finding,
+            place=place,
+            message=located(finding.message),
+            why=located(finding.why),
+            related=tuple(
+                replace(line, place=self._place(line.place), text=located(line.text))
+                for line in finding.related
+            ),
+            fix=fix,
+        )
 
     def _edit(self, edit: Edit) -> Edit:
         # Where nothing is replaced, the last line is the one above, perhaps in the cell above.
