@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from tapemagic import numpy_tf as tf
+    from tapemagic.checker import check
     from tapemagic.derivatives import differentiate, tape
 
 __version__ = "0.1.0"
 
 __all__ = [
     "__version__",
+    "check",
     "differentiate",
     "load_ipython_extension",
     "tape",
@@ -38,6 +40,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "check": "tapemagic.checker",
     "differentiate": "tapemagic.derivatives",
     "tape": "tapemagic.derivatives",
 }

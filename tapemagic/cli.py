@@ -1,12 +1,16 @@
 """The program ``tapemagic``: its commands, what they print, and its exit status.
 
+``tapemagic check``
+    finds mistakes with gradient tapes in programs and notebooks.
+``tapemagic rule``
+    prints the page of one of its rules.
 ``tapemagic demo``
     runs a lesson outside Jupyter, prints its results and saves it as a page.
 ``tapemagic doctor``
     says what tapemagic finds on this machine and whether its extension loads here.
 
 Exit status: 0 when the command did what it says, 1 when it could not (one sentence on stderr),
-2 when the command line is wrong (argparse's sentence on stderr).
+2 when the command line is wrong (argparse's sentence on stderr). That of ``check`` is a linter's.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tapemagic import engines
+from tapemagic.check_command import add_check_parser, add_rule_parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     version = importlib.metadata.version("tapemagic")
     parser.add_argument("--version", action="version", version=f"tapemagic {version}")
     commands = parser.add_subparsers(title="commands", dest="COMMAND", required=True)
+
+    add_check_parser(commands)
+    add_rule_parser(commands)
 
     demo = commands.add_parser(
         "demo",

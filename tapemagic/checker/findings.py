@@ -13,7 +13,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Edit", "Finding", "Fix", "Level", "Place", "Related", "Report", "TapeCall", "Verdict"]
+__all__ = [
+    "Edit",
+    "Finding",
+    "Fix",
+    "Level",
+    "Place",
+    "Problem",
+    "Related",
+    "Report",
+    "TapeCall",
+    "Verdict",
+]
 
 Verdict = Literal["value", "none", "error", "unknown"]
 """What a gradient call gives: a value, None, an exception; or the checker cannot know."""
@@ -146,8 +157,20 @@ class TapeCall:
 
 
 @dataclass(frozen=True)
+class Problem:
+    """Why a source, or the rest of it, could not be checked: it does not parse, for example."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True)
 class Report:
-    """What was found in one source, in the order of its lines."""
+    """What was found in one source, in the order of its lines.
+
+    Where a source has a problem, nothing is known of it, and there is no finding.
+    """
 
     findings: tuple[Finding, ...] = ()
     calls: tuple[TapeCall, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
