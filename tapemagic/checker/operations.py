@@ -113,6 +113,7 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
     "mod": (_linear, lambda m, g, out, x, y: m.apply("multiply", g, m.apply("nothing", x, y))),
     # Computed from tensors, and yet no gradient flows: round, argmax, a cast to whole numbers.
     "nothing": (_nothing,),
+    "stop_gradient": (_nothing,),
     "constant": (),
     "handle": (),
     "unknown": (),

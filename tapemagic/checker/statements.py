@@ -124,6 +124,8 @@ class Statements(Expressions):
         if isinstance(target, ast.Name):
             owner = scope.elsewhere.get(target.id, scope)
             self.store.write(owner.cells, target.id, value)
+            if isinstance(value, TapeValue) and not value.tape.name:
+                value.tape.name = target.id
         elif isinstance(target, (ast.Tuple, ast.List)):
             self._bind_all(target.elts, value, scope)
         elif isinstance(target, ast.Attribute):
@@ -380,7 +382,6 @@ class Statements(Expressions):
             go_on(value)
             return
         self.machine.enter(tape, level)
-        self.store.write(tape.cells, "entered", where)
         try:
             go_on(value)
         finally:
@@ -389,8 +390,7 @@ class Statements(Expressions):
 
     def _without_tape(self, tape: Any, go_on: Callable[[Any], Any]) -> None:
         level = tape.recording
-        self.machine.leave(tape)
-        self.store.write(tape.cells, "stopped", self.machine.place)
+        self.machine.leave(tape, "stop_recording")
         try:
             go_on(NOTHING)
         finally:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .asked import Asked
 from .calling import Calling
+from .causes import cause_of
 from .graph import trainable
 from .joining import Maybe
 from .levels import MAYBE, NO, YES
@@ -156,7 +157,6 @@ class TapeCalls(Calling):
         level = tape.recording
         self.machine.leave(tape)
         self.machine.forget(tape)
-        self.store.write(tape.cells, "reset", self.machine.place)
         self.machine.enter(tape, level)
         return NOTHING
 
@@ -268,8 +268,7 @@ class TapeCalls(Calling):
         if tape.recording == NO:
             return
         if tape.persistent == NO:
-            self.machine.leave(tape)
-            self.store.write(tape.cells, "left by", asked)
+            self.machine.leave(tape, "asked")
 
     def _targets(self, asked: Asked, tape: Tape, method: str, value: Any) -> list[Any]:
         """Return the target of a Jacobian, which is one tensor."""
@@ -372,6 +371,8 @@ class TapeCalls(Calling):
     ) -> tuple[Any, str]:
         if cotangent is None:
             asked.missing.append(source)
+            assert asked.tape is not None  # noqa: S101  for the type checker
+            asked.causes.append(cause_of(asked, asked.tape, source, self.calls))
             if asked.zeros:
                 return self._zeros(source), "value"
             return Constant(None, asked), "none"

@@ -66,14 +66,18 @@ class Tape:
         The expression that made it.
     cells
         What changes: "generation" (None before the first entry and after the gradient of a tape
-        that is not persistent), "recording" (a level), "asked" (the call that used it up), "entries"
-        and "exits" (expressions), "resets" and "stops".
+        that is not persistent), "begun" (how many nodes there were when that began), "recording"
+        (a level), "asked" (the call that used it up), "spans" (when and where it was entered, and
+        why it stopped).
+    name
+        The first name that it was given.
     """
 
     persistent: Level
     accessed: Level
     made: ast.AST
     cells: Cells = field(default_factory=lambda: {"generation": None, "recording": NO})
+    name: str = ""
 
     @property
     def generation(self) -> Generation | None:
@@ -118,11 +122,18 @@ class Machine:
         """Let `tape` record."""
         if tape.generation is None:
             self.store.write(tape.cells, "generation", Generation())
+            self.store.write(tape.cells, "begun", self._number)
+        spans = tape.cells.get("spans", ())
+        self.store.write(tape.cells, "spans", (*spans, (self._number, self.place, "")))
         self.store.write(tape.cells, "recording", level)
         self.store.write(self.cells, "active", (*self.active, (tape, level)))
 
-    def leave(self, tape: Tape) -> None:
-        """Let `tape` not record."""
+    def leave(self, tape: Tape, why: str = "exit") -> None:
+        """Let `tape` not record: at the end of its block, or because it is told so or asked."""
+        spans = tape.cells.get("spans", ())
+        if spans:
+            begun, where, _ = spans[-1]
+            self.store.write(tape.cells, "spans", (*spans[:-1], (begun, where, why)))
         self.store.write(tape.cells, "recording", NO)
         left = tuple(pair for pair in self.active if pair[0] is not tape)
         self.store.write(self.cells, "active", left)
