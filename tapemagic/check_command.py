@@ -23,6 +23,7 @@ from tapemagic.checked_files import TextFile, files_below, kind_of, read_bytes, 
 from tapemagic.checker.checking import check_source
 from tapemagic.checker.findings import Place, Problem, Report
 from tapemagic.checker.fixing import fix_text
+from tapemagic.checker.source_lines import split_lines
 from tapemagic.checker.sources import may_have_findings, read_source
 from tapemagic.display.diagnostics import Checked
 from tapemagic.display.terminal import shown
@@ -160,6 +161,10 @@ def _check_one(item: _Input, run: CheckRun) -> None:
         print(f"tapemagic check: {unreadable(shown(item.name), error)}", file=sys.stderr)
         run.unreadable = True
         return
+    if not may_have_findings(content):
+        if item.path is None and run.options.fix:
+            run.corrected_stdin = content
+        return
     try:
         file = read_bytes(content, kind)
     except ValueError as error:
@@ -168,12 +173,10 @@ def _check_one(item: _Input, run: CheckRun) -> None:
         return
     if run.options.fix or run.options.diff:
         file = _fix_one(item, file, kind, run)
-    if may_have_findings(file.text):
-        source = read_source(file.text, kind)
-        report = check_source(source, item.settings.selection)
-        # What shows nothing of itself need not be kept.
-        shown_source = source if report.findings else None
-        run.results.append(Checked(item.name, report, shown_source))
+    source = read_source(file.text, kind)
+    report = check_source(source, item.settings.selection)
+    # What shows nothing of itself need not be kept.
+    run.results.append(Checked(item.name, report, source if report.findings else None))
 
 
 def _fix_one(item: _Input, file: TextFile, kind: Kind, run: CheckRun) -> TextFile:
@@ -213,9 +216,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _diff(name: str, before: str, after: str) -> str:
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), name, name
-    )
+    lines = difflib.unified_diff(split_lines(before), split_lines(after), name, name)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )

@@ -38,8 +38,13 @@ Kind = Literal["python", "notebook", "cell"]
 _WORDS: Final = ("Tape", "tape")
 
 
-def may_have_findings(text: str) -> bool:
-    """Tell whether a text can have a finding at all, at the cost of a search for a word."""
+def may_have_findings(text: str | bytes) -> bool:
+    """Tell whether a text can have a finding at all, at the cost of a search for a word.
+
+    Bytes need not be decoded for it: in each encoding of Python's programs the word is the same.
+    """
+    if isinstance(text, bytes):
+        return any(word.encode() in text for word in _WORDS)
     return any(word in text for word in _WORDS)
 
 

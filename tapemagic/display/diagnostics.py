@@ -167,8 +167,8 @@ def _snippets(checked: Checked, finding: Finding, margin: int, style: Style) -> 
 
 def _help(checked: Checked, fix: Fix, here: int | None, margin: int, style: Style) -> Iterator[str]:
     """Show what a fix changes, as a small diff."""
-    unsafe = "" if fix.applicability == "safe" else " (unsafe: it may change other calls)"
-    yield f"{style('help', 'help')}: {shown(fix.title)}{unsafe}"
+    unsafe = "" if fix.applicability == "safe" else " (unsafe, it may change other calls)"
+    yield f"{style('help', 'help')}{unsafe}: {shown(fix.title)}"
     gutter = style("gutter", " " * margin + " |")
     yield gutter
     moved = 0

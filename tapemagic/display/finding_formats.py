@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from tapemagic.display.diagnostics import location
+from tapemagic.display.terminal import shown
 from tapemagic.documentation import DOCUMENTATION, rule_page
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ def github_lines(checked: Checked) -> Iterator[str]:
 
 
 def _github_text(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # A log is read on terminals too. Only the end of a line has an escape of GitHub's own.
+    return "%0A".join(shown(line).replace("%", "%25") for line in text.split("\n"))
 
 
 def _github_property(text: str) -> str:

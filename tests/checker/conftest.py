@@ -1,4 +1,4 @@
-"""What tests of everything around the analysis share: an analysis whose findings a test writes down.
+"""What tests of all around the analysis share: an analysis whose findings a test writes down.
 
 Each call of ``tape.gradient`` is judged by its second argument, so that a text says itself what is
 found in it:
@@ -46,7 +46,7 @@ def analyse(tree, lines):
         ):
             continue
         mistake = ast.unparse(node.args[1])
-        code, level, verdict = RULES.get(mistake, ("", "", "value"))
+        code, _, verdict = RULES.get(mistake, ("", "", "value"))
         place = Place(
             None, node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1
         )
@@ -55,14 +55,15 @@ def analyse(tree, lines):
             TapeCall(place, "gradient", ast.unparse(node.func.value), verdict, error, (verdict,))
         )
         if code:
-            findings.append(finding(code, level, place, mistake, lines, len(findings)))
+            findings.append(finding(place, mistake, lines, len(findings)))
     return Report(
         tuple(sorted(findings, key=lambda found: found.place)),
         tuple(sorted(calls, key=lambda call: call.place)),
     )
 
 
-def finding(code, level, place, mistake, lines, count):
+def finding(place, mistake, lines, count):
+    code, level, _ = RULES[mistake]
     text = lines[place.line - 1]
     with_line = next((n for n, line in enumerate(lines, 1) if line.startswith("with ")), None)
     related = ()
