@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .graph import Node
 from .levels import MAYBE, either
 from .store import MISSING
 from .tapes import Generation
@@ -18,6 +17,7 @@ from .values import Choice, Constant, Mapping, Sequence, Tensor, Unknown, Value,
 if TYPE_CHECKING:
     from collections.abc import Sequence as Items
 
+    from .graph import Node
     from .tapes import Machine, Tape
 
 __all__ = ["Maybe", "joined"]
@@ -41,7 +41,8 @@ def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
     if isinstance(one, Generation) or isinstance(other, Generation):
         return _joined_generations(one, other)
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return _joined_recordings(one, other)
+        is_spans = isinstance((*one, *other)[0][0], int)
+        return _joined_spans(one, other) if is_spans else _joined_recordings(one, other)
     if isinstance(one, Value) and isinstance(other, Value):
         return _joined_values(machine, tapes, one, other)
     if isinstance(one, Value) or isinstance(other, Value):
@@ -66,6 +67,16 @@ def _joined_recordings(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[An
     return tuple(
         (tape, either(levels.get(tape, 0), others.get(tape, 0))) for tape in {**levels, **others}
     )
+
+
+def _joined_spans(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Join when and where a tape was entered, and why it stopped: what happened first comes first."""
+    found: dict[int, Any] = {}
+    for span in (*other, *one):
+        begun, _, why = span
+        if begun not in found or why:
+            found[begun] = span
+    return tuple(found[begun] for begun in sorted(found))
 
 
 def _joined_values(machine: Machine, tapes: Items[Tape], one: Value, other: Value) -> Value:
