@@ -11,6 +11,7 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from .program_functions import ProgramFunctions
+from .store import MISSING
 from .values import (
     NOTHING,
     Builtin,
@@ -20,6 +21,7 @@ from .values import (
     Instance,
     Manager,
     Mapping,
+    Scope,
     Sequence,
     Symbol,
     Tensor,
@@ -138,6 +140,14 @@ class BuiltinFunctions(ProgramFunctions):
         total = Constant(0) if start is None else start
         for item in self.passes(items):
             total = self.combine(ast.Add, total, item)
+        return total
+
+    def sum_lazily(self, node: ast.expr, scope: Scope) -> Any:
+        """Return the sum of what a generator expression gives, adding each item when it is made."""
+        total: Any = Constant(0)
+        for item, _ in self.items_of(node, Scope(outer=scope)):
+            if item is not MISSING:
+                total = self.combine(ast.Add, total, item)
         return total
 
     def _one_of(self, *values: Any, **_: Any) -> Any:
