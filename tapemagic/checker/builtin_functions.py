@@ -14,10 +14,12 @@ from .program_functions import ProgramFunctions
 from .store import MISSING
 from .values import (
     NOTHING,
+    BoundMethod,
     Builtin,
     Class,
     Constant,
     Departed,
+    Function,
     Instance,
     Manager,
     Mapping,
@@ -44,7 +46,7 @@ class BuiltinFunctions(ProgramFunctions):
             "print": lambda *_, **__: NOTHING,
             "range": self._range,
             "len": self._len,
-            "float": self._number,
+            "float": self._float,
             "int": self._number,
             "bool": self._truth,
             "abs": self._abs,
@@ -63,7 +65,7 @@ class BuiltinFunctions(ProgramFunctions):
             "iter": lambda items: items,
             "next": self._next,
             "isinstance": lambda *_: self.unknown(),
-            "callable": lambda *_: self.unknown(),
+            "callable": self._callable,
             "type": lambda *_: self.unknown(),
             "id": lambda *_: self.unknown(),
             "str": lambda *_: self.unknown(),
@@ -123,6 +125,22 @@ class BuiltinFunctions(ProgramFunctions):
                 else Departed(self.machine.node("left", (value.node,), "?", ()), scalar=True)
             )
         return self.unknown(value)
+
+    def _float(self, value: Any = None, *_: Any) -> Any:
+        if isinstance(value, Constant) and isinstance(value.value, (int, str)):
+            try:
+                return Constant(float(value.value))
+            except (ValueError, OverflowError) as error:
+                return self.fails(type(error).__name__)
+        return self._number(value)
+
+    def _callable(self, value: Any = NOTHING) -> Any:
+        if isinstance(value, (Function, Class, Builtin, BoundMethod)):
+            return Constant(value=True)
+        if isinstance(value, Instance):
+            return Constant(self.in_class(value.kind, "__call__") is not None)
+        is_data = isinstance(value, (Tensor, Variable, Departed, Constant, Sequence, Mapping))
+        return Constant(value=False) if is_data else self.unknown()
 
     def _truth(self, value: Any = NOTHING) -> Any:
         truth = self.truth(value)

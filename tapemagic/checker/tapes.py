@@ -220,6 +220,7 @@ class Machine:
         sources: Sequence[Node],
         *,
         of_itself: bool = True,
+        opaque: frozenset[Node] = frozenset(),
     ) -> list[Cotangent | None]:
         """Return for each source how sure a gradient reaches it, and the gradient.
 
@@ -233,6 +234,9 @@ class Machine:
             The sources; a Variable is its handle.
         of_itself
             Whether a target that is a source depends on itself, followed or not.
+        opaque
+            Sources of which it is not known what they are: perhaps a list of Variables that the
+            tape follows under other names.
 
         Returns
         -------
@@ -250,26 +254,29 @@ class Machine:
             level = generation.follows(target)
             if level and trainable(target.dtype):
                 self._add(arriving, target, min(level, trainable(target.dtype)), seed)
-        hidden = self._propagate(generation, arriving, wanted)
+        lowest = 0 if opaque else min((node.number for node in wanted), default=0)
+        hidden = self._propagate(generation, arriving, lowest)
         dropped = self._dropped(generation, [target for target, _ in targets], wanted)
         found: list[Cotangent | None] = []
         for source in sources:
             cotangent = arriving.get(source)
             if cotangent is None and of_itself and source in seeds and source not in dropped:
                 cotangent = YES, seeds[source]
-            if cotangent is None and hidden and self._may_be_hidden(generation, source):
+            if cotangent is None and (
+                (hidden and self._may_be_hidden(generation, source))
+                or (source in opaque and arriving)
+            ):
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
             found.append(cotangent)
         return found
 
     def _propagate(
-        self, generation: Generation, arriving: dict[Node, Cotangent], wanted: set[Node]
+        self, generation: Generation, arriving: dict[Node, Cotangent], lowest: int
     ) -> bool:
         """Carry cotangents back; tell whether they passed a node that can hide a source."""
         queue = [-node.number for node in arriving]
         by_number = {node.number: node for node in arriving}
         heapq.heapify(queue)
-        lowest = min((node.number for node in wanted), default=0)
         listened = bool(self.cells["active"])
         hidden = False
         while queue:
