@@ -68,9 +68,7 @@ def _bound_names(tree: ast.Module) -> frozenset[str]:
 
 
 def _read_module(interpreter: LibraryCalls, tree: ast.Module) -> None:
-    statements = list(tree.body)
-    while statements:
-        statement = statements.pop(0)
+    for statement in tree.body:
         try:
             interpreter.run([statement], interpreter.module)
         except Departure as departure:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["Base"]
 
 # How much is read at most: for each expression of the source so many steps, and at least so many.
-STEPS_PER_EXPRESSION = 40
+STEPS_PER_EXPRESSION = 20
 LEAST_STEPS = 20_000
 DEEPEST_CALL = 24
 
@@ -71,6 +71,12 @@ class Base(Parts):
         What Python would have stopped at, None if at nothing.
     open_questions
         How often something was met that may raise, or not.
+    open_loops
+        How many loops are read of which it is not known how often they run.
+    open_lists
+        The lists that grew in such a loop: their first items are known, and not how many there are.
+    undecided
+        Within how many branches we are of which it is not known whether the program goes there.
     """
 
     def __init__(self, steps: int) -> None:
@@ -92,6 +98,9 @@ class Base(Parts):
         self.owners: dict[Any, Any] = {}
         self.running_methods: list[tuple[Any, Class | None]] = []
         self.open_questions = 0
+        self.open_loops = 0
+        self.open_lists: set[Any] = set()
+        self.undecided = 0
         self.steps_left = max(LEAST_STEPS, STEPS_PER_EXPRESSION * steps)
 
     # ---- values ------------------------------------------------------------------------------
@@ -218,14 +227,12 @@ class Base(Parts):
         mark = self.store.mark()
         ended: list[tuple[Any, Any]] = []
         left: list[tuple[Departure, Any]] = []
-        for way in ways:
-            try:
-                value = way()
-            except Departure as departure:
-                self._set_aside(departure)
-                left.append((departure, self.store.take_back(mark)))
-            else:
-                ended.append((value, self.store.take_back(mark)))
+        self.undecided += 1
+        try:
+            for way in ways:
+                self._try(way, mark, ended, left)
+        finally:
+            self.undecided -= 1
         if not ended:
             # An exception that nobody catches is not expected to be raised.
             expected = [pair for pair in left if not isinstance(pair[0], Raised)] or left
@@ -242,10 +249,26 @@ class Base(Parts):
             value = self.join(value, other)
         return value
 
+    def _try(
+        self, way: Callable[[], Any], mark: int, ended: list[Any], left: list[Any]
+    ) -> None:
+        """Go one way, take its changes back, and note whether it ended or left."""
+        try:
+            value = way()
+        except Departure as departure:
+            self._set_aside(departure)
+            changes = self.store.take_back(mark)
+            left.append((departure, changes))
+        else:
+            changes = self.store.take_back(mark)
+            ended.append((value, changes))
+        self.steps_left -= len(changes)
+
     def _set_aside(self, departure: Departure) -> None:
         for frame in reversed(self.frames):
             if frame.kind == departure.kind:
                 changes = self.store.changes_since(frame.mark)
+                self.steps_left -= len(changes)
                 frame.aside.append((departure, changes))
                 return
 

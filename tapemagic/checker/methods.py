@@ -111,6 +111,8 @@ class Methods(Decorators):
 
     def _method_of_sequence(self, owner: Sequence, name: str, arguments: list[Any]) -> Any:
         cells = owner.cells
+        if name in {"append", "pop", "insert", "clear"}:
+            self.changes_length(owner)
         if name == "append" and arguments:
             self.store.write(cells, len(cells), arguments[0])
             return NOTHING

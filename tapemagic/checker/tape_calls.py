@@ -295,11 +295,18 @@ class TapeCalls(BuiltinFunctions):
     def _targets_of_gradient(self, asked: Asked, value: Any) -> list[Any]:
         if isinstance(value, Constant) and value.value is None:
             raise _Wrong("TypeError", "target is None", value.given_by)
-        leaves = _flattened([value])
+        leaves = [self._one_of_them(leaf) for leaf in _flattened([value])]
         for leaf in leaves:
             self._require_tensor(leaf, "target")
         asked.targets = [node for leaf in leaves if (node := _node(leaf)) is not None]
         return leaves
+
+    def _one_of_them(self, value: Any) -> Any:
+        """Return a tensor that is one of several, where it is open which."""
+        if not isinstance(value, Choice) or any(_node(each) is None for each in value.values):
+            return value
+        node = self.node_of(value)
+        return value if node is None else Tensor(node)
 
     def _require_tensor(self, value: Any, what: str) -> None:
         if isinstance(value, Constant):
@@ -343,7 +350,7 @@ class TapeCalls(BuiltinFunctions):
             answer, verdict = self._one_answer(asked, node, cotangent, heard=bool(active))
             answers[node] = answer
             verdicts.add(verdict)
-        if len(nodes) < len(leaves) or (not nodes and method != "gradient"):
+        if len(nodes) < len(leaves) or len(pairs) < len(targets) or (not nodes and method != "gradient"):
             verdicts.add("unknown")
         asked.verdict = (
             "none" if "none" in verdicts else "unknown" if "unknown" in verdicts else "value"

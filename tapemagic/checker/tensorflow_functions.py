@@ -193,7 +193,7 @@ class TensorflowFunctions(TapeCalls):
 
     def _add_n(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         items = [*arguments, *named.values()][0]
-        if self.length(items) is None:
+        if not self.is_short(items):
             return self.unknown(items)
         nodes = [self.node_of(item) for item in self.passes(items)]
         if not nodes or None in nodes:
@@ -213,7 +213,7 @@ class TensorflowFunctions(TapeCalls):
     def _unstack(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         value = [*arguments, *named.values()][0]
         length = self.length(value)
-        if length is None or len(arguments) > 1 or named:
+        if length is None or not self.is_short(value) or len(arguments) > 1 or named:
             return self.unknown(value)
         x = self.node_of(value)
         if x is None or x.shape is None:
