@@ -6,14 +6,16 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .control import Departure, OutOfSteps
+from .fixes.proof import Fixer
 from .library_calls import LibraryCalls
 from .report import report_of
 from .values import Instance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .findings import Report
+    from .fixes.evidence import Signatures
 
 __all__ = ["analyse", "read"]
 
@@ -24,7 +26,9 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 STEPS_OF_ONE_FUNCTION = 20_000
 
 
-def analyse(tree: ast.Module, lines: Sequence[str]) -> Report:
+def analyse(
+    tree: ast.Module, lines: Sequence[str], cell_of: Callable[[int], object] | None = None
+) -> Report:
     """Return the report of a program: the verdict on every gradient call, and the mistakes.
 
     Parameters
@@ -34,15 +38,28 @@ def analyse(tree: ast.Module, lines: Sequence[str]) -> Report:
     lines
         Its lines, without their ends; columns of the tree, which count bytes, are led back to
         characters by them.
+    cell_of
+        To which cell a line belongs, where there are several: no fix moves a line from one to
+        another.
     """
-    del lines
-    return report_of(read(tree))
+    first = read(tree)
+    fixer = Fixer(tree, lines, cell_of or _one_cell, read) if first.calls else None
+    return report_of(first, fixer)
 
 
-def read(tree: ast.Module) -> LibraryCalls:
-    """Read a program, and every function of it that it does not call itself."""
+def _one_cell(_line: int) -> None:
+    """Say that every line is in one cell."""
+
+
+def read(tree: ast.Module, signatures: Signatures | None = None) -> LibraryCalls:
+    """Read a program, and every function of it that it does not call itself.
+
+    With `signatures` the evidence of each call is kept.
+    """
     size = sum(1 for _ in ast.walk(tree))
     interpreter = LibraryCalls(size)
+    interpreter.size = size
+    interpreter.signatures = signatures
     interpreter.bound_somewhere = _bound_names(tree)
     try:
         _read_module(interpreter, tree)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from .causes import Cause
     from .findings import Verdict
+    from .fixes.evidence import Evidence
     from .graph import Node
     from .tapes import Tape
 
@@ -50,6 +51,8 @@ class Asked:
         The tapes that recorded when it was made, this one among them if so.
     results
         The nodes that it gave.
+    evidence
+        What it computes, where it was asked for.
     reached
         Whether Python comes here: it stops at the first exception that nobody catches.
     """
@@ -70,6 +73,7 @@ class Asked:
     listening: tuple[Any, ...] = ()
     results: list[Node] = field(default_factory=list)
     reached: bool = True
+    evidence: Evidence | None = None
 
     def listening_at(self, node: Node) -> bool:
         """Tell whether another tape recorded when `node` was computed."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .graph import Node
     from .tapes import Generation, Tape
 
-__all__ = ["Cause", "Cut", "CutKind", "cause_of"]
+__all__ = ["Cause", "Cut", "CutKind", "cause_of", "cuts_between"]
 
 CutKind = Literal[
     "first gradient", "before", "after", "between", "stopped", "popped", "reset",
@@ -100,6 +100,37 @@ def cause_of(asked: Asked, tape: Tape, source: Node, calls: Iterable[Asked]) -> 
     return Cause(source, cuts, "used" if cuts else "linear")
 
 
+def cuts_between(asked: Asked, source: Node, calls: Iterable[Asked]) -> set[CutKind]:
+    """Return the kinds of all cuts on any way from the targets of a call to `source`."""
+    tape = asked.tape
+    if tape is None or tape.generation is None:
+        return set()
+    given = {node: call for call in calls for node in call.results}
+    cuts = _Cuts(tape, tape.generation, source, given)
+    below: dict[Node, list[tuple[Node, Cut | None]]] = {}
+    users: dict[Node, list[Node]] = {}
+    stack = list(asked.targets)
+    while stack:
+        node = stack.pop()
+        if node not in below:
+            below[node] = list(cuts.edges(node))
+            for used, _ in below[node]:
+                users.setdefault(used, []).append(node)
+                stack.append(used)
+    leading: set[Node] = set()
+    stack = [source]
+    while stack:
+        node = stack.pop()
+        if node not in leading:
+            leading.add(node)
+            stack += users.get(node, ())
+    return {
+        cut.kind
+        for node, edges in below.items() for used, cut in edges
+        if cut is not None and used in leading
+    }  # fmt: skip
+
+
 class _Cuts:
     """Says where a tape lost the thread, edge by edge."""
 
@@ -116,6 +147,10 @@ class _Cuts:
         for used in node.inputs:
             kind = self._kind(node, used)
             yield used, None if kind is None else Cut(kind, node, used)
+        if node.operation == "read" and node.note is not None:
+            held: Node = node.note  # type: ignore[assignment]
+            for used in held.inputs:
+                yield used, Cut("assigned", held, used)
         call = self.given.get(node)
         if call is not None and node.operation != "given":
             # A gradient that reads nothing of its source was computed for it all the same.
@@ -151,8 +186,7 @@ class _Cuts:
     def _listening(self, node: Node) -> CutKind | None:
         """Say how the tape was kept from hearing `node`, if it was."""
         if any(tape is self._tape for tape, _ in node.listening):
-            begun: int = self._tape.cells.get("begun", 0)
-            return "reset" if node.number < begun else None
+            return "reset" if node.number < self._generation.begun else None
         if isinstance(node.place, ast.Call) and _is_gradient_call(node.place):
             return "first gradient"
         spans = self._tape.cells.get("spans", ())

@@ -119,7 +119,7 @@ class Expressions(Base):
     def bind(self, target: ast.expr, value: Any, scope: Scope) -> None:
         raise NotImplementedError
 
-    def passes(self, iterable: Any) -> Iterator[Any]:
+    def passes(self, iterable: Any, where: ast.AST | None = None) -> Iterator[Any]:
         raise NotImplementedError
 
     # ---- names -------------------------------------------------------------------------------
@@ -396,7 +396,8 @@ class Expressions(Base):
         part = node.generators[depth]
         iterable = self.evaluate(part.iter, scope)
         known = self.length(iterable) is not None
-        for item in self.passes(iterable):
+        self.machine.place = part.iter
+        for item in self.passes(iterable, part.iter):
             self.bind(part.target, item, scope)
             truths = [self.truth(self.evaluate(test, scope)) for test in part.ifs]
             if False in truths:

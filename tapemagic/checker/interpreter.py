@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .asked import Asked
+    from .fixes.evidence import Signatures
     from .graph import Shape
 
 __all__ = ["Base"]
@@ -69,6 +70,10 @@ class Base:
         The names that the module binds, at whatever line.
     stopped
         What Python would have stopped at, None if at nothing.
+    signatures
+        Says by what nodes were computed, where the evidence of calls is wanted.
+    size
+        How many expressions and statements the program has.
     open_questions
         How often something was met that may raise, or not.
     """
@@ -88,6 +93,8 @@ class Base:
         self.yielding: list[Callable[[Any], Any]] = []
         self.depth = 0
         self.stopped: Any = None
+        self.signatures: Signatures | None = None
+        self.size = steps
         self.bound_somewhere: frozenset[str] = frozenset()
         self.open_questions = 0
         self.steps_left = max(LEAST_STEPS, STEPS_PER_EXPRESSION * steps)

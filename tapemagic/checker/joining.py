@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from .graph import Node
 from .levels import MAYBE, either
 from .store import MISSING
-from .tapes import Generation
+from .tapes import Generation, Tape
 from .values import Choice, Constant, Mapping, Sequence, Tensor, Unknown, Value, nodes_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Items
 
-    from .tapes import Machine, Tape
+    from .tapes import Machine
 
 __all__ = ["Maybe", "joined"]
 
@@ -41,7 +41,14 @@ def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
     if isinstance(one, Generation) or isinstance(other, Generation):
         return _joined_generations(one, other)
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return _joined_recordings(one, other)
+        if all(isinstance(pair[0], Tape) for pair in (*one, *other)):
+            return _joined_recordings(one, other)
+        return max(one, other, key=len)  # when a tape recorded: as if it did
+    if isinstance(one, tuple) or isinstance(other, tuple):
+        return one if isinstance(one, tuple) else other
+    if isinstance(one, Node) or isinstance(other, Node):
+        nodes = tuple(each for each in (one, other) if isinstance(each, Node))
+        return nodes[0] if len(nodes) == 1 else phi(machine, tapes, nodes)
     if isinstance(one, Value) and isinstance(other, Value):
         return _joined_values(machine, tapes, one, other)
     if isinstance(one, Value) or isinstance(other, Value):
@@ -54,7 +61,7 @@ def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
 def _joined_generations(one: Any, other: Any) -> Any:
     if not (isinstance(one, Generation) and isinstance(other, Generation)):
         return one if isinstance(one, Generation) else other
-    both = Generation()
+    both = Generation(max(one.begun, other.begun))
     for generation in (one, other):
         both.recorded.update(dict.fromkeys(generation.recorded, MAYBE))
         both.watched.update(dict.fromkeys(generation.watched, MAYBE))

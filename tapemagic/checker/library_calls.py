@@ -618,7 +618,9 @@ class LibraryCalls(TapeCalls):
             value = arguments[0] if arguments else named.get("value", named.get("delta", NOTHING))
             if isinstance(value, Constant) and value.value is None:
                 return self.fails("ValueError", value.given_by)
-            self.node_of(value)
+            assigned = self.node_of(value)
+            if assigned is not None:
+                self.machine.assign(owner.handle, assigned)
             return owner
         if isinstance(owner, Variable) and name in {"read_value", "value"}:
             found = self.node_of(owner)

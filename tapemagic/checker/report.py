@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .asked import Asked
     from .causes import Cause, Cut
     from .findings import Verdict
+    from .fixes.proof import Fixer
     from .library_calls import LibraryCalls
 
 __all__ = ["report_of"]
@@ -47,14 +48,14 @@ CODES_OF_MISTAKES = {
 }  # fmt: skip
 
 
-def report_of(read: LibraryCalls) -> Report:
-    """Return the report of a program that was read."""
+def report_of(read: LibraryCalls, fixer: Fixer | None = None) -> Report:
+    """Return the report of a program that was read, with the fixes that `fixer` finds."""
     made: dict[ast.Call, list[Asked]] = {}
     for asked in read.calls:
         made.setdefault(asked.node, []).append(asked)
     calls = [_call_of(node, times) for node, times in made.items()]
-    wrong = [(first, finding) for times in made.values() for first, finding in _finding_of(times)]
-    others = [(None, finding) for finding in _other_findings(read.mistakes)]
+    wrong = [(first, finding) for times in made.values() for first, finding in _finding_of(times, fixer)]
+    others = [(None, finding) for finding in _other_findings(read.mistakes, fixer)]
     pairs = sorted([*wrong, *others], key=lambda pair: (pair[1].place, pair[1].code))
     return Report(_linked(pairs), tuple(sorted(calls, key=lambda call: call.place)))
 
@@ -71,7 +72,7 @@ def _call_of(node: ast.Call, times: list[Asked]) -> TapeCall:
     )  # fmt: skip
 
 
-def _finding_of(times: list[Asked]) -> Iterable[tuple[Asked, Finding]]:
+def _finding_of(times: list[Asked], fixer: Fixer | None) -> Iterable[tuple[Asked, Finding]]:
     for asked in times:
         code, cause, cut = _code_of(asked)
         rule = find(code) if code else None
@@ -80,6 +81,7 @@ def _finding_of(times: list[Asked]) -> Iterable[tuple[Asked, Finding]]:
             yield asked, Finding(
                 rule.code, rule.name, rule.level, place_of(asked.node), rule.message(situation),
                 rule.why(situation), tuple(_related(asked, cause, cut)),
+                fix=None if fixer is None else fixer.fix_for(code, asked, cause, asked.node),
             )  # fmt: skip
             return
 
@@ -149,7 +151,9 @@ def _related(asked: Asked, cause: Cause | None, cut: Cut | None) -> Iterable[Rel
         yield Related(place_of(cause.source.place), "this made another object")
 
 
-def _other_findings(mistakes: list[tuple[str, ast.AST, Any]]) -> Iterable[Finding]:
+def _other_findings(
+    mistakes: list[tuple[str, ast.AST, Any]], fixer: Fixer | None
+) -> Iterable[Finding]:
     for kind, node, _ in mistakes:
         rule = find(CODES_OF_MISTAKES.get(kind, ""))
         if rule is not None:
@@ -157,6 +161,7 @@ def _other_findings(mistakes: list[tuple[str, ast.AST, Any]]) -> Iterable[Findin
             yield Finding(
                 rule.code, rule.name, rule.level, place_of(node), rule.message(situation),  # type: ignore[arg-type]
                 rule.why(situation),  # type: ignore[arg-type]
+                fix=None if fixer is None else fixer.fix_for(rule.code, None, None, node),
             )  # fmt: skip
 
 

@@ -224,11 +224,16 @@ class Statements(Expressions):
 
     # ---- loops -------------------------------------------------------------------------------
 
-    def passes(self, iterable: Any) -> Iterator[Any]:
-        """Give what a loop over `iterable` gives, pass by pass.
+    def passes(self, iterable: Any, where: ast.AST | None = None) -> Iterator[Any]:
+        """Give what a loop over `iterable`, the expression `where`, gives, pass by pass.
 
         A long one gives its first items, one that is not known two unknown ones.
         """
+        for item in self._items_of(iterable):
+            yield item
+            self.machine.place = where or self.machine.place
+
+    def _items_of(self, iterable: Any) -> Iterator[Any]:
         length = self.length(iterable)
         if length is None and isinstance(iterable, Manager) and iterable.kind == "generator":
             iterable = self.collected(iterable)
@@ -268,20 +273,16 @@ class Statements(Expressions):
     def loop(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
         """Read ``for``."""
         iterable = self.evaluate(node.iter, scope)
-        if isinstance(node.iter, (ast.List, ast.Tuple)) or self.length(iterable) is not None:
-            iterable = self._snapshot(iterable)
         with self.frame("loop") as frame:
             try:
-                for item in self.passes(iterable):
+                self.machine.place = node.iter
+                for item in self.passes(iterable, node.iter):
                     self.bind(node.target, item, scope)
                     self._pass(node.body, scope)
                 self.run(node.orelse, scope)
             except Broke:
                 pass
             self.join_aside(frame, None)
-
-    def _snapshot(self, iterable: Any) -> Any:
-        return iterable
 
     def _pass(self, body: Items[ast.stmt], scope: Scope) -> None:
         with self.frame("pass") as frame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .asked import Asked
 from .calling import Calling
 from .causes import cause_of
+from .fixes.evidence import evidence_of
 from .graph import trainable
 from .joining import Maybe
 from .levels import MAYBE, NO, YES
@@ -332,6 +333,8 @@ class TapeCalls(Calling):
         nodes = [node for leaf in leaves if (node := _node(leaf)) is not None]
         asked.sources, asked.zeros = nodes, zeros
         active = self.machine.active
+        if self.signatures is not None:
+            self.machine.edges = []
         found = self.machine.gradients(tape, pairs, nodes, of_itself=method == "gradient")
         answers: dict[Node, Any] = {}
         verdicts = set()
@@ -351,6 +354,11 @@ class TapeCalls(Calling):
         ):
             # Operations that compute with the cotangent refuse it, others hand it on.
             asked.verdict = "unknown"
+        if self.signatures is not None:
+            seeds = [seed for _, seed in pairs if seed is not None]
+            asked.evidence = evidence_of(
+                asked, self.machine.edges or (), seeds, self.calls, self.signatures
+            )
         return self._packed(structure, answers)
 
     def _with_cotangents(self, targets: list[Any], given: Any) -> list[tuple[Node, Node | None]]:

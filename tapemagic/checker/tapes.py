@@ -36,15 +36,18 @@ class Generation:
 
     Attributes
     ----------
+    begun
+        How many nodes there were when it began.
     recorded
         The nodes that were computed under the tape's eyes from what it followed.
     watched
         The nodes that it was told to follow, and the Variables that it saw being read.
     """
 
-    __slots__ = ("recorded", "watched")
+    __slots__ = ("begun", "recorded", "watched")
 
-    def __init__(self) -> None:
+    def __init__(self, begun: int) -> None:
+        self.begun = begun
         self.recorded: Cells = {}
         self.watched: Cells = {}
 
@@ -66,8 +69,7 @@ class Tape:
         The expression that made it.
     cells
         What changes: "generation" (None before the first entry and after the gradient of a tape
-        that is not persistent), "begun" (how many nodes there were when that began), "recording"
-        (a level), "asked" (the call that used it up), "spans" (when and where it was entered, and
+        that is not persistent), "recording" (a level), "asked" (the call that used it up), "spans" (when and where it was entered, and
         why it stopped).
     name
         The first name that it was given.
@@ -102,11 +104,15 @@ class Machine:
     ----------
     place
         The expression that is evaluated now.
+    edges
+        Where they are wanted, the inputs to which the last backward pass went: each as a node and
+        the input's place.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.place: ast.AST | None = None
+        self.edges: list[tuple[Node, int]] | None = None
         self.cells: Cells = {"active": ()}
         self._number = 0
 
@@ -121,8 +127,7 @@ class Machine:
     def enter(self, tape: Tape, level: Level = YES) -> None:
         """Let `tape` record."""
         if tape.generation is None:
-            self.store.write(tape.cells, "generation", Generation())
-            self.store.write(tape.cells, "begun", self._number)
+            self.store.write(tape.cells, "generation", Generation(self._number))
         spans = tape.cells.get("spans", ())
         self.store.write(tape.cells, "spans", (*spans, (self._number, self.place, "")))
         self.store.write(tape.cells, "recording", level)
@@ -188,8 +193,17 @@ class Machine:
     def read(self, handle: Node, is_trained: Level) -> Node:
         """Return the node of what a Variable, the node `handle`, holds now."""
         self.accessed(handle, is_trained)
-        node = self.node("read", (handle,), handle.dtype, handle.shape)
+        held = self.cells.get(("held by", handle))
+        node = self.node("read", (handle,), handle.dtype, handle.shape, held)
         return self.record(node)
+
+    def assign(self, handle: Node, value: Node) -> None:
+        """Let a Variable, the node `handle`, hold `value`, or what a change by it gives."""
+        key = "held by", handle
+        before = self.cells.get(key)
+        inputs = (value,) if before is None else (value, before)
+        held = self.node("assigned", inputs, handle.dtype, handle.shape)
+        self.store.write(self.cells, key, held)
 
     def accessed(self, handle: Node, is_trained: Level) -> None:
         """Let the tapes that watch the Variables that are read watch this one."""
@@ -301,6 +315,8 @@ class Machine:
             follows = min(generation.follows(used), trainable(used.dtype))
             if not follows:
                 continue
+            if self.edges is not None:
+                self.edges.append((node, place))
             if given is not None:
                 part: Node | None = given[place]
             elif node.operation == "unknown":
