@@ -33,7 +33,7 @@ __all__ = ["CellMagic", "TimedLine", "cell_magics", "python_lines"]
 _CELL_MAGIC: Final = re.compile(r"%%(?P<name>[^\s%]\S*)[ \t]*(?P<rest>.*)")
 # Quotes stand in a target only as in d["a"]: print("a = %d" % 3) is no assignment.
 _ASSIGNED: Final = re.compile(
-    r"""(?P<targets>\s*(?:[\w.,*() \t]|\[(?:[^\]'"=]|'[^']*'|"[^"]*")*\])+?=\s*)"""
+    r"""(?P<targets>(?:[\w.,*() \t]|\[(?:[^\]'"=]|'[^']*'|"[^"]*")*\])+?=\s*)"""
     r"(?P<escape>[!%])(?!=)"
 )
 _LINE_MAGIC: Final = re.compile(r"(?P<indentation>\s*)%(?P<name>[^\W\d]\w*)(?P<gap>[ \t]*)")

@@ -181,6 +181,16 @@ def test_there_is_a_line_below_each_cell_where_one_can_be_added(notebook):
     assert source.locate(source.virtual_line(2, 2)) == (2, 2)
 
 
+def test_far_below_lines_and_problems_have_their_numbers(notebook):
+    """Where the tree is renumbered after it was parsed."""
+    above = "x = 1\n" * 1500
+    source = read_source(notebook(above, "  y = 1\nz = 2\n%time f(x)"), "notebook")
+    places = [source.locate(statement.lineno) for statement in source.tree.body[1500:]]
+    assert places == [(2, 1), (2, 2), (2, 3)]
+    (problem,) = read_source(above + "!ls\n%time f(", "cell").problems
+    assert problem.place.line == 1502
+
+
 @given(CELLS)
 def test_locating_is_the_inverse_of_putting_cells_together(cells):
     source = read_source(
