@@ -6,38 +6,47 @@ it on an engine and tells what each call of a tape gave: whoever says that they 
 (the numpy engine, a checker of programs) is held to the same programs.
 
 A program has one to three tapes, nested or in one `with`, and lines that compute or ask for
-gradients at any place. Beside that it has a few *themes*, such as a loop, a list of sources or a
-tape that is entered again. How many mistakes it has is a matter of its writer's temper.
+gradients at any place. Beside that it has a few *themes*, such as a loop, a list of sources, a tape
+that is entered again, a helper with its own tape, or a tape that is handed to a function. How many
+mistakes it has is a matter of its writer's temper.
 """
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
+from textwrap import dedent
 
+from program_parts.blocks import Blocks
 from program_parts.calls import ABOUT_CALLS
 from program_parts.lines import Temper
-from program_parts.outcomes import Outcome, run
+from program_parts.outcomes import Outcome, by_site, run
+from program_parts.rewriting import Site, bound_names, call_sites
 from program_parts.scene import Tape, Value
-from program_parts.statements import Statements
 
-__all__ = ["THEMES", "Outcome", "Program", "generate", "run"]
+__all__ = ["THEMES", "Outcome", "Program", "Site", "by_site", "call_sites", "generate", "run"]
 
 THEMES = (
     *ABOUT_CALLS,
-    *Statements.WRITERS,
-    "training loop", "block that fails", "second block", "untrainable variable",
-    "watch_accessed_variables",
+    *Blocks.WRITERS,
+    "training loop", "block that fails", "block in a function", "second block",
+    "untrainable variable", "watch_accessed_variables", "context manager", "tape or nothing",
 )  # fmt: skip
 
+# Themes that can be written at few places only: they are planned more often.
+PARTICULAR = (
+    "watch late", "stop_recording", "reset", "custom gradient", "custom gradient",
+    "loop over calls", "batch_jacobian", "list comprehension of calls",
+    "dict comprehension of calls",
+)  # fmt: skip
+
+# What a line has in it that asks a tape.
+ASKING = (".gradient(", "jacobian(", "ask(", ".slope(")
+
 TEMPERS = {
-    Temper(sense=0.97, watches=0.97, themes=(2, 4), wild=0.0): 5,
-    Temper(sense=0.8, watches=0.8, themes=(2, 5), wild=0.05): 3,
-    Temper(sense=0.5, watches=0.5, themes=(3, 8), wild=0.2): 2,
-}
-NAMES_OF_TAPES = {
-    1: (("tape",), ("t",)),
-    2: (("outer", "inner"), ("tape_2", "tape_1"), ("t2", "t1")),
-    3: (("outer", "middle", "inner"), ("t3", "t2", "t1")),
+    Temper(sense=0.97, watches=0.97, themes=(5, 8), wild=0.0): 5,
+    Temper(sense=0.8, watches=0.8, themes=(5, 8), wild=0.05): 3,
+    Temper(sense=0.5, watches=0.5, themes=(5, 10), wild=0.2): 2,
 }
 
 
@@ -58,13 +67,16 @@ def generate(seed: int, dtype: str = "") -> Program:
     return Program(seed, "\n".join(writer.lines) + "\n", frozenset(writer.features))
 
 
-class _Writer(Statements):
+class _Writer(Blocks):
     """Writes the whole of a program."""
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
+        self.gone: list[Tape] = []
+        self.begin = 0
         self.temper = self.draw.weighted(TEMPERS)
-        self.plan = self.draw.some_of(THEMES, self.draw.number(*self.temper.themes))
+        themes = self.draw.some_of((*THEMES, *PARTICULAR), self.draw.number(*self.temper.themes))
+        self.plan = list(dict.fromkeys(themes))
         self.rank = self._choose_rank()
         self.type = "tf.float64" if self.draw.chance(0.2) else "tf.float32"
 
@@ -77,13 +89,20 @@ class _Writer(Statements):
 
     def program(self) -> None:
         """Write the program."""
+        if {"context manager", "tape or nothing"} & {*self.plan}:
+            self.line("import contextlib")
+            self.line("")
         self.line("import tensorflow as tf")
         self.line("")
         self.sources()
+        self.decision()
         self.definitions()
+        self.begin = len(self.lines)
         if self.draw.chance(0.25):
             self.forward()
-        if self.take("training loop"):
+        if self.take("block in a function"):
+            self.block_in_a_function()
+        elif self.take("training loop"):
             self.training_loop()
         else:
             self.tapes_and_calls()
@@ -117,18 +136,66 @@ class _Writer(Statements):
         self.in_loop = True
         with self.indented():
             self.tapes_and_calls()
-            for x in self.scene.of_kind("variable", "constant"):
-                usable = [g for g in self.scene.of_kind("gradient") if g.rank == x.rank]
-                if not usable or not self.draw.chance(0.7):
-                    continue
-                g = self.draw.one_of(usable).text
-                if x.kind == "variable" and self.draw.chance(0.8):
-                    self.line(f"{x.text}.assign_sub(0.1 * {g})")
-                    self.feature("assign between")
-                else:
-                    self.line(f"{x.text} = {x.text} - 0.1 * {g}")
-                    self.feature("rebinding")
+            self.updates()
         self.in_loop = False
+
+    def updates(self) -> None:
+        """Write how sources are changed by their gradients, one by one or in a loop."""
+        pairs = []
+        for x in self.scene.of_kind("variable", "constant"):
+            usable = [g for g in self.scene.of_kind("gradient") if g.rank == x.rank]
+            if usable and self.draw.chance(0.7):
+                pairs.append((x, self.draw.one_of(usable).text))
+        variables = [(x.text, g) for x, g in pairs if x.kind == "variable"]
+        if variables and self.draw.chance(0.3):
+            gradients, names = (", ".join(texts) for texts in zip(*variables, strict=True))
+            self.line(f"for g, v in zip([{gradients}], [{names}]):")
+            with self.indented():
+                self.line("v.assign_sub(0.1 * g)")
+            self.feature("assign between")
+            pairs = [(x, g) for x, g in pairs if x.kind != "variable"]
+        for x, g in pairs:
+            if x.kind == "variable" and self.draw.chance(0.8):
+                self.line(f"{x.text}.assign_sub(0.1 * {g})")
+                self.feature("assign between")
+            else:
+                self.line(f"{x.text} = {x.text} - 0.1 * {g}")
+                self.feature("rebinding")
+
+    def block_in_a_function(self) -> None:
+        """Write a block of tapes, and the lines after it, as a function that is called once.
+
+        What it binds is its own; a name of the program that it binds again is a parameter.
+        """
+        name = self.scene.unused(("experiment", "train_step", "derivatives"))
+        self.scene.reserved.add(name)
+        values, reserved = dict(self.scene.values), set(self.scene.reserved)
+        before = len(self.lines)
+        self.line("")
+        with self.indented():
+            if self.take("training loop"):
+                self.training_loop()
+            else:
+                self.tapes_and_calls()
+            bound = bound_names(ast.parse(dedent("\n".join(self.lines[before:]))))
+            results = [
+                value for text, value in self.scene.values.items()
+                if text in bound and value.kind in {"value", "gradient"}
+            ][-2:]  # fmt: skip
+            if results:
+                self.line(f"return {', '.join(value.text for value in results)}")
+        parameters = ", ".join(text for text in values if text in bound)
+        self.lines[before] = f"{'    ' * self._indent}def {name}({parameters}):"
+        self.lines.insert(before, "")
+        self.line("")
+        self.gone += self.scene.tapes
+        self.scene.tapes, self.scene.values, self.scene.reserved = [], values, reserved
+        call = f"{name}({parameters})"
+        texts = []
+        for value in results:
+            texts.append(self.scene.unused((value.text, f"{value.text}_of_it")))
+            self.scene.bind(Value(texts[-1], value.kind, value.rank, rough=value.rough))
+        self.line(f"{', '.join(texts)} = {call}" if texts else call)
 
     def tapes_and_calls(self) -> None:
         """Write a block of tapes, and the lines after it."""
@@ -144,7 +211,7 @@ class _Writer(Statements):
         else:
             self.block(tapes)
         self.segment(0, 2)
-        for _ in range(4):
+        for _ in range(7):
             if self.plan and self.draw.chance(0.7):
                 self.theme()
         for _ in range(3):
@@ -154,88 +221,14 @@ class _Writer(Statements):
             ]  # fmt: skip
             if unasked and self.draw.chance(0.85):
                 self.call(self.draw.one_of(unasked[-2:]))
-        if not any("gradient(" in line or "jacobian(" in line for line in self.lines):
+        if not any(asks in line for line in self.lines[self.begin :] for asks in ASKING):
             self.call((tapes[0], self.operand(), [self.operand().text]))
-
-    # ---- tapes -------------------------------------------------------------------------------
-
-    def new_tapes(self) -> list[Tape]:
-        """Return the tapes of a block, the outermost first; they may have their own lines."""
-        count = self.draw.weighted({1: 4, 2: 5, 3: 2})
-        names = self.draw.one_of(NAMES_OF_TAPES[count])
-        careless = self.take("watch_accessed_variables")
-        tapes = []
-        for number, name in enumerate(names):
-            tapes.append(
-                Tape(
-                    name=name,
-                    persistent=self.draw.chance(0.9 if "loop over calls" in self.plan else 0.4),
-                    accessed=not (careless and (number == count - 1 or self.draw.chance(0.5))),
-                )
-            )
-            self.feature("persistent" if tapes[-1].persistent else "not persistent")
-        self.feature(("one tape", "two tapes", "three tapes")[count - 1])
-        return tapes
-
-    def construction(self, tape: Tape) -> str:
-        """Return the text that makes the tape."""
-        options = []
-        if tape.persistent:
-            options.append("persistent=True")
-        if not tape.accessed:
-            options.append("watch_accessed_variables=False")
-        return f"tf.GradientTape({', '.join(options)})"
-
-    def block(self, tapes: list[Tape], *, fails: bool = False) -> None:
-        """Write the `with` of the first of `tapes`, or of all of them, and what is in it."""
-        together = len(tapes) > 1 and self.draw.chance(0.25)
-        here, further = (tapes, []) if together else (tapes[:1], tapes[1:])
-        if len(tapes) > 1:
-            self.feature("several tapes in one with" if together else "nested tapes")
-        made_before = self.draw.chance(0.5 if "re-entered tape" in self.plan else 0.05)
-        if made_before:
-            for tape in here:
-                self.line(f"{tape.name} = {self.construction(tape)}")
-        items = [
-            tape.name if made_before else f"{self.construction(tape)} as {tape.name}"
-            for tape in here
-        ]
-        for tape in here:
-            self.scene.add(tape)
-        self.line(f"with {', '.join(items)}:")
-        with self.indented():
-            self.scene.recording += here
-            self.watch_early(here)
-            if further:
-                self.segment(0, 2)
-                self.block(further, fails=fails)
-                self.segment(1, 2)
-            else:
-                self.forward()
-                self.segment(1, 4)
-                if fails:
-                    self.line('raise ValueError("stopped")')
-        self.scene.recording = [tape for tape in self.scene.recording if tape not in here]
-
-    def watch_early(self, tapes: list[Tape]) -> None:
-        """Write what the tapes watch from the beginning."""
-        late = "watch late" in self.plan and self.draw.chance(0.7)
-        for tape in tapes:
-            unread = [value for value in self.scene.of_kind("variable")
-                      if not (value.trainable and tape.accessed)]  # fmt: skip
-            wanted = [
-                value
-                for value in (*self.scene.of_kind("constant"), *unread)
-                if not late and self.draw.chance(self.temper.watches)
-            ]
-            if wanted:
-                self.feature("watch early")
-                self.watch(tape, wanted)
 
     def describe(self) -> None:
         """Note who watched what, and in which shape."""
         self.feature("values with axes" if self.rank else "scalars", self.type[3:])
+        tapes = [*self.gone, *self.scene.tapes]
         for value in self.scene.of_kind("variable", "constant"):
-            watching = sum(value.text in tape.watched for tape in self.scene.tapes)
-            number = "all" if watching == len(self.scene.tapes) else "one" if watching else "none"
+            watching = sum(value.text in tape.watched for tape in tapes)
+            number = "all" if watching == len(tapes) else "one" if watching else "none"
             self.feature(f"{value.kind} watched by {number}")

@@ -8,7 +8,8 @@ import numpy as np
 
 from . import arrays
 from .arguments import axes_of, check_type, integer, shape_of
-from .conversion import convert, optional_dtype, static_value
+from .array_functions import cast
+from .conversion import convert, static_value
 from .dtypes import BOOL, FLOAT32, INT32, INT64, STRING, as_dtype
 from .errors import invalid_argument
 from .operation import result_tensor
@@ -186,11 +187,9 @@ def confusion_matrix(
         raise invalid_argument("Without labels num_classes must be given", "ScatterNd")
     if most > count:
         raise invalid_argument("`labels` or `predictions` out of bound", "Assert")
-    wanted = as_dtype(dtype)
-    matrix = np.zeros((count, count), wanted.numpy_dtype)
-    amounts = 1 if weights is None else convert(weights, optional_dtype(dtype))._value
-    np.add.at(matrix, (rows, columns), amounts)
-    return result_tensor(matrix, wanted)
+    amounts = np.ones(rows.shape) if weights is None else convert(weights)
+    key, shape = (rows, columns), (count, count)
+    return arrays.put_added(convert(cast(amounts, dtype)), key, shape)
 
 
 def _segments(ids: Any, x: Tensor, operation: str, *, ordered: bool) -> Any:

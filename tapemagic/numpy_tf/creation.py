@@ -10,7 +10,7 @@ from . import arrays
 from .arguments import check_type, integer, lengths, shape_of
 from .array_functions import cast, expand_dims
 from .conversion import convert, from_value, optional_dtype, static_value
-from .dtypes import FLOAT32, FLOAT64, INT32, INT64, STRING, DType, as_dtype
+from .dtypes import FLOAT16, FLOAT32, FLOAT64, INT32, INT64, STRING, DType, as_dtype
 from .errors import invalid_argument
 from .indexed_slices import IndexedSlices
 from .joining import concat
@@ -299,7 +299,7 @@ def eye(
 
 # ---- in steps --------------------------------------------------------------------------------
 
-_RANGE_ORDER = (INT32, INT64, FLOAT32, FLOAT64)
+_RANGE_ORDER = (INT32, INT64, FLOAT16, FLOAT32, FLOAT64)
 
 
 def range(
@@ -315,8 +315,9 @@ def range(
 
     Raises
     ------
-    tf.errors.InvalidArgumentError
-        When `delta` is 0 or leads away from `limit`, or one of the three is no single number.
+    tf.errors.InvalidArgumentError, AssertionError
+        When `delta` is 0 or leads away from `limit`, or one of the three is no single number. An
+        AssertionError, as in TensorFlow, when its type is none of those for numbers in a row.
     """
     if limit is None:
         start, limit = 0, start
@@ -325,11 +326,9 @@ def range(
         wanted = as_dtype(dtype)
     else:
         known = [x._dtype for x in given]
-        wanted = (
-            max(known, key=_RANGE_ORDER.index)
-            if all(own in _RANGE_ORDER for own in known)
-            else next(own for own in known if own not in _RANGE_ORDER)
-        )
+        if not all(own in _RANGE_ORDER for own in known):
+            raise AssertionError
+        wanted = max(known, key=_RANGE_ORDER.index)
     for x, what in zip(given, ("start", "limit", "delta"), strict=True):
         if shape_of(x):
             message = f"{what} must be a scalar, not shape {shape_text(shape_of(x))}"

@@ -220,6 +220,12 @@ def eig(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
 
     The order, and the phase of each vector, may differ from TensorFlow's.
     """
+    if not hasattr(tensor, "dtype"):  # it is asked for before anything is converted
+        message = (
+            f"{type(tensor).__name__!r} object is not a tensor or a Variable: "
+            "write tf.linalg.eig(tf.constant(...))"
+        )
+        raise AttributeError(message)
     x = _matrix(tensor, "Eig", square=True)
     n = shape_of(x)[-1]
     packed = matrices.eigen(x, not x._dtype.is_complex)

@@ -222,6 +222,7 @@ reciprocal_slope = operation(
     lambda y, inverse: _unless_unasked(-(y * (inverse * inverse)), y),
     lambda m, g, inverse: m.reciprocal_slope(g, inverse),
     lambda m, g, y, inverse: -(g * (y * (inverse + inverse))),
+    typed_by=1,
 )
 
 
@@ -338,6 +339,7 @@ rsqrt_slope = operation(
     ),
     lambda m, g, inverse: m.rsqrt_slope(g, inverse),
     lambda m, g, y, inverse: g * y * (inverse * inverse) * -1.5,
+    typed_by=1,
 )
 
 # ---- trigonometry ----------------------------------------------------------------------------
@@ -454,6 +456,7 @@ gate = operation(
     _gate,
     lambda m, g, x, low, high, below: m.gate(g, x, low, high, below),
     lambda m, g, x: m.zeros_like(x),
+    typed_by=0,
 )
 relu = unary(
     "Relu",
@@ -500,6 +503,7 @@ exponential_gate = operation(
     _exponential_gate,
     lambda m, g, curve, shift, scale: m.exponential_gate(g, curve, shift, scale),
     lambda m, g, y, curve: m.where(m.is_negative(curve), g * y, m.zeros_like(g)),
+    typed_by=0,
 )
 elu = unary(
     "Elu",

@@ -19,15 +19,18 @@ from .nest import map_structure
 from .recording import state
 from .specs import TensorSpec
 from .tensor import Tensor
+from .trace_types import PolymorphicFunction
+from .user_code import Line, in_user_code, lines_of_user
 from .variable import Variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import FrameType
 
 __all__ = ["Function", "function"]
 
 
-class Function:
+class Function(PolymorphicFunction):
     """What `function` makes of a Python function.
 
     Attributes
@@ -40,11 +43,14 @@ class Function:
         The function's name.
     """
 
-    def __init__(self, python_function: Callable[..., Any], input_signature: Any) -> None:
+    def __init__(
+        self, python_function: Callable[..., Any], input_signature: Any, autograph: bool = True
+    ) -> None:
         functools.update_wrapper(self, python_function)
         self.python_function = python_function
         self.input_signature = None if input_signature is None else tuple(input_signature)
         self._called = False
+        self._autograph = autograph
         self.name = getattr(python_function, "__name__", type(python_function).__name__)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -65,23 +71,30 @@ class Function:
             When it makes a Variable later, or one that it would have to make at each call.
         """
         outside = state.made
-        made: list[Variable] = []
+        made = _Made()
         state.made = made
         try:
             result = self.python_function(*args, **kwargs)
+        except Exception as error:
+            if not self._autograph:
+                raise
+            raise in_user_code(error) from None
         finally:
             state.made = outside
         if outside is not None:
             outside.extend(made)
-        if made and (self._called or not all(_is_kept(made, place) for place in range(len(made)))):
-            raise ValueError(_MADE_AGAIN)
+        for place in range(len(made)):
+            if self._called or not _is_kept(made, place):
+                again = ValueError(_MADE_AGAIN)
+                raise in_user_code(again, made.lines[place]) if self._autograph else again
         self._called = True
         return result
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
-        return Function(self.python_function.__get__(instance, owner), self.input_signature)
+        method = self.python_function.__get__(instance, owner)
+        return Function(method, self.input_signature, self._autograph)
 
     def _bound(
         self, signature: Sequence[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -146,6 +159,24 @@ class Function:
             "function and compiles nothing; run `%tape engine tensorflow` for graphs."
         )
         raise NotImplementedError(message)
+
+
+class _Made(list[Variable]):
+    """The Variables that a function made, and for each the lines that made it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[list[Line]] = []
+
+    def append(self, variable: Variable) -> None:
+        """Add a Variable that is being made."""
+        super().append(variable)
+        places = []
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code is not Function._run.__code__:
+            places.append((frame.f_code, frame.f_lineno))
+            frame = frame.f_back
+        self.lines.append(lines_of_user(places[::-1]))
 
 
 _MADE_AGAIN = (
@@ -217,7 +248,9 @@ def function(
         The function; without it, a decorator is returned.
     input_signature
         A `TensorSpec` for each argument, which is converted and checked.
-    autograph, jit_compile, reduce_retracing
+    autograph
+        Whether TensorFlow rewrites the function, and errors begin with "in user code".
+    jit_compile, reduce_retracing
         How TensorFlow compiles. Nothing is compiled here: they are accepted and not used, as all
         that begin with ``experimental``.
 
@@ -226,12 +259,15 @@ def function(
     Function
         To be called like `func`.
     """
-    del autograph, jit_compile, reduce_retracing, experimental_implements
+    del jit_compile, reduce_retracing, experimental_implements
     del experimental_autograph_options, experimental_attributes, experimental_relax_shapes
     del experimental_compile, experimental_follow_type_hints
     if func is None:
-        return lambda decorated: Function(decorated, input_signature)
+        return lambda decorated: Function(decorated, input_signature, autograph)
     if not callable(func):
         message = f"{func!r} is not a callable object: tf.function decorates a function."
         raise TypeError(message)
-    return Function(func, input_signature)
+    return Function(func, input_signature, autograph)
+
+
+function.__annotations__["return"] = PolymorphicFunction  # which TensorFlow's shows as well

@@ -12,7 +12,7 @@ import numpy as np
 
 from . import arrays, matrices
 from .arguments import check_type, integer, integer_array, integers, same_type, shape_of
-from .array_functions import cast, transpose
+from .array_functions import cast, stop_gradient, transpose
 from .complex_numbers import conj
 from .conversion import convert, static_value
 from .creation import hinted
@@ -341,7 +341,7 @@ def diag(
         raise invalid_argument(message, "MatrixDiagV3", name)
     key = _diagonal_key(rows, columns, offset, length)
     whole = arrays.put_part(x, key, (*shape[:-1], rows, columns))
-    padding = convert(padding_value, x._dtype)
+    padding = stop_gradient(convert(padding_value, x._dtype))
     if not padding._value:
         return whole
     elsewhere = np.ones((rows, columns), np.bool_)

@@ -147,7 +147,7 @@ _BY_HAND = {
     "metrics": "write the metric, as `tf.reduce_mean(tf.cast(hits, tf.float32))`",
     "optimizers.schedules": "give the optimizer a function for its learning rate",
 }
-"""What to write for what only TensorFlow has, where that takes a line."""
+"""What to write for a name or a namespace that only TensorFlow has, where that takes a line."""
 
 _PLACES = (
     *("", "math", "linalg", "nn", "random", "strings"),
@@ -176,7 +176,7 @@ def _sentence(namespace: str, name: str, available: Collection[str]) -> str:
     symbol = _symbol(namespace, name)
     if name in names_of(namespace):
         why = f" ({_WHY[name]})" if name in _WHY and not namespace else ""
-        by_hand = _BY_HAND.get(symbol.removeprefix("tf."))
+        by_hand = _BY_HAND.get(symbol.removeprefix("tf."), _BY_HAND.get(namespace))
         ways = f"{by_hand}, or {_how_to_switch()}" if by_hand else _how_to_switch()
         return f"the numpy engine has no {symbol}, but TensorFlow has{why}: {ways}."
     if name in _INSTEAD and not (namespace and name in names_of("")):

@@ -7,7 +7,7 @@ show what a lesson can use, and a name that is missing is explained by `tapemagi
 
 from __future__ import annotations
 
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .missing import missing_name
@@ -24,7 +24,8 @@ _PACKAGE = __package__
 def public_names(path: str, sources: Iterable[ModuleType]) -> dict[str, Any]:
     """Return what `sources` export that TensorFlow has in the namespace `path`.
 
-    Where two sources export one name, the first one's counts.
+    Where two sources export one name, the first one's counts. A function then shows its parameters
+    as TensorFlow's does, without the types that this engine's sources say: ``sin(x, name=None)``.
     """
     wanted = names_of(path)
     found: dict[str, Any] = {}
@@ -32,6 +33,10 @@ def public_names(path: str, sources: Iterable[ModuleType]) -> dict[str, Any]:
         for name in getattr(source, "__all__", vars(source)):
             if name in wanted:
                 found.setdefault(name, getattr(source, name))
+    for value in found.values():
+        if isinstance(value, FunctionType):
+            types = value.__annotations__.items()
+            value.__annotations__ = {key: kind for key, kind in types if type(kind) is not str}
     return found
 
 

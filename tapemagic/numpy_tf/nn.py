@@ -10,7 +10,7 @@ from . import arrays, elementwise, probabilities
 from .arguments import check_type, integer, integers, same_type, shape_of
 from .arithmetic import squared_difference
 from .array_functions import cast, stop_gradient
-from .conversion import convert, static_value
+from .conversion import convert
 from .dtypes import FLOAT16, FLOAT32
 from .elementwise_functions import erfc, tanh
 from .errors import AbortedError, invalid_argument
@@ -73,8 +73,11 @@ def leaky_relu(features: Any, alpha: Any = 0.2, name: str | None = None) -> Tens
     if x._dtype.is_integer:
         x = cast(x, FLOAT32)
     check_type(x, "LeakyRelu", "f")
+    if isinstance(alpha, Tensor) or hasattr(alpha, "_read"):
+        message = f"Expected float for argument 'alpha' not {alpha!r}."
+        raise TypeError(message)
     # TensorFlow keeps this number in single precision, whatever x is.
-    return elementwise.leaky_relu(x, float(np.float32(static_value(alpha))))
+    return elementwise.leaky_relu(x, float(np.float32(alpha)))
 
 
 def elu(features: Any, name: str | None = None) -> Tensor:
@@ -117,7 +120,7 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> T
 def silu(features: Any, beta: Any = 1.0) -> Tensor:
     """Return x · sigmoid(beta · x)."""
     x = convert(features)
-    slope = cast(beta, x._dtype)
+    slope = convert(cast(beta, x._dtype))  # of a Variable of that type, cast makes nothing new
     check_type(x, "Sigmoid", "fc")
     return elementwise.swish(x, slope)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +18,7 @@ from .indexed_slices import IndexedSlices
 from .operation import result_tensor
 from .operators import absolute
 from .reduction_functions import reduce_max, reduce_sum
-
-if TYPE_CHECKING:
-    from .tensor import Tensor
+from .tensor import Tensor
 
 __all__ = [
     "clip_by_global_norm",
@@ -61,9 +59,13 @@ def norm(
 
     Raises
     ------
-    ValueError
-        When there is no such norm.
+    ValueError, TypeError
+        When there is no such norm, or `ord` is a tensor.
     """
+    if isinstance(ord, Tensor):
+        first = "euclidean" if isinstance(axis, (list, tuple)) else "fro"
+        message = f"Cannot convert {first!r} to EagerTensor of dtype {ord._dtype.type_name}"
+        raise TypeError(message)
     x = convert(tensor)
     if isinstance(axis, (list, tuple)):
         axis = tuple(axis)

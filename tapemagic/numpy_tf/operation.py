@@ -408,6 +408,7 @@ def operation(
     dtype: DType | None = None,
     retypes: bool = False,
     holomorphic: bool = True,
+    typed_by: int | None = None,
 ) -> Operation:
     """Make an operation on any number of tensors, with attributes.
 
@@ -427,6 +428,8 @@ def operation(
         Whether the type of the result is to be read off the kernel's value.
     holomorphic
         Whether complex values are read as their conjugates.
+    typed_by
+        Which of two inputs says what type the other must have; None if that is not asked for.
 
     Returns
     -------
@@ -451,6 +454,8 @@ def operation(
 
     def forward(*arguments: Any) -> Tensor:
         first = arguments[0]
+        if typed_by is not None and arguments[1]._dtype is not first._dtype:
+            raise mismatch(name, arguments[typed_by]._dtype, arguments[1 - typed_by]._dtype)
         bare = (*[x._value for x in arguments[:count]], *arguments[count:])
         result = Tensor()
         try:

@@ -140,11 +140,12 @@ def _limit(dtype: Any, *, lowest: bool) -> Any:
 
 
 def _extreme_gradient(m: Any, g: Any, x: Any, out: Any, axes: Shape, x_shape: Shape) -> Any:
-    """Share the cotangent equally among the elements that are extreme."""
+    """Share the cotangent equally among the elements that are extreme, in its own type."""
     chosen = m.equal(x, _spread(m, out, x_shape, axes))
-    share = m.keep(m.ones_like(x), chosen)
+    spread = _spread(m, g, x_shape, axes)
+    share = m.keep(m.ones_like(spread), chosen)
     many = _spread(m, m.reduce_sum(share, axes, False), x_shape, axes)
-    return share / many * _spread(m, g, x_shape, axes)
+    return share / many * spread
 
 
 reduce_max = operation("Max", "reduce_max", _extreme(np.maximum, lowest=True), _extreme_gradient)

@@ -638,10 +638,27 @@ _warned: dict[tuple[tuple[str, int], str], int] = {}
 
 def _warn_at_user_line(message: str, *, most: int) -> None:
     """Log `message`, at most `most` times for each line of the user's code."""
+    _warn_once(_user_line(), message, most=most)
+
+
+def warn_of_old_name(name: str, instead: str) -> None:
+    """Log, once, that TensorFlow will take a name away, and in which line it was used."""
+    file, line = _user_line()
+    message = (
+        f"From {file}:{line}: {name} is deprecated and will be removed in a future version.\n"
+        f"Instructions for updating:\n{instead}"
+    )
+    if not _warned.setdefault((("", 0), name), 0):
+        _warned[("", 0), name] = 1
+        _logger.warning(message)
+
+
+def _user_line() -> tuple[str, int]:
+    """Return the file and the number of the line that called the engine."""
     frame = sys._getframe()
     while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
         frame = frame.f_back
-    _warn_once((frame.f_code.co_filename, frame.f_lineno), message, most=most)
+    return frame.f_code.co_filename, frame.f_lineno
 
 
 def _warn_once(place: tuple[str, int], message: str, *, most: int) -> None:

@@ -130,7 +130,13 @@ class Tensor:
         return Reference(self)
 
     def cpu(self) -> Tensor:
-        """Return the tensor, which is on the processor already."""
+        """Return the tensor, which is on the processor already; log that this is an old name."""
+        from .tape import warn_of_old_name
+
+        warn_of_old_name(
+            "_EagerTensorBase.cpu (from tensorflow.python.framework.ops)",
+            "Use tf.identity with explicit device placement instead.",
+        )
         return self
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:

@@ -127,6 +127,16 @@ NAMES: dict[str, str] = {
         lecun_uniform ones orthogonal random_normal random_uniform serialize stft truncated_normal
         variance_scaling zeros
     """,
+    "io": """
+        FixedLenFeature FixedLenSequenceFeature RaggedFeature SparseFeature TFRecordOptions
+        TFRecordWriter VarLenFeature decode_and_crop_jpeg decode_base64 decode_bmp
+        decode_compressed decode_csv decode_gif decode_image decode_jpeg decode_json_example
+        decode_jxl decode_png decode_proto decode_raw decode_webp deserialize_many_sparse
+        encode_base64 encode_jpeg encode_png encode_proto extract_jpeg_shape gfile is_jpeg
+        match_filenames_once matching_files parse_example parse_sequence_example
+        parse_single_example parse_single_sequence_example parse_tensor read_file
+        serialize_many_sparse serialize_sparse serialize_tensor write_file write_graph
+    """,
     "keras": """
         DTypePolicy FloatDTypePolicy Function Initializer Input InputSpec KerasTensor Layer Loss
         Metric Model Operation Optimizer Quantizer Regularizer Sequential StatelessScope
@@ -148,6 +158,18 @@ NAMES: dict[str, str] = {
         logdet logm lstsq lu lu_matrix_inverse lu_reconstruct lu_solve matmul matrix_rank
         matrix_transpose matvec norm normalize pinv qr set_diag slogdet solve sqrtm svd tensor_diag
         tensor_diag_part tensordot trace triangular_solve tridiagonal_matmul tridiagonal_solve
+    """,
+    "losses": """
+        BinaryCrossentropy BinaryFocalCrossentropy CTC CategoricalCrossentropy
+        CategoricalFocalCrossentropy CategoricalGeneralizedCrossEntropy CategoricalHinge
+        Circle CosineSimilarity Dice Hinge Huber KLD KLDivergence LogCosh Loss MAE MAPE MSE
+        MSLE MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredError
+        MeanSquaredLogarithmicError Poisson Reduction SparseCategoricalCrossentropy
+        SquaredHinge Tversky binary_crossentropy binary_focal_crossentropy
+        categorical_crossentropy categorical_focal_crossentropy
+        categorical_generalized_cross_entropy categorical_hinge circle cosine_similarity ctc
+        deserialize dice get hinge huber kld kullback_leibler_divergence logcosh mae mape
+        mse msle poisson serialize sparse_categorical_crossentropy squared_hinge tversky
     """,
     "math": """
         abs accumulate_n acos acosh add add_n angle approx_max_k approx_min_k argmax argmin asin
@@ -262,4 +284,4 @@ NAMES: dict[str, str] = {
         GRAPH_DEF_VERSION_MIN_PRODUCER VERSION
     """,
 }
-NAMES |= {f"keras.{path}": NAMES[path] for path in ("initializers", "optimizers")}
+NAMES |= {f"keras.{path}": NAMES[path] for path in ("initializers", "losses", "optimizers")}

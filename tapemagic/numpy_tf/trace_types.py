@@ -14,12 +14,20 @@ import numpy as np
 from .tensor import Tensor
 from .variable import Variable
 
-__all__ = ["TensorLike", "TraceType"]
+__all__ = ["PolymorphicFunction", "TensorLike", "TraceType"]
 
 TensorLike = Union[  # noqa: UP007  TensorFlow's, which lessons print and ask for its parts
     Tensor, Variable, int, float, bool, str, bytes, complex, tuple, list, np.ndarray, np.generic  # type: ignore[type-arg]
 ]
 """What can be turned into a tensor."""
+
+
+class PolymorphicFunction(metaclass=ABCMeta):
+    """What ``tf.function`` makes: a function for arguments of every type."""
+
+    @abstractmethod
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it."""
 
 
 class TraceType(metaclass=ABCMeta):

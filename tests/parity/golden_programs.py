@@ -10,6 +10,7 @@ import ast
 import contextlib
 import io
 import json
+import linecache
 import logging
 import re
 import warnings
@@ -30,6 +31,8 @@ def run(program: dict[str, Any]) -> dict[str, Any]:
     filename = f"<golden {program['id']}>"
     namespace = {"tf": numpy_tf, "np": np, "__name__": "__main__"}
     tree = ast.parse(program["code"], filename)
+    lines_of_cell = program["code"].splitlines(keepends=True)
+    linecache.cache[filename] = len(program["code"]), None, lines_of_cell, filename
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
     answer: dict[str, Any] = {}
     stdout = io.StringIO()
@@ -109,6 +112,8 @@ def normal(text: str) -> str:
     text = re.sub(r"\{\{function_node [^}]*\}\} ", "", text)
     text = re.sub(r"(\[Op:\w+\])( name: .*)?$", r"\1", text)
     text = re.sub(r"\b0x[0-9a-f]+", "0x…", text)
+    text = re.sub(r"<(?:probe-\d+|golden [^>]*)>", "<cell>", text)
+    text = re.sub(r"\bkeras\.src\.(\w+\.)*(?=\w)", "", text)
     text = re.sub(r"\btensorflow(\._api\.v2)?\.(\w+\.)*(?=\w)", "", text)
     text = re.sub(r"\btapemagic\.numpy_tf\.(\w+\.)*(?=\w)", "", text)
     text = re.sub(r"'tensorflow\._api\.v2\.", "'", text)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from program_parts.outcomes import Raised, agree, side_by_side
+from program_parts.comparing import agree, side_by_side
+from program_parts.outcomes import Raised
 from programs import Outcome, Program, generate, run
 
 from tapemagic import numpy_tf

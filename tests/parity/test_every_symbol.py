@@ -93,6 +93,32 @@ tf.debugging.is_numeric_tensor(tf.constant("a")), tf.debugging.is_numeric_tensor
 tf.constant([3, -3], tf.int16), tf.constant(3, tf.uint16), tf.constant(3, tf.uint64)
 tf.constant(70000, tf.int16)
 tf.no_op()
+isinstance(tf.function(lambda: 1), tf.types.experimental.PolymorphicFunction)
+tf.losses.mse([[1., 2.], [3., 4.]], [[1., 0.], [0., 0.]]), tf.losses.MSE(tf.Variable([1., 2.]), [3., 4.])
+tf.losses.mae([1., 2.], [[3.], [4.]]), tf.losses.MAE([1, 2], [3, 4]), tf.losses.mse([1, 2], [3, 4])
+tf.keras.losses.MSE([[1.], [2.]], [3., 4.]), tf.keras.losses.MAE([[[1.]], [[2.]]], [[3.], [4.]])
+tf.losses.mse(tf.constant([1., 2.], tf.float64), tf.constant([3., 4.]))
+tf.losses.mse(1., 2.)
+tf.losses.mse([1., 2., 3.], [[3., 4.]])
+[tf.io.write_file(name, "text"), tf.io.read_file(name)]
+tf.io.write_file(tf.constant(name), tf.constant(b"text")), tf.io.read_file(tf.constant(name))
+tf.io.read_file("/there/is/no/such/file")
+tf.io.read_file("/")
+tf.io.read_file(["a", "b"])
+tf.io.write_file(["a"], "text")
+tf.io.write_file(name, ["text"])
+tf.io.write_file(name, 3)
+tf.RegisterGradient("NewOfAClass")(len), tf.no_gradient("Without")
+[tf.RegisterGradient("Twice")(len), tf.RegisterGradient("Twice")(len)]
+tf.RegisterGradient("Sin")(len)
+tf.no_gradient("Sin")
+tf.RegisterGradient(3)
+tf.no_gradient(3)
+tf.eigvals([[1.0]])
+tf.linalg.eig(1.0)
+tf.range("a")
+tf.range(tf.constant(3, tf.int8))
+tf.range(tf.constant(3, tf.float16))
 tf.random.stateless_truncated_normal([3], seed=[1, 2])
 tf.random.stateless_truncated_normal([2], [1, 2], 10.0, 0.1, tf.float64)
 tf.test.gpu_device_name(), tf.test.is_gpu_available()
@@ -108,18 +134,22 @@ issubclass(tf.optimizers.SGD, tf.optimizers.Optimizer)
 """.strip().splitlines()
 
 
-def outcome(program, tf):
-    """Return what Python shows for `program`, or the class of the exception that it raises."""
+def outcome(program, tf, name=None):
+    """Return what Python shows for `program`, or the class of the exception that it raises.
+
+    The program may read and write the file `name`.
+    """
     try:
-        return repr(eval(program, {"tf": tf}))
+        return repr(eval(program, {"tf": tf, "name": name}))
     except Exception as error:  # noqa: BLE001  its class is the outcome
         return type(error).__name__
 
 
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_program_gives_what_tensorflow_gives(program, tf):
-    assert outcome(program, own) == outcome(program, tf)
+def test_program_gives_what_tensorflow_gives(program, tf, tmp_path):
+    name = str(tmp_path / "folder" / "file")
+    assert outcome(program, own, name) == outcome(program, tf, name)
 
 
 @pytest.mark.tensorflow

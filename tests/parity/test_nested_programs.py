@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 from nested_programs import DIGESTED, PROGRAMS, RECORD, Count, compare, digest, is_unusual
-from program_parts.outcomes import Raised, same, side_by_side
-from programs import THEMES, generate, run
+from program_parts.comparing import same, side_by_side
+from program_parts.outcomes import Raised, Symbolic
+from programs import THEMES, by_site, call_sites, generate, run
 
 from tapemagic import numpy_tf
 from tapemagic.numpy_tf import tape
@@ -79,14 +80,18 @@ def test_a_program_is_written_in_another_type_too() -> None:
     assert double.source.replace(", dtype=tf.float64", "").replace("64", "32") == single.source
 
 
-def test_each_outcome_stands_at_a_line_with_a_call_of_its_method() -> None:
+def test_each_outcome_stands_where_a_call_of_its_method_begins() -> None:
     for seed in range(100):
         program = generate(seed)
-        lines = program.source.splitlines()
+        places = {(site.line, site.column, site.method) for site in call_sites(program.source)}
         outcomes = [outcome for outcome in run(program, numpy_tf) if outcome.method]
-        assert outcomes, program.source
-        assert all(f".{o.method}(" in lines[o.line - 1] for o in outcomes)
-        assert all(line.count(".gradient(") + line.count("jacobian(") <= 1 for line in lines)
+        assert {(o.line, o.column, o.method) for o in outcomes} <= places
+        assert places, program.source
+
+
+def test_in_nine_programs_of_ten_plain_python_reaches_a_call() -> None:
+    reached = sum(any(by_site(run(generate(seed), numpy_tf))) for seed in range(200))
+    assert reached > 180
 
 
 # ---- how they are run --------------------------------------------------------------------------
@@ -115,6 +120,94 @@ def test_a_program_goes_on_after_an_exception_and_the_rest_is_marked() -> None:
     assert (line.line, line.method, line.result.kind, line.reached) == (8, "", "TypeError", False)
 
 
+ANSWERED = Written(
+    """\
+import tensorflow as tf
+
+def ask(tape, y, x):
+    return tape.gradient(y, x)
+
+x = tf.Variable(3.0)
+a = tf.constant(2.0)
+with tf.GradientTape(persistent=True) as tape:
+    y = a * x
+    parts = [y * y, y]
+slopes = [tape.gradient(part, x) for part in parts]
+first, second = ask(tape, y, x), ask(tape, y, a)
+if second is not None:
+    second = tape.gradient(second, x)
+"""
+)
+
+
+def test_a_call_in_a_function_or_a_comprehension_is_noted_each_time() -> None:
+    outcomes = run(ANSWERED, numpy_tf)
+    found = {place: simple(results) for place, results in by_site(outcomes).items()}
+    # The call in the branch that is not taken is nowhere.
+    assert found == {(11, 10): [24.0, 2.0], (4, 11): [2.0, None]}
+    assert [(site.line, site.column) for site in call_sites(ANSWERED.source)] == [
+        (4, 11), (11, 10), (14, 13),
+    ]  # fmt: skip
+    assert [outcome.occurrence for outcome in outcomes] == [0, 1, 0, 1]
+
+
+CAUGHT = Written(
+    """\
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = x * x
+dy_dx = tape.gradient(y, x)
+
+def ask_again():
+    return tape.gradient(y, x) * 2.0
+
+try:
+    again = ask_again()
+    never = tape.gradient(y, x)
+except KINDS:
+    again = dy_dx
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "lines", "reached"),
+    [
+        ("RuntimeError", [6, 9], True),
+        ("(TypeError, RuntimeError) as error", [6, 9], True),
+        # Plain Python ends at line 9. Here the call gives None, which cannot be multiplied.
+        ("ValueError", [6, 9, 11], False),
+    ],
+)
+def test_an_exception_that_the_program_catches_goes_to_it(
+    kinds: str, lines: list[int], reached: bool
+) -> None:
+    outcomes = run(Written(CAUGHT.source.replace("KINDS", kinds)), numpy_tf)
+    assert [outcome.line for outcome in outcomes] == lines
+    assert outcomes[1].result.kind == "RuntimeError"
+    assert outcomes[-1].reached is reached
+    assert [(line, column) for line, column in by_site(outcomes)] == [(6, 8), (9, 11)]
+
+
+def test_a_call_whose_argument_fails_is_not_made() -> None:
+    program = """
+x = tf.Variable(3.0)
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        y = x * x
+    dy_dx = inner.gradient(y, x)
+try:
+    twice = outer.gradient(inner.gradient(y, x), x)
+except RuntimeError:
+    twice = outer.gradient(dy_dx, x)
+"""
+    sites = by_site(run(Written(program), numpy_tf))
+    assert [*sites] == [(6, 12), (8, 27), (10, 12)]
+    assert simple(sites[10, 12]) == [2.0]
+
+
 def test_the_place_of_a_difference_is_shown_beside_the_program() -> None:
     outcomes = run(MISTAKEN, numpy_tf)
     shown = side_by_side(MISTAKEN, outcomes, outcomes[:1])
@@ -133,6 +226,9 @@ def test_the_place_of_a_difference_is_shown_beside_the_program() -> None:
         (np.array(1.0, np.float32), np.array(1.0, np.float64), False),
         (np.array([1.0]), np.array(1.0), False),
         (None, np.array(0.0), False),
+        (Symbolic("float32", (2,)), np.array([1.0, 2.0], np.float32), True),
+        (Symbolic("float32", (2,)), np.array([1.0, 2.0]), False),
+        (Symbolic("float32", ()), None, False),
         ([None, np.array(1.0)], [None, np.array(1.0)], True),
         ([None], (None,), False),
         ({"x": None}, {"w": None}, False),
@@ -214,6 +310,30 @@ dy_dw = tape.gradient(y, w, output_gradients=1.0)
 dy_dx = tape.gradient(y / x, x, output_gradients=1.0)
 """,
         ["InvalidArgumentError", None],
+    ),
+    "a cotangent of another type is refused by rectifiers and roots": (
+        """
+x = tf.Variable(2.0, dtype=tf.float64)
+with tf.GradientTape(persistent=True) as tape:
+    rectified = tf.nn.relu(x)
+    exponential = tf.nn.elu(x)
+    root = tf.math.rsqrt(x)
+    inverse = tf.math.reciprocal(x)
+one = tape.gradient(rectified, x, output_gradients=1.0)
+two = tape.gradient(exponential, x, output_gradients=1.0)
+three = tape.gradient(root, x, output_gradients=1.0)
+four = tape.gradient(inverse, x, output_gradients=1.0)
+""",
+        ["InvalidArgumentError"] * 4,
+    ),
+    "a cotangent of another type is passed on by a maximum": (
+        """
+x = tf.Variable([2.0, 2.0], dtype=tf.float64)
+with tf.GradientTape() as tape:
+    y = tf.reduce_max(x)
+dy_dx = tape.gradient(y, x, output_gradients=1.0)
+""",
+        [[0.5, 0.5]],
     ),
     "a cotangent that nothing computes with need not fit": (
         """
@@ -300,6 +420,33 @@ def test_what_was_found_is_what_tensorflow_gives(name: str, tf: Any) -> None:
 
 
 # ---- beside TensorFlow -------------------------------------------------------------------------
+
+
+COMPILED = Written(
+    """\
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+a = tf.constant(2.0)
+
+@tf.function
+def slopes(u):
+    with tf.GradientTape() as tape:
+        y = u * x
+    return tape.gradient(y, [u, x])
+
+found = slopes(a)
+again = slopes(a)
+"""
+)
+
+
+@pytest.mark.tensorflow
+def test_a_call_in_a_compiled_function_is_noted_when_tensorflow_compiles_it(tf: Any) -> None:
+    expected = {(10, 11): [[None, Symbolic("float32", ())]]}
+    assert by_site(run(COMPILED, tf)) == expected
+    # Without a compiler it is made each time.
+    assert by_site(run(COMPILED, numpy_tf)) == {(10, 11): [[None, 2.0], [None, 2.0]]}
 
 
 @pytest.mark.tensorflow

@@ -16,8 +16,27 @@ ABOUT_CALLS = (
 )  # fmt: skip
 
 
+def key_of(text: str) -> str:
+    """Return how a dict calls the name or expression `text`."""
+    return re.sub(r"[^\w.]+", "_", text).strip("_")
+
+
 class Calls(Lines):
-    """Writes gradient calls."""
+    """Writes gradient calls.
+
+    Attributes
+    ----------
+    ways
+        How any tape is asked by way of a function of the program, with {tape}, {target} and
+        {source} to put in.
+    collected
+        The expression that gives all Variables of an object, for the first of these.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.ways: list[str] = []
+        self.collected: dict[str, str] = {}
 
     def call(self, chosen: Call | None = None) -> bool:
         """Write a gradient call: `chosen`, or one that makes sense, or any."""
@@ -40,6 +59,20 @@ class Calls(Lines):
         self.scene.asked(tape)
         return True
 
+    def asking(self, tape: Tape, method: str, target: str, source: str, options: str = "") -> str:
+        """Return the expression that asks `tape`, by one of its names or by way of a function."""
+        ways = [*tape.ways, *self.ways]
+        name = self.name_of(tape)
+        if method == "gradient" and not options and ways and self.draw.chance(0.5):
+            return self.draw.one_of(ways).format(tape=name, target=target, source=source)
+        return f"{name}.{method}({target}, {source}{options})"
+
+    def name_of(self, tape: Tape) -> str:
+        """Return one of the names of a tape."""
+        if tape.aliases and self.draw.chance(0.6):
+            return self.draw.one_of(tape.aliases)
+        return tape.name
+
     def _choose(self) -> Call | None:
         """Choose a call: at best the newest that make sense."""
         sensible = self.scene.sensible_calls()
@@ -49,7 +82,11 @@ class Calls(Lines):
                 sensible = second or sensible
             return self.draw.one_of(sensible[-4:])
         targets = self.scene.of_kind("value", "gradient", "jacobian")
-        if not targets or (not sensible and self.draw.chance(self.temper.sense * 0.9)):
+        if (
+            not targets
+            or not self.scene.tapes
+            or (not sensible and self.draw.chance(self.temper.sense * 0.9))
+        ):
             return None
         anything = self.scene.of_kind("variable", "constant", "integer", "value")
         target = self.draw.one_of(targets[-4:])
@@ -76,14 +113,17 @@ class Calls(Lines):
             self.feature("target computed in the call")
         elif method == "gradient" and not options and self.take("several targets"):
             asked = f"[{target.text}, {self.operand().text}]"
-        name = self._name(target, source)
-        self.line(f"{name} = {tape.name}.{method}({asked}, {source.text}{options})")
+        name, by = self._name(target, source), source.text
+        if method == "gradient" and source.text in self.collected and self.draw.chance(0.6):
+            whole, by = self.scene.unused(("gradients", "grads")), self.collected[source.text]
+            self.line(f"{whole} = {self.asking(tape, method, asked, by, options)}")
+            self.scene.bind(Value(whole, "structure", 0))
+            name = f"{whole}[0]"
+        else:
+            self.line(f"{name} = {self.asking(tape, method, asked, by, options)}")
         rank = source.rank if method == "gradient" else source.rank + target.rank
         rank = max(0, rank - (method == "batch_jacobian"))
         kind = "gradient" if method == "gradient" else "jacobian"
-        # The third derivative by way of a Jacobian is 0 where it should be None: a difference that
-        # docs/numpy-engine-differences.md has.
-        kind = "last" if target.kind == "jacobian" else kind
         self._answered(name, kind, rank, target, source).giver = tape
 
     def _several(self, source: Value, names: list[str]) -> tuple[str, list[Value]] | None:
@@ -104,14 +144,14 @@ class Calls(Lines):
         texts = [source.text for source in sources]
         options = self._options(target) if self.draw.chance(0.2) else ""
         if theme == "dict of sources":
-            asked = "{" + ", ".join(f'"{text}": {text}' for text in texts) + "}"
+            asked = "{" + ", ".join(f'"{key_of(text)}": {text}' for text in texts) + "}"
         else:
             left, right = "[]" if theme == "list of sources" else "()"
             asked = left + ", ".join(texts) + right
-        call = f"{tape.name}.gradient({target.text}, {asked}{options})"
+        call = self.asking(tape, "gradient", target.text, asked, options)
         if theme == "dict of sources" or self.draw.chance(0.4):
             whole = self.scene.unused(("gradients", "grads"))
-            keys = [f'"{text}"' if theme == "dict of sources" else n
+            keys = [f'"{key_of(text)}"' if theme == "dict of sources" else n
                     for n, text in enumerate(texts)]  # fmt: skip
             names = [f"{whole}[{key}]" for key in keys]
             self.line(f"{whole} = {call}")
@@ -124,8 +164,7 @@ class Calls(Lines):
                 self.scene.bind(Value(names[-1], "gradient", source.rank))
             self.line(f"{', '.join(names)} = {call}")
         for name, source in zip(names, sources, strict=True):
-            kind = "last" if target.kind == "jacobian" else "gradient"
-            self._answered(name, kind, source.rank, target, source).giver = tape
+            self._answered(name, "gradient", source.rank, target, source).giver = tape
 
     def _options(self, target: Value) -> str:
         """Return the further arguments of a call."""
@@ -135,7 +174,7 @@ class Calls(Lines):
         if self.take("output_gradients"):
             alike = [value for value in self.scene.operands(gradients=False)
                      if value.rank == target.rank]  # fmt: skip
-            if target.rank > 2:
+            if target.rank > 2 or target.rough:
                 given = f"tf.ones_like({target.text})"
             elif alike and self.draw.chance(0.4):
                 given = self.draw.one_of(alike).text
@@ -143,13 +182,18 @@ class Calls(Lines):
                 given = self.literal(0)
             else:
                 given = f"tf.constant({self.typed_literal(target.rank)})"
-            return f", output_gradients={given}"
+            return f", {given}" if self.draw.chance(0.3) else f", output_gradients={given}"
         return ""
 
     def _answered(self, name: str, kind: str, rank: int, target: Value, source: Value) -> Value:
         """Bind what a call gave: tapes around it follow it as they follow its target."""
         operands = [target] if target.links else [target, source]
-        return self.scene.computed(name, kind, rank, operands)
+        # The third derivative by way of a Jacobian is 0 where it should be None: a difference that
+        # docs/numpy-engine-differences.md has.
+        kind = "last" if target.kind == "jacobian" else kind
+        value = self.scene.computed(name, kind, rank, operands)
+        value.rough = target.rough or source.rough
+        return value
 
     def _name(self, target: Value, source: Value) -> str:
         """Return the usual name of a derivative: dy_dx, then d2y_dx2."""

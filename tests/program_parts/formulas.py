@@ -1,4 +1,4 @@
-"""The formulas and the functions that random programs are made of.
+"""The formulas that random programs are made of.
 
 A formula is a template with the operands `a` and `b`, and how probable it is.
 """
@@ -53,78 +53,3 @@ REDUCING = {
     ("{a}[0]", 1): 2,
 }
 MATRICES = {"{a} @ {b}": 3, "tf.transpose({a})": 1, "tf.matmul({a}, {b}) + {a}": 1}
-
-PURE = (
-    ("cube", "return u * u * u"),
-    ("square", "return u ** 2"),
-    ("bump", "inner_part = -u * u", "return tf.exp(inner_part)"),
-    ("wave", "s = tf.sin(u)", "return s * u"),
-    ("twice", "return 2.0 * u"),
-    ("power_four", "p = u", "for _ in range(3):", "    p = p * u", "return p"),
-)
-# {w} is a name of the program that the function reads.
-CLOSURES = (
-    ("model", "return {w} * u + 1.0"),
-    ("model", "hidden = tf.tanh({w} * u)", "return hidden * {w}"),
-    ("scaled", "return {w} * {w} * u"),
-)
-# With a tape of their own.
-HELPERS = (
-    (
-        "slope",
-        "with tf.GradientTape() as local:",
-        "    local.watch(u)",
-        "    r = u * u * u",
-        "return local.gradient(r, u)",
-    ),
-    (
-        "slope",
-        "with tf.GradientTape() as local:",
-        "    r = u * u * u",
-        "return local.gradient(r, u)",
-    ),
-    (
-        "slope",
-        "with tf.GradientTape() as local:",
-        "    local.watch(u)",
-        "    r = tf.sin(u) * {w}",
-        "    slope = local.gradient(r, u)",
-        "return slope * u",
-    ),
-    (
-        "curvature",
-        "with tf.GradientTape() as second:",
-        "    second.watch(u)",
-        "    with tf.GradientTape() as first:",
-        "        first.watch(u)",
-        "        r = u ** 4",
-        "    slope = first.gradient(r, u)",
-        "return second.gradient(slope, u)",
-    ),
-)
-CUSTOM = (
-    (
-        "gentle",
-        "def gradient_of_it(upstream):",
-        "    return 0.5 * upstream",
-        "return u * u, gradient_of_it",
-    ),
-    (
-        "own_square",
-        "def gradient_of_it(upstream):",
-        "    return 2.0 * u * upstream",
-        "return u * u, gradient_of_it",
-    ),
-    (
-        "cut",
-        "def gradient_of_it(upstream):",
-        "    return None",
-        "return 3.0 * u, gradient_of_it",
-    ),
-    (
-        "sum_and_product",
-        "def gradient_of_it(to_sum, to_product):",
-        "    return to_sum + 2.0 * u * to_product",
-        "return (u + 1.0, u * u), gradient_of_it",
-    ),
-)

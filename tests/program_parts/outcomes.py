@@ -1,35 +1,28 @@
 """Run a small program on an engine, and note what each call of a tape gave.
 
-The text of the program stays as it is. Its syntax tree is changed: each call of `gradient`,
-`jacobian` or `batch_jacobian` becomes a function that the recorder calls and whose outcome it
-notes, with the line of the call: values, None, or an exception. After an exception the call gives
-None and the program goes on, so that all of its calls are compared. A line that fails otherwise,
-often because of such a None, is noted too, and the names that it was to bind hold None.
+Each call of `gradient`, `jacobian` or `batch_jacobian` is noted, in the order in which the calls
+are made, with the place in the text where it begins: values, None, or an exception. A call in a
+function, a comprehension or a loop is noted each time; `by_site` puts the times together.
 
-Plain Python would have stopped at the first exception: the outcomes up to there are `reached`.
+After an exception that the program does not catch, the call gives None and the program goes on, so
+that all of its calls are compared. A statement that fails otherwise, often because of such a None,
+is noted too, and the names that it was to bind hold None. Plain Python would have stopped at the
+first of these: the outcomes up to there are `reached`. An exception that an `except` of the
+program catches goes to it, and all is reached behind it.
 """
 
 from __future__ import annotations
 
-import ast
-import itertools
-import re
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-METHODS = ("gradient", "jacobian", "batch_jacobian")
-# Lines that may fail while the program goes on.
-STATEMENTS = (ast.Assign, ast.AugAssign, ast.Expr, ast.With, ast.For)
+from .rewriting import rewritten
 
-# The texts that a tape itself says to its user; of other exceptions only the class is compared.
-OWN_TEXTS = re.compile(
-    r"A non-persistent GradientTape|GradientTape must be created|Tape is |Trying to stop recording"
-    r"|Argument `target` should|Cannot convert the argument `type_value`|Passed in object"
-    r"|Unknown value for unconnected|Shape \(|Need first dimension|custom_gradient function"
-)
-UNITS = 4
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
@@ -41,24 +34,36 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Symbolic:
+    """A tensor of a graph, which has no numbers: the names of its type and its shape."""
+
+    dtype: str
+    shape: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What happened at one place of a program.
+    """What happened at one place of a program, one time.
 
     Attributes
     ----------
-    line
-        Where the call, or the line that failed, begins.
+    line, column
+        Where the call begins, or the statement that failed: `lineno` and `col_offset` of the node
+        in the program's own syntax tree.
     occurrence
         How often this call was made before.
     method
-        The method of the tape, or "" for a line that failed without it.
+        The method of the tape, or "" for a statement that failed without it.
     result
-        An array, None, a structure of these as the program asked for it, or a `Raised`.
+        An array, None, a structure of these as the program asked for it, or a `Raised`. In a
+        `tf.function` TensorFlow gives `Symbolic` tensors in place of arrays, and makes the calls
+        when it compiles the function: once for each kind of argument.
     reached
-        Whether plain Python, which stops at the first exception, comes here.
+        Whether plain Python, which stops at the first exception that nothing catches, comes here.
     """
 
     line: int
+    column: int
     occurrence: int
     method: str
     result: Any
@@ -75,66 +80,24 @@ class Outcome:
 
 def run(program: Any, tf: Any) -> list[Outcome]:
     """Run `program` (its `source`) on the engine `tf`, and return its outcomes in their order."""
-    tree = ast.parse(program.source, "<program>")
-    tree = ast.fix_missing_locations(_Rewriter().visit(tree))
     recorder = _Recorder()
     namespace = {"tf": tf, "__name__": "program", "_recorder": recorder}
     recorder.names = namespace
-    exec(compile(tree, "<program>", "exec"), namespace)
+    exec(compile(rewritten(program.source), "<program>", "exec"), namespace)
     return recorder.outcomes
 
 
-# ---- the syntax tree ---------------------------------------------------------------------------
+def by_site(outcomes: list[Outcome], *, reached: bool = True) -> dict[tuple[int, int], list[Any]]:
+    """Return for each line and column what the call there gave, each time, in this order.
 
-
-class _Rewriter(ast.NodeTransformer):
-    """Makes each call of a tape a noted one, and lets the program survive a line that fails."""
-
-    def __init__(self) -> None:
-        self.survives = True
-
-    def visit(self, node: ast.AST) -> Any:
-        if isinstance(node, ast.Import) and node.names[0].asname == "tf":
-            return None  # the engine is given
-        if isinstance(node, (ast.FunctionDef, ast.Try)):
-            return self._as_a_whole(node)
-        self.generic_visit(node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            return _noted(node, node.func.attr) if node.func.attr in METHODS else node
-        return _surviving(node) if self.survives and isinstance(node, STATEMENTS) else node
-
-    def _as_a_whole(self, node: ast.FunctionDef | ast.Try) -> ast.AST:
-        """Let a function fail at the line that called it, and a `try` hear of what it is for."""
-        before, self.survives = self.survives, False
-        self.generic_visit(node)
-        self.survives = before
-        return _surviving(node) if before and isinstance(node, ast.Try) else node
-
-
-def _surviving(node: ast.stmt) -> ast.AST:
-    bound = sorted(
-        {
-            item.id
-            for item in ast.walk(node)
-            if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
-        }
-    )
-    simple = isinstance(node, (ast.Assign, ast.AugAssign))
-    guarded = ast.parse(
-        "try:\n    pass\nexcept Exception as _error:\n"
-        f"    _recorder.failed({node.lineno}, _error, {bound}, anew={simple})"
-    ).body[0]
-    assert isinstance(guarded, ast.Try)
-    guarded.body = [node]
-    return ast.copy_location(guarded, node)
-
-
-def _noted(call: ast.Call, method: str) -> ast.AST:
-    """Return the expression that makes `call` by way of the recorder."""
-    noting = ast.parse(f"_recorder.call({call.lineno}, {method!r}, lambda: 0)", mode="eval").body
-    assert isinstance(noting, ast.Call)
-    noting.args[2].body = call
-    return ast.copy_location(noting, call)
+    Only the times that plain Python reaches are counted, unless `reached` is false: a place that
+    is missing was never reached.
+    """
+    sites: dict[tuple[int, int], list[Any]] = {}
+    for outcome in outcomes:
+        if outcome.method and (outcome.reached or not reached):
+            sites.setdefault((outcome.line, outcome.column), []).append(outcome.result)
+    return sites
 
 
 class _Recorder:
@@ -143,34 +106,58 @@ class _Recorder:
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
         self.names: dict[str, Any] = {}
-        self.counts: dict[tuple[int, str], int] = {}
+        self.counts: dict[tuple[int, int, str], int] = {}
+        self.caught: list[tuple[Any, ...]] = []
+        self.on_its_way: Exception | None = None
         self.reached = True
 
-    def call(self, line: int, method: str, action: Any) -> Any:
-        """Make a call of a tape; after an exception it gives None."""
+    def call(self, line: int, column: int, method: str, action: Any) -> Any:
+        """Make a call of a tape; after an exception that nothing catches it gives None."""
         found, result = None, None
         try:
             found = action()
             result = _plain(found)
-        except Exception as error:  # noqa: BLE001  the exception is the outcome
+        except Exception as error:
+            if error is self.on_its_way:
+                raise  # an argument of this call failed: the call itself was never made
             result = _raised(error)
-        self._note(line, method, result)
+            caught = self._is_caught(error)
+            self._note(line, column, method, result, ends=not caught)
+            if caught:
+                self.on_its_way = error
+                raise
+            return found
+        self._note(line, column, method, result, ends=False)
         return found
 
-    def failed(self, line: int, error: Exception, bound: list[str], *, anew: bool) -> None:
-        """Note that a line failed; the names that it was to bind hold None."""
-        self._note(line, "", _raised(error))
+    def failed(
+        self, line: int, column: int, error: Exception, bound: list[str], *, anew: bool
+    ) -> None:
+        """Note that a statement failed; the names that it was to bind hold None."""
+        self._note(line, column, "", _raised(error), ends=True)
         for name in bound:
             if anew:
                 self.names[name] = None
             else:
                 self.names.setdefault(name, None)
 
-    def _note(self, line: int, method: str, result: Any) -> None:
-        occurrence = self.counts.get((line, method), 0)
-        self.counts[line, method] = occurrence + 1
-        self.outcomes.append(Outcome(line, occurrence, method, result, self.reached))
-        self.reached = self.reached and not isinstance(result, Raised)
+    @contextmanager
+    def handled(self, *caught: Any) -> Iterator[None]:
+        """Know, while the body of a `try` runs, that its handlers catch these."""
+        self.caught.append(caught)
+        try:
+            yield
+        finally:
+            self.caught.remove(caught)
+
+    def _is_caught(self, error: Exception) -> bool:
+        return any(isinstance(error, kind) for kinds in self.caught for kind in kinds)
+
+    def _note(self, line: int, column: int, method: str, result: Any, *, ends: bool) -> None:
+        occurrence = self.counts.get((line, column, method), 0)
+        self.counts[line, column, method] = occurrence + 1
+        self.outcomes.append(Outcome(line, column, occurrence, method, result, self.reached))
+        self.reached = self.reached and not ends
 
 
 def _raised(error: Exception) -> Raised:
@@ -183,7 +170,11 @@ def _plain(found: Any) -> Any:
         return {name: _plain(item) for name, item in found.items()}
     if isinstance(found, (list, tuple)):
         return type(found)(_plain(item) for item in found)
-    return None if found is None else np.asarray(found.numpy())
+    if found is None:
+        return None
+    if hasattr(found, "numpy"):
+        return np.asarray(found.numpy())
+    return Symbolic(found.dtype.name, tuple(found.shape))
 
 
 def _leaves(result: Any) -> list[Any]:
@@ -198,64 +189,3 @@ def _shown(result: Any) -> str:
     if isinstance(result, Raised):
         return f"raises {result.kind}: {result.text}"
     return f"gives {result!r}"
-
-
-# ---- comparing ---------------------------------------------------------------------------------
-
-
-def same(expected: Any, got: Any, units: float = UNITS) -> bool:
-    """Whether two results are alike: structure, type, shape, values, class and text."""
-    if type(expected) is not type(got):
-        return False
-    if isinstance(expected, Raised):
-        own = OWN_TEXTS.match(expected.text)
-        return expected == got if own else expected.kind == got.kind
-    if isinstance(expected, dict):
-        return list(expected) == list(got) and same([*expected.values()], [*got.values()], units)
-    if isinstance(expected, (list, tuple)):
-        pairs = list(zip(expected, got, strict=False))
-        return len(expected) == len(got) and all(same(*pair, units) for pair in pairs)
-    return expected is None or _same_values(expected, got, units)
-
-
-def _same_values(expected: Any, got: Any, units: float) -> bool:
-    """Whether arrays agree to `units` in the last place of 1.0, or of their largest number."""
-    if expected.dtype != got.dtype or expected.shape != got.shape:
-        return False
-    if not np.issubdtype(expected.dtype, np.floating):
-        return bool(np.array_equal(expected, got))
-    finite = np.isfinite(expected)
-    if not np.array_equal(expected[~finite], got[~finite], equal_nan=True):
-        return False
-    if not finite.any():
-        return True
-    expected, got = expected[finite], got[finite]
-    largest = max(1.0, np.abs(expected).max())
-    unit = 2.0**-23 if expected.dtype == np.float32 else 2.0**-45
-    return bool(np.all(np.abs(expected - got) <= units * unit * largest))
-
-
-def agree(expected: list[Outcome], got: list[Outcome], units: float = UNITS) -> bool:
-    """Whether a program ended alike on two engines."""
-    return len(expected) == len(got) and all(
-        _alike(one, other, units) for one, other in zip(expected, got, strict=True)
-    )
-
-
-def _alike(one: Outcome | None, other: Outcome | None, units: float = UNITS) -> bool:
-    if one is None or other is None:
-        return False
-    places = [(each.line, each.occurrence, each.method, each.reached) for each in (one, other)]
-    return places[0] == places[1] and same(one.result, other.result, units)
-
-
-def side_by_side(program: Any, expected: list[Outcome], got: list[Outcome]) -> str:
-    """Return the program with its line numbers, and under it the outcomes of both engines."""
-    lines = [f"seed {program.seed}"]
-    lines += [f"{number:3}  {line}" for number, line in enumerate(program.source.splitlines(), 1)]
-    for one, other in itertools.zip_longest(expected, got):
-        if _alike(one, other):
-            lines.append(f"  both:       {one}")
-        else:
-            lines += [f"! TensorFlow: {one}", f"! numpy:      {other}"]
-    return "\n".join(lines)

@@ -55,13 +55,29 @@ class Draw:
 
 @dataclass(eq=False)
 class Tape:
-    """A tape of the program."""
+    """A tape of the program.
+
+    Attributes
+    ----------
+    name, aliases
+        How the program calls it; further names for it.
+    persistent, accessed
+        Its arguments; `accessed` is `watch_accessed_variables`.
+    asked
+        Whether it gave a gradient already.
+    watched
+        The names that it watches.
+    ways
+        How it is asked without a call of its own method, with {target} and {source} to put in.
+    """
 
     name: str
     persistent: bool
     accessed: bool
     asked: bool = False
     watched: set[str] = field(default_factory=set)
+    aliases: list[str] = field(default_factory=list)
+    ways: list[str] = field(default_factory=list)
 
     @property
     def answers(self) -> bool:
@@ -79,7 +95,9 @@ class Value:
         "variable", "constant", "value", "gradient", "jacobian" or "integer"; "last" for what is
         used no more, and "structure" for what is no tensor.
     rank
-        How many axes it has.
+        How many axes it has, as far as the writer knows.
+    rough
+        Whether `rank` is the most that it can be.
     giver
         The tape that gave it, if it is a gradient.
     links
@@ -91,6 +109,7 @@ class Value:
     rank: int
     trainable: bool = True
     giver: Tape | None = None
+    rough: bool = False
     links: dict[Tape, frozenset[str]] = field(default_factory=dict)
 
 
@@ -101,6 +120,7 @@ class Scene:
         self.values: dict[str, Value] = {}
         self.tapes: list[Tape] = []
         self.recording: list[Tape] = []
+        self.reserved: set[str] = set()
 
     # ---- names -------------------------------------------------------------------------------
 
@@ -122,7 +142,8 @@ class Scene:
     def unused(self, names: Iterable[str]) -> str:
         """Return the first of `names` that means nothing yet, else one with a number."""
         names = list(names)
-        taken = {*self.values, *(tape.name for tape in self.tapes)}
+        taken = {*self.values, *self.reserved}
+        taken.update(name for tape in self.tapes for name in (tape.name, *tape.aliases))
         numbered = (f"{names[0]}_{number}" for number in range(2, 100))
         return next(name for name in (*names, *numbered) if name not in taken)
 
@@ -140,7 +161,7 @@ class Scene:
     def computed(self, text: str, kind: str, rank: int, operands: Iterable[Value]) -> Value:
         """Bind the name `text` to what is computed here from `operands`."""
         operands = list(operands)
-        value = Value(text, kind, rank)
+        value = Value(text, kind, rank, rough=any(operand.rough for operand in operands))
         for tape in self.recording:
             names: frozenset[str] = frozenset()
             for operand in operands:
@@ -188,5 +209,17 @@ class Scene:
             self.recording.remove(tape)
 
     def add(self, tape: Tape) -> None:
-        """Add a tape; a former one of this name is no longer to be had."""
-        self.tapes = [*(other for other in self.tapes if other.name != tape.name), tape]
+        """Add a tape; a former one of this name is only to be had by its other names."""
+        for other in [other for other in self.tapes if other.name == tape.name]:
+            if other.aliases:
+                other.name = other.aliases.pop(0)
+            else:
+                self.tapes.remove(other)
+        self.tapes.append(tape)
+
+    def vanish(self, tapes: Iterable[Tape]) -> None:
+        """Let tapes be gone, with the function whose they were."""
+        for tape in tapes:
+            self.tapes.remove(tape)
+            for value in self.values.values():
+                value.links.pop(tape, None)

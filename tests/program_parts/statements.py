@@ -1,4 +1,4 @@
-"""Lines of other kinds: watching, loops, assignments, numbers that leave the tape, functions."""
+"""Lines of other kinds: watching, loops, assignments, numbers that leave the tape."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from .calls import ABOUT_CALLS, Calls
-from .formulas import CLOSURES, CUSTOM, HELPERS, PURE
 from .scene import Value
 
 if TYPE_CHECKING:
@@ -17,10 +16,6 @@ if TYPE_CHECKING:
 
 class Statements(Calls):
     """Writes one statement after the other."""
-
-    def __init__(self, seed: int) -> None:
-        super().__init__(seed)
-        self.functions: list[tuple[str, str, list[Value]]] = []
 
     def segment(self, least: int, most: int) -> None:
         """Write a few statements."""
@@ -54,7 +49,7 @@ class Statements(Calls):
         """Write the line in which `tape` watches these."""
         names = [value.text for value in values]
         what = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-        self.line(f"{tape.name}.watch({what})")
+        self.line(f"{self.name_of(tape)}.watch({what})")
         for value in values:
             self.scene.watch(tape, value)
 
@@ -86,7 +81,7 @@ class Statements(Calls):
         tape = self.one_recording()
         if tape is None:
             return False
-        self.line(f"with {tape.name}.stop_recording():")
+        self.line(f"with {self.name_of(tape)}.stop_recording():")
         with self.indented(), self.without(tape):
             self.forward()
             self.segment(0, 1)
@@ -107,7 +102,7 @@ class Statements(Calls):
         tape = self.one_recording()
         if tape is None:
             return False
-        self.line(f"{tape.name}.reset()")
+        self.line(f"{self.name_of(tape)}.reset()")
         self.scene.forget_records(tape)
         constants = self.scene.of_kind("constant")
         if constants and self.draw.chance(self.temper.watches):
@@ -123,7 +118,7 @@ class Statements(Calls):
         if not tapes:
             return False
         tape = self.draw.one_of(tapes)
-        self.line(f"with {tape.name}:")
+        self.line(f"with {self.name_of(tape)}:")
         if tape.asked and not tape.persistent:
             self.scene.forget_records(tape)
         active = tape in self.scene.recording
@@ -281,43 +276,6 @@ class Statements(Calls):
             self.scene.bind(Value(name, "structure", 0))
         return True
 
-    # ---- functions ---------------------------------------------------------------------------
-
-    def definitions(self) -> None:
-        """Write the functions that the themes ask for."""
-        for theme, bodies in (
-            ("function", PURE + CLOSURES),
-            ("helper with a tape", HELPERS),
-            ("custom gradient", CUSTOM),
-        ):
-            if theme not in self.plan:
-                continue
-            name, *body = self.draw.one_of(bodies)
-            read = self.draw.one_of(self.scene.operands(gradients=False))
-            self.line("")
-            if theme == "custom gradient":
-                self.line("@tf.custom_gradient")
-            self.line(f"def {name}(u):")
-            with self.indented():
-                for line in body:
-                    self.line(line.replace("{w}", read.text))
-            self.line("")
-            uses = any("{w}" in line for line in body)
-            self.functions.append((theme, name, [read] if uses else []))
-
-    def call_function(self, theme: str) -> bool:
-        for known, name, read in self.functions:
-            if known != theme:
-                continue
-            u = self.operand()
-            if self.scene.recording:
-                self.feature(f"{theme} under a tape")
-            result = "[1]" if name == "sum_and_product" else ""
-            operands = [u, *read]
-            self.compute(f"{name}({u.text}){result}", max(v.rank for v in operands), operands)
-            return True
-        return False
-
     WRITERS: ClassVar = {
         "watch late": watch_late,
         "stop_recording": stop_recording,
@@ -330,8 +288,5 @@ class Statements(Calls):
         ".numpy()": number,
         "float()": python_float,
         "int dtype": integer,
-        "function": lambda self: self.call_function("function"),
-        "helper with a tape": lambda self: self.call_function("helper with a tape"),
-        "custom gradient": lambda self: self.call_function("custom gradient"),
         "stop_gradient": lambda self: self.forward() is not None,
     }

@@ -1,0 +1,130 @@
+"""The verdict on every gradient call of a program: source tree in, report out."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from .control import Departure, OutOfSteps
+from .library_calls import LibraryCalls
+from .report import report_of
+from .values import Instance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .findings import Report
+
+__all__ = ["analyse", "read"]
+
+# Words without which a function cannot do anything to a tape.
+WORDS = frozenset({"GradientTape", "gradient", "jacobian", "batch_jacobian"})
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# A function that is called nowhere is read by itself, with unknown arguments.
+STEPS_OF_ONE_FUNCTION = 20_000
+
+
+def analyse(tree: ast.Module, lines: Sequence[str]) -> Report:
+    """Return the report of a program: the verdict on every gradient call, and the mistakes.
+
+    Parameters
+    ----------
+    tree
+        Its syntax tree.
+    lines
+        Its lines, without their ends; columns of the tree, which count bytes, are led back to
+        characters by them.
+    """
+    del lines
+    return report_of(read(tree))
+
+
+def read(tree: ast.Module) -> LibraryCalls:
+    """Read a program, and every function of it that it does not call itself."""
+    size = sum(1 for _ in ast.walk(tree))
+    interpreter = LibraryCalls(size)
+    interpreter.bound_somewhere = _bound_names(tree)
+    try:
+        _read_module(interpreter, tree)
+        _read_uncalled(interpreter)
+    except OutOfSteps:
+        pass
+    return interpreter
+
+
+def _bound_names(tree: ast.Module) -> frozenset[str]:
+    """Return the names that the module itself binds, outside its functions and classes."""
+    found: set[str] = set()
+    stack: list[ast.AST] = list(tree.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif not isinstance(node, (ast.Lambda, *COMPREHENSIONS)):
+            stack += ast.iter_child_nodes(node)
+    return frozenset(found)
+
+
+def _read_module(interpreter: LibraryCalls, tree: ast.Module) -> None:
+    statements = list(tree.body)
+    while statements:
+        statement = statements.pop(0)
+        try:
+            interpreter.run([statement], interpreter.module)
+        except Departure as departure:
+            # Python stops here; what comes after is read as if it did not.
+            interpreter.stopped = interpreter.stopped or departure
+
+
+def _read_uncalled(interpreter: LibraryCalls) -> None:
+    """Read the functions that were not called, each by itself."""
+    place = 0
+    while place < len(interpreter.definitions):
+        function = interpreter.definitions[place]
+        place += 1
+        node = function.node
+        if node in interpreter.entered or not _speaks_of_tapes(node):
+            continue
+        mark = interpreter.store.mark()
+        stopped, interpreter.stopped = interpreter.stopped, None
+        interpreter.steps_left = max(interpreter.steps_left, STEPS_OF_ONE_FUNCTION)
+        try:
+            _call_unknown(interpreter, function)
+        except (Departure, OutOfSteps):
+            pass
+        finally:
+            interpreter.frames.clear()
+            interpreter.yielding.clear()
+            interpreter.depth = 0
+            interpreter.stopped = stopped
+        interpreter.store.take_back(mark)
+
+
+def _call_unknown(interpreter: LibraryCalls, function: Any) -> None:
+    spec = function.node.args
+    positional = [*spec.posonlyargs, *spec.args]
+    arguments: list[Any] = [interpreter.unknown() for _ in positional]
+    kind = interpreter.owners.get(function.node)
+    if kind is not None and arguments and function.manner != "staticmethod":
+        init = interpreter._in_class(kind, "__init__")
+        count = len(init.node.args.args) - 1 if hasattr(init, "node") else 0
+        owner = interpreter.instantiate(kind, [interpreter.unknown() for _ in range(count)], {})
+        arguments[0] = owner
+        if isinstance(owner, Instance):
+            interpreter._methods_of_self.append((owner, kind))
+    named = {parameter.arg: interpreter.unknown() for parameter in spec.kwonlyargs}
+    value = interpreter.call_function(function, arguments, named)
+    if getattr(value, "kind", "") == "generator":
+        interpreter.collected(value)
+
+
+def _speaks_of_tapes(node: ast.AST) -> bool:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and part.attr in WORDS:
+            return True
+        if isinstance(part, ast.Name) and part.id in WORDS:
+            return True
+    return False
+

@@ -1,0 +1,76 @@
+"""What is known of one gradient call that was reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ast
+
+    from .causes import Cause
+    from .findings import Verdict
+    from .graph import Node
+    from .tapes import Tape
+
+__all__ = ["Asked"]
+
+
+@dataclass(eq=False)
+class Asked:
+    """One gradient call, made once.
+
+    Attributes
+    ----------
+    node
+        The call.
+    method
+        "gradient", "jacobian" or "batch_jacobian".
+    tape
+        The tape, None where it is not known.
+    verdict
+        What it gives.
+    error
+        The class of the exception that it raises.
+    reason
+        Why it raises: "spent", "never entered", "target is None", ...
+    targets, sources
+        The nodes that were asked for; what is no tensor is left out.
+    missing
+        The sources that get None, for certain.
+    causes
+        Why each of these is missing.
+    zeros
+        Whether zeros stand for None: by ``unconnected_gradients``, or in a batch Jacobian.
+    cause
+        The earlier call that this one only follows from.
+    related
+        The earlier expressions that made it go wrong, each with its part in it.
+    listening
+        The tapes that recorded when it was made, this one among them if so.
+    results
+        The nodes that it gave.
+    reached
+        Whether Python comes here: it stops at the first exception that nobody catches.
+    """
+
+    node: ast.Call
+    method: str
+    tape: Tape | None
+    verdict: Verdict = "unknown"
+    error: str | None = None
+    reason: str = ""
+    targets: list[Node] = field(default_factory=list)
+    sources: list[Node] = field(default_factory=list)
+    missing: list[Node] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    zeros: bool = False
+    cause: Any = None
+    related: list[tuple[Any, str]] = field(default_factory=list)
+    listening: tuple[Any, ...] = ()
+    results: list[Node] = field(default_factory=list)
+    reached: bool = True
+
+    def listening_at(self, node: Node) -> bool:
+        """Tell whether another tape recorded when `node` was computed."""
+        return any(tape is not self.tape for tape, _ in node.listening)

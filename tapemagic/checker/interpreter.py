@@ -1,0 +1,278 @@
+"""Reads a program as Python would run it, with values of which only the necessary is known.
+
+Nothing is executed. An `Interpreter` goes through the syntax tree in the order in which Python would:
+assignments bind names to values of `values.py`, calls of functions of the program are followed into
+their bodies, and what tapes do is told to the `Machine`. A condition that is known decides; of one
+that is not, both branches are read and joined. A loop of known length is read as often as it runs,
+another one twice, since a second pass often fails where the first one does not.
+
+What goes wrong for certain, raises `Raised` if a ``try`` of the program may see it. Otherwise Python
+would stop there; the reading goes on with an unknown value, to find what is wrong further down.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from .control import Departure, Frame, OutOfSteps, Raised
+from .graph import Node
+from .joining import joined, phi
+from .levels import MAYBE
+from .store import Store
+from .tapes import Machine, Tape
+from .values import (
+    Choice,
+    Class,
+    Constant,
+    Departed,
+    Function,
+    Instance,
+    Mapping,
+    Scope,
+    Sequence,
+    Symbol,
+    TapeValue,
+    Tensor,
+    Unknown,
+    Variable,
+    nodes_in,
+)
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterator
+
+    from .asked import Asked
+    from .graph import Shape
+
+__all__ = ["Base"]
+
+# How much is read at most: for each expression of the source so many steps, and at least so many.
+STEPS_PER_EXPRESSION = 40
+LEAST_STEPS = 20_000
+DEEPEST_CALL = 24
+
+
+class Base:
+    """The state of a reading, and what all parts of the interpreter need.
+
+    Attributes
+    ----------
+    calls
+        Every gradient call that was made, in order.
+    tapes
+        Every tape that was made.
+    definitions
+        The functions that were defined, the ones that were entered, and the classes.
+    bound_somewhere
+        The names that the module binds, at whatever line.
+    stopped
+        What Python would have stopped at, None if at nothing.
+    open_questions
+        How often something was met that may raise, or not.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self.store = Store()
+        self.machine = Machine(self.store)
+        self.module = Scope()
+        self.calls: list[Asked] = []
+        self.tapes: list[Tape] = []
+        self.mistakes: list[tuple[str, ast.AST, Any]] = []
+        self.definitions: list[Function] = []
+        self.classes: list[Class] = []
+        self.entered: set[ast.AST] = set()
+        self.used_as_tensors: set[Node] = set()
+        self.frames: list[Frame] = []
+        self.yielding: list[Callable[[Any], Any]] = []
+        self.depth = 0
+        self.stopped: Any = None
+        self.bound_somewhere: frozenset[str] = frozenset()
+        self.open_questions = 0
+        self.steps_left = max(LEAST_STEPS, STEPS_PER_EXPRESSION * steps)
+
+    # ---- values ------------------------------------------------------------------------------
+
+    def unknown(self, *parts: Any) -> Unknown:
+        """Return something unknown that may be made of `parts`."""
+        nodes = tuple(node for part in parts for node in nodes_in(part))
+        node = self.machine.node("unknown", nodes, "?")
+        if nodes:
+            self.record_unknown(node)
+        return Unknown(node)
+
+    def record_unknown(self, node: Node) -> None:
+        """Let every tape that listens perhaps follow `node`: what it was made of is not known."""
+        for tape, _ in self.machine.active:
+            if tape.generation is not None:
+                self.store.write(tape.generation.recorded, node, MAYBE)
+
+    def tensor(
+        self, operation: str, *inputs: Node, dtype: str = "float", shape: Shape = None,
+        note: Any = None,
+    ) -> Tensor:  # fmt: skip
+        """Return the tensor that an operation gives, recorded where a tape listens."""
+        node = self.machine.node(operation, inputs, dtype, shape, note)
+        return Tensor(self.machine.record(node) if inputs else node)
+
+    def made(self, dtype: str = "float", shape: Shape = None) -> Tensor:
+        """Return a tensor that was made of nothing."""
+        return Tensor(self.machine.node("constant", (), dtype, shape))
+
+    def node_of(self, value: Any) -> Node | None:
+        """Return `value` as TensorFlow's operations take it; None if they certainly do not."""
+        if isinstance(value, Tensor):
+            return value.node
+        if isinstance(value, Variable):
+            return self.machine.read(value.handle, value.trained)
+        if isinstance(value, Unknown):
+            self.machine.accessed(value.node, MAYBE)
+            self.used_as_tensors.add(value.node)
+            return value.node
+        if isinstance(value, Departed):
+            return value.node
+        if isinstance(value, Constant):
+            return None if value.value is None else self._node_of_constant(value.value)
+        if isinstance(value, Sequence):
+            return self._node_of_items(value)
+        if isinstance(value, Choice):
+            nodes = [node for each in value.values if (node := self.node_of(each)) is not None]
+            return phi(self.machine, self.tapes, tuple(nodes)) if nodes else None
+        if isinstance(value, Instance):
+            return value.node
+        return self.unknown(value).node
+
+    def _node_of_constant(self, value: Any) -> Node:
+        return self.machine.node("constant", (), dtype_of_constant(value), ())
+
+    def _node_of_items(self, value: Sequence) -> Node | None:
+        nodes = [self.node_of(item) for item in value.items()]
+        known = [node for node in nodes if node is not None]
+        if len(known) < len(nodes):
+            return None
+        shapes = {node.shape for node in known}
+        inner = shapes.pop() if len(shapes) == 1 else None
+        shape = None if inner is None else (len(known), *inner)
+        dtypes = {node.dtype for node in known} - {"int"} or {"int" if known else "float"}
+        dtype = dtypes.pop() if len(dtypes) == 1 else "?"
+        node = self.machine.node("linear", tuple(known), dtype, shape)
+        return self.machine.record(node)
+
+    def truth(self, value: Any) -> bool | None:
+        """Return whether `value` counts as true; None where that is not known."""
+        if isinstance(value, Constant):
+            return bool(value.value)
+        if isinstance(value, (Sequence, Mapping)):
+            return bool(value.cells)
+        if isinstance(value, (TapeValue, Function, Symbol, Class, Instance, Variable)):
+            return None if isinstance(value, (Variable, Instance)) else True
+        if isinstance(value, Choice):
+            truths = {self.truth(each) for each in value.values}
+            return truths.pop() if len(truths) == 1 else None
+        return None
+
+    # ---- what goes wrong ---------------------------------------------------------------------
+
+    def fails(self, name: str, cause: Any = None) -> Unknown:
+        """Go on where the program raises `name`: in a ``try`` there, else with an unknown value."""
+        if any(frame.kind == "try" for frame in self.frames):
+            raise Raised(name, cause)
+        self.stopped = self.stopped or cause or name
+        return Unknown(self.machine.node("unknown", (), "?"), failed=cause or name)
+
+    def step(self) -> None:
+        """Count a step, and stop when there were too many."""
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            raise OutOfSteps
+
+    # ---- ways through the program ------------------------------------------------------------
+
+    @contextmanager
+    def frame(self, kind: str) -> Iterator[Frame]:
+        """Open a `Frame` for what is read inside."""
+        frame = Frame(kind, self.store.mark())
+        self.frames.append(frame)
+        try:
+            yield frame
+        finally:
+            self.frames.remove(frame)
+
+    def choose(self, *ways: Callable[[], Any]) -> Any:
+        """Go each of several ways, one of which the program goes, and return the joined value.
+
+        Raises
+        ------
+        Departure
+            When every way leaves the lines that are read.
+        """
+        mark = self.store.mark()
+        ended: list[tuple[Any, Any]] = []
+        left: list[tuple[Departure, Any]] = []
+        for way in ways:
+            try:
+                value = way()
+            except Departure as departure:
+                self._set_aside(departure)
+                left.append((departure, self.store.take_back(mark)))
+            else:
+                ended.append((value, self.store.take_back(mark)))
+        if not ended:
+            # An exception that nobody catches is not expected to be raised.
+            expected = [pair for pair in left if not isinstance(pair[0], Raised)] or left
+            departure, changes = expected[-1]
+            self._take_from_aside(departure)
+            self.store.apply(changes)
+            raise departure
+        if len(ended) == 1:
+            self.store.apply(ended[0][1])
+            return ended[0][0]
+        self.store.join([changes for _, changes in ended], self.join, mark)
+        value = ended[0][0]
+        for other, _ in ended[1:]:
+            value = self.join(value, other)
+        return value
+
+    def _set_aside(self, departure: Departure) -> None:
+        for frame in reversed(self.frames):
+            if frame.kind == departure.kind:
+                changes = self.store.changes_since(frame.mark)
+                frame.aside.append((departure, changes))
+                return
+
+    def _take_from_aside(self, departure: Departure) -> None:
+        for frame in self.frames:
+            frame.aside = [pair for pair in frame.aside if pair[0] is not departure]
+
+    def join_aside(self, frame: Frame, value: Any) -> Any:
+        """Join the ways that left `frame` early with the present state; return the joined value."""
+        if not frame.aside:
+            return value
+        now = self.store.changes_since(frame.mark)
+        ways = [now, *(changes for _, changes in frame.aside)]
+        self.store.join(ways, self.join, frame.mark)
+        for departure, _ in frame.aside:
+            value = self.join(value, getattr(departure, "value", None))
+        return value
+
+    def join(self, one: Any, other: Any) -> Any:
+        """Join two values, or whatever a cell can hold."""
+        if one is None or other is None:
+            return other if one is None else one
+        return joined(self.machine, self.tapes, one, other)
+
+
+def dtype_of_constant(value: Any) -> str:
+    """Return the type of tensor that a Python value becomes."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int):
+        return "int"
+    if isinstance(value, float):
+        return "float"
+    if isinstance(value, complex):
+        return "complex"
+    return "string" if isinstance(value, (str, bytes)) else "?"
+
+

@@ -1,0 +1,233 @@
+"""TAP1xx: where a line stands, relative to the blocks of the tapes.
+
+A tape records what is computed while its block runs, and nothing else. Indentation matters only
+because it decides that.
+"""
+
+from __future__ import annotations
+
+from tapemagic.checker.rules.rule import Rule, Situation, text_of
+
+__all__ = ["RULES"]
+
+
+def _gives(situation: Situation) -> str:
+    return f"`{situation.call}` {situation.gives}."
+
+
+def _first_gradient(situation: Situation) -> str:
+    cut = situation.cut
+    inner = text_of(cut.place) if cut is not None else "the first gradient"
+    return (
+        f"{situation.tape} differentiates what was computed while it recorded, and "
+        f"`{inner}` in line {situation.line()} was computed when it did not."
+    )
+
+
+def _computed_after(situation: Situation) -> str:
+    cut = situation.cut
+    what = text_of(cut.place) if cut is not None else situation.target
+    return (
+        f"`{what}` in line {situation.line()} was computed after the block of {situation.tape}, "
+        f"which heard nothing of it."
+    )
+
+
+def _used_before(situation: Situation) -> str:
+    cut = situation.cut
+    what = text_of(cut.place) if cut is not None else situation.source
+    return (
+        f"`{what}` in line {situation.line()}, where `{situation.source}` is used, was computed "
+        f"while {situation.tape} did not record."
+    )
+
+
+RULES = (
+    Rule(
+        code="TAP101",
+        name="first-gradient-not-recorded",
+        level="error",
+        summary="A derivative is differentiated again by a tape that did not record how it was "
+        "computed.",
+        explanation="""
+For a second derivative the outer tape must hear how the first one is computed. So the call of the
+inner tape's `gradient` stands inside the block of the outer tape: after the inner block, or within
+it. Once both blocks have ended, nobody is listening, whether the tapes are persistent or not.
+
+The first gradient itself is right, since the inner tape has recorded what it needs. Only how it
+was computed is not on the outer tape, and so the second call finds no way back and gives `None`.
+""",
+        bad="""
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape_2:
+    with tf.GradientTape() as tape_1:
+        y = x * x * x
+dy_dx = tape_1.gradient(y, x)
+tape_2.gradient(dy_dx, x)
+""",
+        good="""
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape_2:
+    with tf.GradientTape() as tape_1:
+        y = x * x * x
+    dy_dx = tape_1.gradient(y, x)
+tape_2.gradient(dy_dx, x)
+""",
+        outcome="None",
+        right=18.0,
+        message=_gives,
+        why=_first_gradient,
+    ),
+    Rule(
+        code="TAP102",
+        name="target-computed-after-block",
+        level="error",
+        summary="What is differentiated was computed after the tape's block had ended.",
+        explanation="""
+A tape records while its block runs. What is computed after it, and be it one multiplication, is a
+value of which the tape has never heard, and its gradient is `None`.
+
+Only the *computation* belongs into the block. The call of `gradient` may stand after it, and for a
+first derivative it should.
+""",
+        bad="""
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = x * x
+loss = y * 2.0
+tape.gradient(loss, x)
+""",
+        good="""
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = x * x
+    loss = y * 2.0
+tape.gradient(loss, x)
+""",
+        outcome="None",
+        right=12.0,
+        message=_gives,
+        why=_computed_after,
+    ),
+    Rule(
+        code="TAP103",
+        name="source-used-before-block",
+        level="error",
+        summary="The source was used only before the tape began to record.",
+        explanation="""
+The target hangs on the source by a line that was computed before the tape's block. The tape has
+recorded what came later, but the thread from the source ends before it begins.
+
+All lines from the source to the target belong into the block.
+""",
+        bad="""
+import tensorflow as tf
+
+w = tf.Variable(3.0)
+y = w * 2.0
+with tf.GradientTape() as tape:
+    z = y * y
+tape.gradient(z, w)
+""",
+        good="""
+import tensorflow as tf
+
+w = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = w * 2.0
+    z = y * y
+tape.gradient(z, w)
+""",
+        outcome="None",
+        right=24.0,
+        message=_gives,
+        why=_used_before,
+    ),
+    Rule(
+        code="TAP104",
+        name="tape-without-computation",
+        level="error",
+        summary="The tape that is asked has recorded nothing of the target: another tape has.",
+        explanation="""
+With nested tapes it is easy to let a line slip out of the inner block, or to ask the tape with the
+wrong name. The computation is on one tape then, and the question goes to the other one.
+
+The lines that the first derivative needs stand in the block of the tape that is asked for it.
+""",
+        bad="""
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        pass
+    y = x * x * x
+    dy_dx = inner.gradient(y, x)
+dy_dx
+""",
+        good="""
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        y = x * x * x
+    dy_dx = inner.gradient(y, x)
+dy_dx
+""",
+        outcome="None",
+        right=27.0,
+        message=_gives,
+        why=lambda s: (
+            f"{s.tape} has recorded nothing: `{s.target}` was computed outside its block."
+        ),
+    ),
+    Rule(
+        code="TAP105",
+        name="zeros-instead-of-none",
+        level="error",
+        summary="Zeros stand where None would tell that the tape has not recorded the way.",
+        explanation="""
+`batch_jacobian` answers with zeros where it finds no way from the target to the source, and
+`unconnected_gradients="zero"` asks for them. So the mistake that would give `None` gives a number,
+and a wrong one: the derivative is not 0, the tape has only not heard of it.
+
+Find out what would be `None`, as with the other rules, and mend that.
+""",
+        bad="""
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape_2:
+    with tf.GradientTape() as tape_1:
+        y = x * x * x
+dy_dx = tape_1.gradient(y, x)
+tape_2.gradient(dy_dx, x, unconnected_gradients="zero")
+""",
+        good="""
+import tensorflow as tf
+
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape_2:
+    with tf.GradientTape() as tape_1:
+        y = x * x * x
+    dy_dx = tape_1.gradient(y, x)
+tape_2.gradient(dy_dx, x, unconnected_gradients="zero")
+""",
+        outcome="zeros",
+        right=18.0,
+        message=lambda s: f"`{s.call}` gives zeros, and the derivative is something else.",
+        why=lambda s: (
+            f"{s.tape} did not record `{text_of(s.cut.place) if s.cut else s.target}` in line "
+            f"{s.line()}, so that it finds no way from `{s.target}` to `{s.source}`."
+        ),
+    ),
+)
