@@ -194,7 +194,16 @@ monomial = operation(
     _monomial,
     lambda m, g, x, scale, exponent: g * m.monomial(x, scale * exponent, exponent - 1),
 )
-negative = unary("Neg", "negative", operator.neg, lambda m, g: -g)
+
+
+def _negative(x: Any) -> Any:
+    opposite = -x
+    if opposite.dtype.kind == "u":
+        raise TypeError  # TensorFlow has no opposite of numbers that have no sign
+    return opposite
+
+
+negative = unary("Neg", "negative", _negative, lambda m, g: -g)
 square = unary("Square", "square", lambda x: x * x, lambda m, g, x: g * (x + x))
 
 
