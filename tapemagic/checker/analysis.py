@@ -125,12 +125,12 @@ def _call_unknown(interpreter: LibraryCalls, function: Any) -> None:
     arguments: list[Any] = [interpreter.unknown() for _ in positional]
     kind = interpreter.owners.get(function.node)
     if kind is not None and arguments and function.manner != "staticmethod":
-        init = interpreter._in_class(kind, "__init__")
+        init = interpreter.in_class(kind, "__init__")
         count = len(init.node.args.args) - 1 if hasattr(init, "node") else 0
         owner = interpreter.instantiate(kind, [interpreter.unknown() for _ in range(count)], {})
         arguments[0] = owner
         if isinstance(owner, Instance):
-            interpreter._methods_of_self.append((owner, kind))
+            interpreter.running_methods.append((owner, kind))
     named = {parameter.arg: interpreter.unknown() for parameter in spec.kwonlyargs}
     value = interpreter.call_function(function, arguments, named)
     if getattr(value, "kind", "") == "generator":
@@ -144,4 +144,3 @@ def _speaks_of_tapes(node: ast.AST) -> bool:
         if isinstance(part, ast.Name) and part.id in WORDS:
             return True
     return False
-

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .asked import Asked
-from .calling import Calling
+from .builtin_functions import BuiltinFunctions
 from .causes import cause_of
 from .fixes.evidence import evidence_of
 from .graph import trainable
@@ -61,7 +61,7 @@ class _Wrong(Exception):  # noqa: N818  an answer, not an error of ours
         self.cause = cause
 
 
-class TapeCalls(Calling):
+class TapeCalls(BuiltinFunctions):
     """Calls methods of tapes."""
 
     def make_tape(self, node: ast.AST, arguments: list[Any], named: dict[str, Any]) -> TapeValue:
@@ -299,7 +299,7 @@ class TapeCalls(Calling):
         leaves = _flattened([value])
         for leaf in leaves:
             self._require_tensor(leaf, "target")
-        asked.targets = [_node(leaf) for leaf in leaves if _node(leaf) is not None]
+        asked.targets = [node for leaf in leaves if (node := _node(leaf)) is not None]
         return leaves
 
     def _require_tensor(self, value: Any, what: str) -> None:
@@ -311,7 +311,9 @@ class TapeCalls(Calling):
             raise _Wrong("AttributeError", f"{what} left")
 
     def _require_batches(self, targets: list[Any], sources: list[Any]) -> None:
-        shapes = [node.shape for value in (*targets, *sources) if (node := _node(value)) is not None]
+        shapes = [
+            node.shape for value in (*targets, *sources) if (node := _node(value)) is not None
+        ]
         if any(shape == () for shape in shapes[:1]):
             raise _Wrong("IndexError", "rank")
         if any(shape is not None and len(shape) < 2 for shape in shapes):  # noqa: PLR2004
@@ -412,9 +414,7 @@ class TapeCalls(Calling):
     def _packed(self, structure: Any, answers: dict[Node, Any]) -> Any:
         if isinstance(structure, Sequence):
             kind = "list" if structure.kind == "list" else "tuple"
-            return self.sequence(
-                kind, [self._packed(item, answers) for item in structure.items()]
-            )
+            return self.sequence(kind, [self._packed(item, answers) for item in structure.items()])
         if isinstance(structure, Mapping):
             return Mapping({
                 key: self._packed(item, answers) for key, item in structure.cells.items()
@@ -467,7 +467,5 @@ def _reason_of(value: Constant) -> str:
 
 def _says_zero(value: Any) -> bool:
     if isinstance(value, Constant):
-        return value.value == "zero"
+        return bool(value.value == "zero")
     return isinstance(value, Symbol) and value.path.endswith("UnconnectedGradients.ZERO")
-
-

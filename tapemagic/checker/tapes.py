@@ -53,8 +53,8 @@ class Generation:
 
     def follows(self, node: Node) -> Level:
         """Tell whether the tape follows `node`."""
-        level: Level = self.recorded.get(node, NO)
-        return max(level, self.watched.get(node, NO))
+        level: Level = max(self.recorded.get(node, NO), self.watched.get(node, NO))
+        return level
 
 
 @dataclass(eq=False)
@@ -329,9 +329,7 @@ class Machine:
                 found.append((used, min(level, follows), part))
         return found
 
-    def _add(
-        self, arriving: dict[Node, Cotangent], node: Node, level: Level, part: Node
-    ) -> None:
+    def _add(self, arriving: dict[Node, Cotangent], node: Node, level: Level, part: Node) -> None:
         previous = arriving.get(node)
         if previous is None:
             arriving[node] = level, part
@@ -343,9 +341,7 @@ class Machine:
         """Tell whether a function that was not looked into may have used `source`."""
         return source.operation in {"unknown", "handle"} or bool(generation.follows(source))
 
-    def _dropped(
-        self, generation: Generation, targets: list[Node], wanted: set[Node]
-    ) -> set[Node]:
+    def _dropped(self, generation: Generation, targets: list[Node], wanted: set[Node]) -> set[Node]:
         """Return targets that are sources too, are not followed, and made another target.
 
         TensorFlow drops what such a source gets as a target.
