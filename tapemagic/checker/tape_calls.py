@@ -290,17 +290,25 @@ class TapeCalls(BuiltinFunctions):
             if recording == NO:
                 self.machine.leave(tape)
             value = Tensor(read)
+        value = self._as_leaf(value)
         asked.targets = [value.node] if isinstance(value, (Tensor, Unknown)) else []
         return [value]
 
     def _targets_of_gradient(self, asked: Asked, value: Any) -> list[Any]:
         if isinstance(value, Constant) and value.value is None:
             raise _Wrong("TypeError", "target is None", value.given_by)
-        leaves = _flattened([value])
+        leaves = [self._as_leaf(leaf) for leaf in _flattened([value])]
         for leaf in leaves:
             self._require_tensor(leaf, "target")
         asked.targets = [node for leaf in leaves if (node := _node(leaf)) is not None]
         return leaves
+
+    def _as_leaf(self, value: Any) -> Any:
+        """Return something that has a node, or is certainly wrong as a target or a source."""
+        if isinstance(value, (Constant, Departed)) or _node(value) is not None:
+            return value
+        node = self.node_of(value) if isinstance(value, Choice) else None
+        return self.unknown(value) if node is None else Unknown(node)
 
     def _require_tensor(self, value: Any, what: str) -> None:
         if isinstance(value, Constant):

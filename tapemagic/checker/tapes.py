@@ -283,7 +283,10 @@ class Machine:
         queue = [-node.number for node in arriving]
         by_number = {node.number: node for node in arriving}
         heapq.heapify(queue)
-        lowest = min((node.number for node in wanted), default=0)
+        # What is not known may be older than its node: it was met late.
+        lowest = min(
+            (0 if node.operation == "unknown" else node.number for node in wanted), default=0
+        )
         listened = bool(self.cells["active"])
         hidden = False
         while queue:
