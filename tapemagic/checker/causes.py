@@ -192,7 +192,7 @@ class _Cuts:
         spans = self._tape.cells.get("spans", ())
         if not spans or node.number <= spans[0][0]:
             return "before"
-        last = max(span for span in spans if span[0] < node.number)
+        last = max((span for span in spans if span[0] < node.number), key=lambda span: span[0])
         if last[2] == "asked":
             return "popped"
         if last[2] == "stop_recording":

@@ -47,7 +47,8 @@ class Methods(Decorators):
         if isinstance(owner, Mapping):
             return self._method_of_mapping(owner, name, arguments)
         if isinstance(owner, Departed):
-            return Departed(self.machine.node("left", (owner.node,), owner.node.dtype), None)
+            dtype = "?" if name == "astype" else owner.node.dtype
+            return Departed(self.machine.node("left", (owner.node,), dtype), None)
         if isinstance(owner, Unknown) and name in GRADIENTS and node is not None:
             return self.ask_unknown(node, name, [owner, *arguments])
         if isinstance(owner, Unknown) and name == "numpy":

@@ -14,6 +14,7 @@ from .joining import Maybe
 from .levels import MAYBE, NO, YES
 from .shapes import broadcast
 from .store import MISSING
+from .tapes import LOST, OPAQUE
 from .values import (
     NOTHING,
     BoundMethod,
@@ -90,6 +91,7 @@ class TapeCalls(BuiltinFunctions):
             for cells in (generation.recorded, generation.watched):
                 for key in list(cells):
                     self.store.write(cells, key, MAYBE)
+            self.store.write(generation.recorded, OPAQUE, LOST)
 
     def call_tape_method(
         self, node: ast.Call | None, value: TapeValue, name: str, arguments: list[Any],

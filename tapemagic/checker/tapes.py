@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .graph import Node, Shape, trainable
 from .levels import MAYBE, NO, YES, Level
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 __all__ = ["Generation", "Machine", "Tape"]
 
 
+# Stands among the recorded nodes where a function that cannot be looked into ran while the tape
+# recorded; with the value LOST where the tape itself may have been used by one.
+OPAQUE: Final = "opaque"
+LOST: Final = 3
+
+
 class Generation:
     """What a tape follows between two beginnings: a reset, or a gradient, begins anew.
 
@@ -39,7 +45,7 @@ class Generation:
     begun
         How many nodes there were when it began.
     recorded
-        The nodes that were computed under the tape's eyes from what it followed.
+        The nodes that were computed under the tape's eyes from what it followed; perhaps `OPAQUE`.
     watched
         The nodes that it was told to follow, and the Variables that it saw being read.
     """
@@ -54,6 +60,10 @@ class Generation:
     def follows(self, node: Node) -> Level:
         """Tell whether the tape follows `node`."""
         level: Level = max(self.recorded.get(node, NO), self.watched.get(node, NO))
+        if level == NO and OPAQUE in self.recorded:
+            # What comes from a place that cannot be looked into may have been computed there.
+            lost = self.recorded[OPAQUE] == LOST
+            return MAYBE if lost or node.operation == "unknown" else NO
         return level
 
 
@@ -180,9 +190,9 @@ class Machine:
             if generation is None:
                 continue
             level = NO
-            recorded, watched = generation.recorded, generation.watched
+            recorded = generation.recorded
             for used in node.inputs:
-                follows = max(recorded.get(used, NO), watched.get(used, NO))
+                follows = generation.follows(used)
                 if follows > level:
                     level = max(level, min(follows, trainable(used.dtype)))
             level = min(level, recording, most)
@@ -265,13 +275,18 @@ class Machine:
             if level and trainable(target.dtype):
                 self._add(arriving, target, min(level, trainable(target.dtype)), seed)
         hidden = self._propagate(generation, arriving, wanted)
+        met = hidden or any(node.operation == "handle" for node in arriving)
         dropped = self._dropped(generation, [target for target, _ in targets], wanted)
         found: list[Cotangent | None] = []
         for source in sources:
             cotangent = arriving.get(source)
             if cotangent is None and of_itself and source in seeds and source not in dropped:
                 cotangent = YES, seeds[source]
-            if cotangent is None and hidden and self._may_be_hidden(generation, source):
+            if cotangent is None and (
+                (hidden and self._may_be_hidden(generation, source))
+                or (met and source.operation == "unknown")
+            ):
+                # Two unknown things may be one, and a list of Variables may have a known one in it.
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
             found.append(cotangent)
         return found
@@ -291,11 +306,11 @@ class Machine:
         hidden = False
         while queue:
             node = by_number[-heapq.heappop(queue)]
+            if node.operation == "unknown":
+                hidden = True
             recorded = generation.recorded.get(node, NO)
             if not recorded:
                 continue
-            if node.operation == "unknown":
-                hidden = True
             if node.number < lowest and not hidden:
                 continue
             level, g = arriving[node]
