@@ -24,6 +24,7 @@ as they stand in a textbook.
 from __future__ import annotations
 
 import inspect
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -435,7 +436,8 @@ def operation(
     """
     parameters = tuple(inspect.signature(kernel).parameters)
     count = max(1, len(gradients))
-    record = _operation_recorder(parameters, gradients, holomorphic=holomorphic)
+    recorder = _recorder_of_one if count == 1 else _operation_recorder
+    record = recorder(parameters, gradients, holomorphic=holomorphic)
 
     def forward_one(x: Any, *attributes: Any) -> Tensor:
         result = Tensor()
@@ -446,7 +448,7 @@ def operation(
         result._dtype = from_numpy(value.dtype) if retypes else dtype or x._dtype
         result._token = None
         if x._token is not None and (recording := state.recording) is not None:
-            record(recording, result, (x, *attributes))
+            record(recording, result, x, attributes)
         return result
 
     def forward(*arguments: Any) -> Tensor:
@@ -466,6 +468,47 @@ def operation(
         return result
 
     return _publish(forward_one if count == 1 else forward, kernel, name, public, gradients)
+
+
+def _recorder_of_one(
+    parameters: tuple[str, ...], gradients: tuple[Formula, ...], *, holomorphic: bool
+) -> Callable[..., None]:
+    """Return what records an operation on one input, which belongs to a recording."""
+    formula = gradients[0] if gradients else None
+    plan = [_source(word, parameters[:1], parameters) for word in names_read(formula)]
+    reads_tensors = any(kind == "tensor" for kind, _ in plan)
+    step, step_recorded = steps_for_reads(formula, reads_tensors=reads_tensors)
+    # What is read stands in (result, shape of the input, input, attributes...).
+    places = [
+        1 if kind == "shape" else 0 if position is None else 2 + position for kind, position in plan
+    ]
+    first = places[0] if places else 0
+    several = len(places) > 1
+    chosen = itemgetter(*places) if several else itemgetter(slice(first, first + len(places)))
+    may_conjugate = reads_tensors and holomorphic
+
+    def record(recording: Recording, result: Tensor, x: Tensor, attributes: Any) -> None:
+        token, records = recording.token, recording.records
+        if x._token is not token:
+            x = recording.stand_in(x)
+            if x._token is not token:
+                return
+        result._token = token
+        result._index = place = len(records)
+        if may_conjugate and (x._dtype.is_complex or result._dtype.is_complex):
+            records.append(None)  # conjugating is itself recorded: the result comes first
+            reads = _read(plan, (x, *attributes), result, holomorphic)
+            records[place] = (step, step_recorded, x._index, None, reads)
+            return
+        value = x._value
+        shape = value.shape if type(value) is ndarray else ()
+        reads = chosen((result, shape, x, *attributes))
+        records.append((step, step_recorded, x._index, None, reads))
+
+    def record_nothing(*_: Any) -> None:
+        """Record nothing: there is no gradient."""
+
+    return record_nothing if formula is None else record
 
 
 def _operation_recorder(  # noqa: C901  laid out for speed

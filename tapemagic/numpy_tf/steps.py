@@ -68,6 +68,8 @@ Late = tuple[Tensor, Steps, Any, Any]
 class Mathematics:
     """The functions that a gradient's formula may use, on one kind of value."""
 
+    times_slope: Any
+
     def __getattr__(self, name: str) -> Any:
         message = f"no operation of the engine is called {name!r}"
         raise AttributeError(message)
@@ -182,6 +184,22 @@ def _times_recorded(g: Tensor, factor: Tensor) -> Any:
         return tensors.identity(factor)
     return g * factor
 
+
+def _times_slope(g: Any, slope: Any) -> Any:
+    return _times(g, slope) if type(g) is ndarray else g * slope
+
+
+def _times_slope_recorded(g: Tensor, slope: Tensor) -> Any:
+    value = g._value
+    if type(value) is not ndarray:
+        is_one = value is g._dtype.one and type(slope._value) is not ndarray
+    else:
+        is_one = id(value.base) in _ONES and np.shape(slope._value) == value.shape
+    return slope if is_one else g * slope
+
+
+# What a formula writes for ``g * slope`` where the slope is a new value, that nobody else has.
+kernels.times_slope, tensors.times_slope = _times_slope, _times_slope_recorded
 
 _ONES = {id(dtype.one_stored) for dtype in ALL if dtype.one_stored is not None}
 
