@@ -236,8 +236,8 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
         steps_for(gradient_y),
     )
     record_in_general = _binary_recorder(row_x, row_y)
-    # In the commonest cases the record is made on the spot: where both inputs are followed, or the
-    # first one is and the other one is a constant, and both have one shape.
+    # In the commonest cases the record is made on the spot: where both inputs are followed, or one
+    # is and the other one is a constant, and both have one shape.
     reads_one = type(reads_x) is type(reads_y) is int
     pair, pair_recorded, pair_reads = pair_steps(gradient_x, gradient_y) or (None, None, False)
 
@@ -259,7 +259,8 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
             result._value = value = quietly(kernel, x._value, y._value)
         result._dtype = dtype
         result._token = None
-        if x._token is None and y._token is None:
+        token_x, token_y = x._token, y._token
+        if token_x is None and token_y is None:
             return result
         recording = state.recording
         if recording is None:
@@ -267,19 +268,22 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
         token, records = recording.token, recording.records
         if dtype.is_complex or (type(value) is ndarray and x._value.shape != y._value.shape):
             record_in_general(recording, result, x, y, x is given_x, y is given_y)
-        elif x._token is y._token is token and pair is not None:
-            result._token = token
-            result._index = len(records)
+        elif token_x is token_y is token and pair is not None:
+            result._token, result._index = token, len(records)
             if pair_reads:
-                records.append((pair, pair_recorded, x._index, y._index, x, y))
+                records.append((pair, pair_recorded, x, y))
             else:
                 records.append((pair, pair_recorded, x._index, y._index))
-        elif x._token is token and y._token is None and reads_one:
-            result._token = token
-            result._index = len(records)
+        elif token_x is token and token_y is None and reads_one:
+            result._token, result._index = token, len(records)
             operands = None, x, y, result
             late = (y, steps_y, None, operands[reads_y]) if y is given_y else ()
             records.append((*steps_x, x._index, None, operands[reads_x], *late))
+        elif token_y is token and token_x is None and reads_one:
+            result._token, result._index = token, len(records)
+            operands = None, x, y, result
+            late = (x, steps_x, None, operands[reads_x]) if x is given_x else ()
+            records.append((*steps_y, y._index, None, operands[reads_y], *late))
         else:
             record_in_general(recording, result, x, y, x is given_x, y is given_y)
         return result

@@ -285,7 +285,7 @@ class GradientTape:
             else:
                 if self._heard.lost:
                     self._require_records(targets)
-                seeds = [_seed(item) for item in targets]
+                seeds = list(map(_seed, targets))
                 found = self._gradients(
                     targets, seeds, flat_sources, release=not self._persistent, of_itself=True
                 )
@@ -493,9 +493,12 @@ class GradientTape:
         for source in sources:
             g = found[place]
             if of_itself and (g is None or type(source) is not Tensor):
-                for target, seed in zip(targets, seeds, strict=True):
-                    if target is source and seed is not None and id(source) not in dropped:
-                        g = seed if g is None else g + seed
+                number = 0
+                for target in targets:
+                    if target is source and id(source) not in dropped:
+                        seed = seeds[number]
+                        g = g if seed is None else seed if g is None else g + seed
+                    number += 1  # noqa: SIM113
             if g is not None:
                 found[place] = g if type(g) is Tensor else as_gradient(g, source)
             place += 1  # noqa: SIM113  faster than enumerate
