@@ -441,7 +441,8 @@ def operation(
     parameters = tuple(inspect.signature(kernel).parameters)
     count = max(1, len(gradients))
     recorder = _recorder_of_one if count == 1 else _operation_recorder
-    record = recorder(parameters, gradients, holomorphic=holomorphic)
+    record: Any = recorder(parameters, gradients, holomorphic=holomorphic)
+    record.operation = name
 
     def forward_one(x: Any, *attributes: Any) -> Tensor:
         result = Tensor()
@@ -603,9 +604,13 @@ def variadic(name: str, public: str, kernel: Callable[..., Any], gradient: Formu
         result._value = kernel([x._value for x in inputs], *attributes)
         result._dtype = inputs[0]._dtype
         result._token = None
-        recording = state.recording
-        if recording is None:
-            return result
+        if (recording := state.recording) is not None:
+            record(recording, result, inputs, attributes)
+        return result
+
+    def record(
+        recording: Recording, result: Tensor, inputs: list[Tensor], attributes: tuple[Any, ...]
+    ) -> None:
         token, records = recording.token, recording.records
         inputs = [recording.stand_in_if_foreign(x) for x in inputs]
         if any(x._token is token for x in inputs):
@@ -619,6 +624,7 @@ def variadic(name: str, public: str, kernel: Callable[..., Any], gradient: Formu
                     late.append((x, (step, step_recorded), None, reads))
             result._token, result._index = token, len(records)
             records.append(record_of(ones, late))
-        return result
+
+    record.operation = name  # type: ignore[attr-defined]
 
     return _publish(forward, kernel, name, public, (gradient,))
