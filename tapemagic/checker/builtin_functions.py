@@ -11,15 +11,19 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from .program_functions import ProgramFunctions
+from .store import MISSING
 from .values import (
     NOTHING,
+    BoundMethod,
     Builtin,
     Class,
     Constant,
     Departed,
+    Function,
     Instance,
     Manager,
     Mapping,
+    Scope,
     Sequence,
     Symbol,
     Tensor,
@@ -42,7 +46,7 @@ class BuiltinFunctions(ProgramFunctions):
             "print": lambda *_, **__: NOTHING,
             "range": self._range,
             "len": self._len,
-            "float": self._number,
+            "float": self._float,
             "int": self._number,
             "bool": self._truth,
             "abs": self._abs,
@@ -61,7 +65,7 @@ class BuiltinFunctions(ProgramFunctions):
             "iter": lambda items: items,
             "next": self._next,
             "isinstance": lambda *_: self.unknown(),
-            "callable": lambda *_: self.unknown(),
+            "callable": self._callable,
             "type": lambda *_: self.unknown(),
             "id": lambda *_: self.unknown(),
             "str": lambda *_: self.unknown(),
@@ -122,6 +126,22 @@ class BuiltinFunctions(ProgramFunctions):
             )
         return self.unknown(value)
 
+    def _float(self, value: Any = None, *_: Any) -> Any:
+        if isinstance(value, Constant) and isinstance(value.value, (int, str)):
+            try:
+                return Constant(float(value.value))
+            except (ValueError, OverflowError) as error:
+                return self.fails(type(error).__name__)
+        return self._number(value)
+
+    def _callable(self, value: Any = NOTHING) -> Any:
+        if isinstance(value, (Function, Class, Builtin, BoundMethod)):
+            return Constant(value=True)
+        if isinstance(value, Instance):
+            return Constant(self.in_class(value.kind, "__call__") is not None)
+        is_data = isinstance(value, (Tensor, Variable, Departed, Constant, Sequence, Mapping))
+        return Constant(value=False) if is_data else self.unknown()
+
     def _truth(self, value: Any = NOTHING) -> Any:
         truth = self.truth(value)
         return self.unknown() if truth is None else Constant(truth)
@@ -138,6 +158,14 @@ class BuiltinFunctions(ProgramFunctions):
         total = Constant(0) if start is None else start
         for item in self.passes(items):
             total = self.combine(ast.Add, total, item)
+        return total
+
+    def sum_lazily(self, node: ast.expr, scope: Scope) -> Any:
+        """Return the sum of what a generator expression gives, adding each item when it is made."""
+        total: Any = Constant(0)
+        for item, _ in self.items_of(node, Scope(outer=scope)):
+            if item is not MISSING:
+                total = self.combine(ast.Add, total, item)
         return total
 
     def _one_of(self, *values: Any, **_: Any) -> Any:

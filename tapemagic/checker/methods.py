@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Methods"]
 
 
+ASSIGNMENTS = ("assign", "assign_add", "assign_sub")
+
+
 class Methods(Decorators):
     """Calls methods that are no functions of the program."""
 
@@ -93,7 +96,7 @@ class Methods(Decorators):
                 self.machine.node("left", (node,), node.dtype, node.shape),
                 node.shape == () if node.shape is not None else None,
             )
-        if isinstance(owner, Variable) and name in {"assign", "assign_add", "assign_sub"}:
+        if isinstance(owner, Variable) and name in ASSIGNMENTS:
             value = arguments[0] if arguments else named.get("value", named.get("delta", NOTHING))
             if isinstance(value, Constant) and value.value is None:
                 return self.fails("ValueError", value.given_by)
@@ -105,7 +108,7 @@ class Methods(Decorators):
             found = self.node_of(owner)
             assert found is not None  # noqa: S101  for the type checker
             return Tensor(found)
-        if name in GRADIENTS:
+        if name in {*GRADIENTS, *ASSIGNMENTS}:
             return self.fails("AttributeError")
         return self.unknown_call(BoundMethod(owner, name), [*arguments, *named.values()])
 

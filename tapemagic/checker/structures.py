@@ -7,7 +7,7 @@ unknown key, is an `Unknown` that is made of all that it may hold.
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .arithmetic import Arithmetic
 from .store import MISSING
@@ -23,6 +23,9 @@ from .values import (
     Unknown,
     Variable,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Structures"]
 
@@ -69,24 +72,32 @@ class Structures(Arithmetic):
 
     def comprehension(self, node: Any, scope: Scope) -> Any:
         """Evaluate a comprehension."""
-        inner = Scope(outer=scope)
-        found: list[Any] = []
-        known = self._comprehend(node, 0, inner, found)
+        items, known = [], True
+        for item, is_known in self.items_of(node, Scope(outer=scope)):
+            known = known and is_known
+            if item is not MISSING:
+                items.append(item)
         if isinstance(node, ast.DictComp):
-            if known and all(isinstance(key, Constant) for key, _ in found):
-                return Mapping({key.value: value for key, value in found})
-            return self.unknown(*(value for _, value in found))
+            if known and all(isinstance(key, Constant) for key, _ in items):
+                return Mapping({key.value: value for key, value in items})
+            return self.unknown(*(value for _, value in items))
         kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "list")
-        return self.sequence(kind, found) if known else self.unknown(*found)
+        return self.sequence(kind, items) if known else self.unknown(*items)
 
-    def _comprehend(self, node: Any, depth: int, scope: Scope, found: list[Any]) -> bool:
-        """Collect the items; return whether it is known how many there are."""
+    def items_of(self, node: Any, scope: Scope, depth: int = 0) -> Iterator[tuple[Any, bool]]:
+        """Give the items of a comprehension, each when it is asked for.
+
+        Yields
+        ------
+        The item, and whether it is known that there is this item. At the end of a loop of which it
+        is not known how often it runs, there is a `MISSING` one, which is none.
+        """
         if depth == len(node.generators):
             if isinstance(node, ast.DictComp):
-                found.append((self.evaluate(node.key, scope), self.evaluate(node.value, scope)))
+                yield (self.evaluate(node.key, scope), self.evaluate(node.value, scope)), True
             else:
-                found.append(self.evaluate(node.elt, scope))
-            return True
+                yield self.evaluate(node.elt, scope), True
+            return
         part = node.generators[depth]
         iterable = self.evaluate(part.iter, scope)
         known = self.length(iterable) is not None
@@ -96,9 +107,10 @@ class Structures(Arithmetic):
             truths = [self.truth(self.evaluate(test, scope)) for test in part.ifs]
             if False in truths:
                 continue
-            known = known and None not in truths
-            known = self._comprehend(node, depth + 1, scope, found) and known
-        return known
+            for inner, is_known in self.items_of(node, scope, depth + 1):
+                yield inner, is_known and None not in truths
+        if not known:
+            yield MISSING, False
 
     def length(self, value: Any) -> int | None:
         """Return how many items there are in `value`, if that is known."""

@@ -186,7 +186,8 @@ class TensorflowFunctions(TapeCalls):
         if x is None:
             return self.fails("ValueError", getattr(value, "given_by", None))
         flows = min(trainable(dtype), trainable(x.dtype))
-        if isinstance(value, Tensor) and x.dtype == dtype:
+        if isinstance(value, (Tensor, Variable)) and x.dtype == dtype:
+            # A Variable of this type is given back as it is, and not what it holds.
             return value
         return self.tensor("linear" if flows else "nothing", x, dtype=dtype, shape=x.shape)
 
