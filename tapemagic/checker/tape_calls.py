@@ -203,6 +203,7 @@ class TapeCalls(Calling):
         self.calls.append(asked)
         given = dict(zip(PARAMETERS[method], arguments, strict=False))
         given.update(named)
+        asked.given = given
         try:
             return self._answer(asked, tape, method, given)
         except _Wrong as wrong:
@@ -332,6 +333,7 @@ class TapeCalls(Calling):
         pairs = self._with_cotangents(targets, given.get("output_gradients"))
         nodes = [node for leaf in leaves if (node := _node(leaf)) is not None]
         asked.sources, asked.zeros = nodes, zeros
+        asked.pairs, asked.generation = pairs, tape.generation
         active = self.machine.active
         if self.signatures is not None:
             self.machine.edges = []
@@ -380,7 +382,7 @@ class TapeCalls(Calling):
         if cotangent is None:
             asked.missing.append(source)
             assert asked.tape is not None  # noqa: S101  for the type checker
-            asked.causes.append(cause_of(asked, asked.tape, source, self.calls))
+            asked.causes.append(cause_of(asked, asked.tape, source, self.calls, self.machine))
             if asked.zeros:
                 return self._zeros(source), "value"
             return Constant(None, asked), "none"
