@@ -9,7 +9,7 @@ from .control import Departure, OutOfSteps
 from .fixes.proof import Fixer
 from .slips import Slips
 from .report import report_of
-from .values import Instance
+from .values import Class, Function, Instance, TapeValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,6 +106,9 @@ def _read_uncalled(interpreter: Slips) -> None:
         if node in interpreter.entered or not _speaks_of_tapes(node):
             continue
         mark = interpreter.store.mark()
+        for tape in interpreter.tapes:
+            # Whoever calls this function may have used what is there already.
+            interpreter.lose(tape)
         stopped, interpreter.stopped = interpreter.stopped, None
         interpreter.steps_left = max(interpreter.steps_left, STEPS_OF_ONE_FUNCTION)
         try:
@@ -126,16 +129,38 @@ def _call_unknown(interpreter: Slips, function: Any) -> None:
     arguments: list[Any] = [interpreter.unknown() for _ in positional]
     kind = interpreter.owners.get(function.node)
     if kind is not None and arguments and function.manner != "staticmethod":
-        init = interpreter._in_class(kind, "__init__")
+        init = interpreter.in_class(kind, "__init__")
         count = len(init.node.args.args) - 1 if hasattr(init, "node") else 0
         owner = interpreter.instantiate(kind, [interpreter.unknown() for _ in range(count)], {})
         arguments[0] = owner
+        # Other methods may have been called before this one.
+        _forget_attributes(interpreter, kind, owner)
         if isinstance(owner, Instance):
-            interpreter._methods_of_self.append((owner, kind))
+            interpreter.running_methods.append((owner, kind))
     named = {parameter.arg: interpreter.unknown() for parameter in spec.kwonlyargs}
     value = interpreter.call_function(function, arguments, named)
     if getattr(value, "kind", "") == "generator":
         interpreter.collected(value)
+
+
+def _forget_attributes(interpreter: LibraryCalls, kind: Class, owner: Any) -> None:
+    """Let the attributes that other methods bind be unknown: these may have been called before."""
+    if not isinstance(owner, Instance):
+        return
+    for method in kind.cells.values():
+        if not isinstance(method, Function) or getattr(method.node, "name", "") == "__init__":
+            continue
+        for part in ast.walk(method.node):
+            if (
+                isinstance(part, ast.Attribute)
+                and isinstance(part.ctx, ast.Store)
+                and isinstance(part.value, ast.Name)
+                and part.attr in owner.cells
+            ):
+                interpreter.store.write(owner.cells, part.attr, interpreter.unknown())
+    for value in owner.cells.values():
+        if isinstance(value, TapeValue):
+            interpreter.lose(value.tape)
 
 
 def _speaks_of_tapes(node: ast.AST) -> bool:
@@ -145,4 +170,3 @@ def _speaks_of_tapes(node: ast.AST) -> bool:
         if isinstance(part, ast.Name) and part.id in WORDS:
             return True
     return False
-

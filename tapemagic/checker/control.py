@@ -71,7 +71,7 @@ class OutOfSteps(Exception):  # noqa: N818  no error: enough has been read
     """The program was read for as long as it is worth."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Frame:
     """A function, a loop, one pass of a loop, or a ``try``: what a `Departure` leaves.
 

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .control import Departure, Frame, OutOfSteps, Raised
-from .graph import Node
 from .joining import joined, phi
 from .levels import MAYBE
+from .parts import Parts
 from .store import Store
 from .tapes import Machine, Tape
 from .values import (
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from .asked import Asked
     from .fixes.evidence import Signatures
-    from .graph import Shape
+    from .graph import Node, Shape
 
 __all__ = ["Base"]
 
@@ -55,7 +55,7 @@ LEAST_STEPS = 20_000
 DEEPEST_CALL = 24
 
 
-class Base:
+class Base(Parts):
     """The state of a reading, and what all parts of the interpreter need.
 
     Attributes
@@ -96,6 +96,8 @@ class Base:
         self.signatures: Signatures | None = None
         self.size = steps
         self.bound_somewhere: frozenset[str] = frozenset()
+        self.owners: dict[Any, Any] = {}
+        self.running_methods: list[tuple[Any, Class | None]] = []
         self.open_questions = 0
         self.steps_left = max(LEAST_STEPS, STEPS_PER_EXPRESSION * steps)
 
@@ -179,6 +181,12 @@ class Base:
             return truths.pop() if len(truths) == 1 else None
         return None
 
+    def place_of(self, node: ast.AST | None) -> ast.AST:
+        """Return `node`, or, where it is not known, what is evaluated now."""
+        place = self.machine.place if node is None else node
+        assert place is not None  # noqa: S101  for the type checker
+        return place
+
     # ---- what goes wrong ---------------------------------------------------------------------
 
     def fails(self, name: str, cause: Any = None) -> Unknown:
@@ -228,10 +236,10 @@ class Base:
         if not ended:
             # An exception that nobody catches is not expected to be raised.
             expected = [pair for pair in left if not isinstance(pair[0], Raised)] or left
-            departure, changes = expected[-1]
-            self._take_from_aside(departure)
+            last, changes = expected[-1]
+            self._take_from_aside(last)
             self.store.apply(changes)
-            raise departure
+            raise last
         if len(ended) == 1:
             self.store.apply(ended[0][1])
             return ended[0][0]
@@ -281,5 +289,3 @@ def dtype_of_constant(value: Any) -> str:
     if isinstance(value, complex):
         return "complex"
     return "string" if isinstance(value, (str, bytes)) else "?"
-
-

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from .graph import Node
 from .levels import MAYBE, either
 from .store import MISSING
-from .tapes import Generation, Tape
+from .tapes import Generation
 from .values import Choice, Constant, Mapping, Sequence, Tensor, Unknown, Value, nodes_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Items
 
-    from .tapes import Machine
+    from .tapes import Machine, Tape
 
 __all__ = ["Maybe", "joined"]
 
@@ -41,9 +41,8 @@ def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
     if isinstance(one, Generation) or isinstance(other, Generation):
         return _joined_generations(one, other)
     if isinstance(one, tuple) and isinstance(other, tuple):
-        if all(isinstance(pair[0], Tape) for pair in (*one, *other)):
-            return _joined_recordings(one, other)
-        return max(one, other, key=len)  # when a tape recorded: as if it did
+        is_spans = isinstance((*one, *other)[0][0], int)
+        return _joined_spans(one, other) if is_spans else _joined_recordings(one, other)
     if isinstance(one, tuple) or isinstance(other, tuple):
         return one if isinstance(one, tuple) else other
     if isinstance(one, Node) or isinstance(other, Node):
@@ -73,6 +72,16 @@ def _joined_recordings(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[An
     return tuple(
         (tape, either(levels.get(tape, 0), others.get(tape, 0))) for tape in {**levels, **others}
     )
+
+
+def _joined_spans(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Join when and where a tape was entered, and why it stopped: what happened first comes first."""
+    found: dict[int, Any] = {}
+    for span in (*other, *one):
+        begun, _, why = span
+        if begun not in found or why:
+            found[begun] = span
+    return tuple(found[begun] for begun in sorted(found))
 
 
 def _joined_values(machine: Machine, tapes: Items[Tape], one: Value, other: Value) -> Value:

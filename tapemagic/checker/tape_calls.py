@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .asked import Asked
-from .calling import Calling
+from .builtin_functions import BuiltinFunctions
 from .causes import cause_of
 from .fixes.evidence import evidence_of
 from .graph import trainable
@@ -14,6 +14,7 @@ from .joining import Maybe
 from .levels import MAYBE, NO, YES
 from .shapes import broadcast
 from .store import MISSING
+from .tapes import LOST, OPAQUE
 from .values import (
     NOTHING,
     BoundMethod,
@@ -61,7 +62,7 @@ class _Wrong(Exception):  # noqa: N818  an answer, not an error of ours
         self.cause = cause
 
 
-class TapeCalls(Calling):
+class TapeCalls(BuiltinFunctions):
     """Calls methods of tapes."""
 
     def make_tape(self, node: ast.AST, arguments: list[Any], named: dict[str, Any]) -> TapeValue:
@@ -90,6 +91,7 @@ class TapeCalls(Calling):
             for cells in (generation.recorded, generation.watched):
                 for key in list(cells):
                     self.store.write(cells, key, MAYBE)
+            self.store.write(generation.recorded, OPAQUE, LOST)
 
     def call_tape_method(
         self, node: ast.Call | None, value: TapeValue, name: str, arguments: list[Any],
@@ -291,17 +293,25 @@ class TapeCalls(Calling):
             if recording == NO:
                 self.machine.leave(tape)
             value = Tensor(read)
+        value = self._as_leaf(value)
         asked.targets = [value.node] if isinstance(value, (Tensor, Unknown)) else []
         return [value]
 
     def _targets_of_gradient(self, asked: Asked, value: Any) -> list[Any]:
         if isinstance(value, Constant) and value.value is None:
             raise _Wrong("TypeError", "target is None", value.given_by)
-        leaves = _flattened([value])
+        leaves = [self._as_leaf(leaf) for leaf in _flattened([value])]
         for leaf in leaves:
             self._require_tensor(leaf, "target")
-        asked.targets = [_node(leaf) for leaf in leaves if _node(leaf) is not None]
+        asked.targets = [node for leaf in leaves if (node := _node(leaf)) is not None]
         return leaves
+
+    def _as_leaf(self, value: Any) -> Any:
+        """Return something that has a node, or is certainly wrong as a target or a source."""
+        if isinstance(value, (Constant, Departed)) or _node(value) is not None:
+            return value
+        node = self.node_of(value) if isinstance(value, Choice) else None
+        return self.unknown(value) if node is None else Unknown(node)
 
     def _require_tensor(self, value: Any, what: str) -> None:
         if isinstance(value, Constant):
@@ -312,7 +322,9 @@ class TapeCalls(Calling):
             raise _Wrong("AttributeError", f"{what} left")
 
     def _require_batches(self, targets: list[Any], sources: list[Any]) -> None:
-        shapes = [node.shape for value in (*targets, *sources) if (node := _node(value)) is not None]
+        shapes = [
+            node.shape for value in (*targets, *sources) if (node := _node(value)) is not None
+        ]
         if any(shape == () for shape in shapes[:1]):
             raise _Wrong("IndexError", "rank")
         if any(shape is not None and len(shape) < 2 for shape in shapes):  # noqa: PLR2004
@@ -414,9 +426,7 @@ class TapeCalls(Calling):
     def _packed(self, structure: Any, answers: dict[Node, Any]) -> Any:
         if isinstance(structure, Sequence):
             kind = "list" if structure.kind == "list" else "tuple"
-            return self.sequence(
-                kind, [self._packed(item, answers) for item in structure.items()]
-            )
+            return self.sequence(kind, [self._packed(item, answers) for item in structure.items()])
         if isinstance(structure, Mapping):
             return Mapping({
                 key: self._packed(item, answers) for key, item in structure.cells.items()
@@ -469,7 +479,5 @@ def _reason_of(value: Constant) -> str:
 
 def _says_zero(value: Any) -> bool:
     if isinstance(value, Constant):
-        return value.value == "zero"
+        return bool(value.value == "zero")
     return isinstance(value, Symbol) and value.path.endswith("UnconnectedGradients.ZERO")
-
-

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .graph import Node, Shape, trainable
 from .levels import MAYBE, NO, YES, Level
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 __all__ = ["Generation", "Machine", "Tape"]
 
 
+# Stands among the recorded nodes where a function that cannot be looked into ran while the tape
+# recorded; with the value LOST where the tape itself may have been used by one.
+OPAQUE: Final = "opaque"
+LOST: Final = 3
+
+
 class Generation:
     """What a tape follows between two beginnings: a reset, or a gradient, begins anew.
 
@@ -39,7 +45,7 @@ class Generation:
     begun
         How many nodes there were when it began.
     recorded
-        The nodes that were computed under the tape's eyes from what it followed.
+        The nodes that were computed under the tape's eyes from what it followed; perhaps `OPAQUE`.
     watched
         The nodes that it was told to follow, and the Variables that it saw being read.
     """
@@ -53,8 +59,12 @@ class Generation:
 
     def follows(self, node: Node) -> Level:
         """Tell whether the tape follows `node`."""
-        level: Level = self.recorded.get(node, NO)
-        return max(level, self.watched.get(node, NO))
+        level: Level = max(self.recorded.get(node, NO), self.watched.get(node, NO))
+        if level == NO and OPAQUE in self.recorded:
+            # What comes from a place that cannot be looked into may have been computed there.
+            lost = self.recorded[OPAQUE] == LOST
+            return MAYBE if lost or node.operation == "unknown" else NO
+        return level
 
 
 @dataclass(eq=False)
@@ -183,9 +193,9 @@ class Machine:
             if generation is None:
                 continue
             level = NO
-            recorded, watched = generation.recorded, generation.watched
+            recorded = generation.recorded
             for used in node.inputs:
-                follows = max(recorded.get(used, NO), watched.get(used, NO))
+                follows = generation.follows(used)
                 if follows > level:
                     level = max(level, min(follows, trainable(used.dtype)))
             level = min(level, recording, most)
@@ -273,13 +283,18 @@ class Machine:
             if level and trainable(target.dtype):
                 self._add(arriving, target, min(level, trainable(target.dtype)), seed)
         hidden = self._propagate(generation, arriving, wanted)
+        met = hidden or any(node.operation == "handle" for node in arriving)
         dropped = self._dropped(generation, [target for target, _ in targets], wanted)
         found: list[Cotangent | None] = []
         for source in sources:
             cotangent = arriving.get(source)
             if cotangent is None and of_itself and source in seeds and source not in dropped:
                 cotangent = YES, seeds[source]
-            if cotangent is None and hidden and self._may_be_hidden(generation, source):
+            if cotangent is None and (
+                (hidden and self._may_be_hidden(generation, source))
+                or (met and source.operation == "unknown")
+            ):
+                # Two unknown things may be one, and a list of Variables may have a known one in it.
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
             found.append(cotangent)
         return found
@@ -291,16 +306,19 @@ class Machine:
         queue = [-node.number for node in arriving]
         by_number = {node.number: node for node in arriving}
         heapq.heapify(queue)
-        lowest = min((node.number for node in wanted), default=0)
+        # What is not known may be older than its node: it was met late.
+        lowest = min(
+            (0 if node.operation == "unknown" else node.number for node in wanted), default=0
+        )
         listened = self.attentive or bool(self.cells["active"])
         hidden = False
         while queue:
             node = by_number[-heapq.heappop(queue)]
+            if node.operation == "unknown":
+                hidden = True
             recorded = generation.recorded.get(node, NO)
             if not recorded:
                 continue
-            if node.operation == "unknown":
-                hidden = True
             if node.number < lowest and not hidden:
                 continue
             level, g = arriving[node]
@@ -337,9 +355,7 @@ class Machine:
                 found.append((used, min(level, follows), part))
         return found
 
-    def _add(
-        self, arriving: dict[Node, Cotangent], node: Node, level: Level, part: Node
-    ) -> None:
+    def _add(self, arriving: dict[Node, Cotangent], node: Node, level: Level, part: Node) -> None:
         previous = arriving.get(node)
         if previous is None:
             arriving[node] = level, part
@@ -352,9 +368,7 @@ class Machine:
         """Tell whether a function that was not looked into may have used `source`."""
         return source.operation in {"unknown", "handle"} or bool(generation.follows(source))
 
-    def _dropped(
-        self, generation: Generation, targets: list[Node], wanted: set[Node]
-    ) -> set[Node]:
+    def _dropped(self, generation: Generation, targets: list[Node], wanted: set[Node]) -> set[Node]:
         """Return targets that are sources too, are not followed, and made another target.
 
         TensorFlow drops what such a source gets as a target.

@@ -12,13 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .levels import Level
-
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
 
     from .graph import Node
+    from .levels import Level
     from .store import Cells
     from .tapes import Tape
 

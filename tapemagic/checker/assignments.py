@@ -1,0 +1,117 @@
+"""How names, items and attributes are bound, and unbound."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .arithmetic import ARITHMETIC
+from .expressions import Expressions
+from .store import MISSING
+from .values import Constant, Mapping, Scope, Sequence, TapeValue, Tensor, Variable
+
+__all__ = ["Assignments"]
+
+
+class Assignments(Expressions):
+    """Binds the targets of assignments."""
+
+    def assignment(self, node: ast.Assign, scope: Scope) -> None:
+        """Read ``target = value``."""
+        value = self.evaluate(node.value, scope)
+        for target in node.targets:
+            self.bind(target, value, scope)
+
+    def annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
+        """Read ``target: type = value``."""
+        if node.value is not None:
+            self.bind(node.target, self.evaluate(node.value, scope), scope)
+
+    def augmented(self, node: ast.AugAssign, scope: Scope) -> None:
+        """Read ``target += value``."""
+        loaded = _as_loaded(node.target)
+        old = self.evaluate(loaded, scope)
+        value = self.evaluate(node.value, scope)
+        self.machine.place = node
+        if isinstance(old, Variable):
+            self.bind(node.target, self.fails("RuntimeError"), scope)
+        elif isinstance(old, Sequence) and old.kind == "list" and isinstance(node.op, ast.Add):
+            self.extend(old, value)
+        elif type(node.op) in ARITHMETIC:
+            self.bind(node.target, self.combine(type(node.op), old, value), scope)
+
+    def bind(self, target: ast.expr, value: Any, scope: Scope) -> None:
+        """Bind a target of an assignment."""
+        if isinstance(target, ast.Name):
+            owner = scope.elsewhere.get(target.id, scope)
+            self.store.write(owner.cells, target.id, value)
+            if isinstance(value, TapeValue) and not value.tape.name:
+                value.tape.name = target.id
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            self._bind_all(target.elts, value, scope)
+        elif isinstance(target, ast.Attribute):
+            self.bind_attribute(self.evaluate(target.value, scope), target.attr, value)
+        elif isinstance(target, ast.Subscript):
+            owner = self.evaluate(target.value, scope)
+            self._bind_item(owner, self._index(target.slice, scope), value)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, self.unknown(value), scope)
+
+    def _bind_all(self, targets: list[ast.expr], value: Any, scope: Scope) -> None:
+        length = self.length(value)
+        starred = [place for place, each in enumerate(targets) if isinstance(each, ast.Starred)]
+        if length is None or (length != len(targets) and not starred):
+            if length is not None or (isinstance(value, Constant) and value.value is None):
+                value = self.fails("TypeError", getattr(value, "given_by", None))
+            for place, target in enumerate(targets):
+                self.bind(target, self.item(value, Constant(place)), scope)
+            return
+        items = list(self.passes(value))
+        if starred:
+            first = starred[0]
+            after = len(targets) - first - 1
+            middle = items[first : len(items) - after]
+            items[first : len(items) - after] = [self.sequence("list", middle)]
+            targets = [t.value if isinstance(t, ast.Starred) else t for t in targets]
+        for target, item in zip(targets, items, strict=False):
+            self.bind(target, item, scope)
+
+    def _bind_item(self, owner: Any, index: Any, value: Any) -> None:
+        if isinstance(index, Constant) and isinstance(owner, (Sequence, Mapping)):
+            key = index.value
+            if isinstance(owner, Sequence) and isinstance(key, int) and key < 0:
+                key += len(owner.cells)
+            try:
+                self.store.write(owner.cells, key, value)
+            except TypeError:
+                self.fails("TypeError")
+        elif isinstance(owner, (Sequence, Mapping)):
+            for key, old in list(owner.cells.items()):
+                self.store.write(owner.cells, key, self.join(old, value))
+        elif isinstance(owner, (Tensor, Variable)):
+            self.fails("TypeError")
+
+    def deletion(self, node: ast.Delete, scope: Scope) -> None:
+        """Read ``del name``."""
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                owner = scope.elsewhere.get(target.id, scope)
+                self.store.write(owner.cells, target.id, MISSING)
+
+    def elsewhere(self, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
+        """Read ``global`` and ``nonlocal``."""
+        for name in node.names:
+            owner: Scope | None = self.module
+            if isinstance(node, ast.Nonlocal):
+                owner = scope.outer
+                while owner is not None and name not in owner.cells:
+                    owner = owner.outer
+            if owner is not None:
+                scope.elsewhere[name] = owner
+
+
+def _as_loaded(target: ast.expr) -> ast.expr:
+    """Return the expression that reads what `target` assigns to."""
+    if isinstance(target, ast.Name):
+        return ast.copy_location(ast.Name(target.id, ast.Load()), target)
+    return target

@@ -1,0 +1,127 @@
+"""Attributes: of libraries, of objects of the program, of what is not known.
+
+An unknown thing has the same unknown attributes wherever they are used, so that ``model.weights`` can
+be watched here and be a source there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .store import MISSING
+from .structures import Structures
+from .values import (
+    BoundMethod,
+    Choice,
+    Class,
+    Constant,
+    Departed,
+    Function,
+    Instance,
+    Scope,
+    Symbol,
+    Tensor,
+    Unknown,
+    Variable,
+)
+
+if TYPE_CHECKING:
+    import ast
+
+__all__ = ["Attributes"]
+
+METHODS_OF_UNKNOWN = frozenset({
+    "gradient", "jacobian", "batch_jacobian", "watch", "numpy", "assign", "assign_add",
+    "assign_sub", "append", "items", "values", "keys", "stop_recording", "reset",
+})  # fmt: skip
+
+
+class Attributes(Structures):
+    """Looks up attributes, and binds them."""
+
+    def attribute(self, node: ast.Attribute, scope: Scope) -> Any:
+        """Evaluate ``value.name``."""
+        value = self.evaluate(node.value, scope)
+        self.machine.place = node
+        return self.attribute_of(value, node.attr)
+
+    def attribute_of(self, value: Any, name: str) -> Any:
+        """Return ``value.name``."""
+        if isinstance(value, Symbol):
+            return Symbol(f"{value.path}.{name}")
+        if isinstance(value, Instance):
+            return self._attribute_of_instance(value, name)
+        if isinstance(value, Class):
+            found = self.in_class(value, name)
+            return self.unknown() if found is None else found
+        if isinstance(value, Constant) and value.value is None and name not in METHODS_OF_UNKNOWN:
+            return self.fails("AttributeError", value.given_by)
+        if isinstance(value, (Tensor, Variable, Departed)) and name in {"shape", "dtype"}:
+            return self._facts_of(value, name)
+        if isinstance(value, Unknown):
+            return self._attribute_of_unknown(value, name)
+        if isinstance(value, Choice):
+            parts = [self.attribute_of(each, name) for each in value.values
+                     if not (isinstance(each, Constant) and each.value is None)]  # fmt: skip
+            return parts[0] if len(parts) == 1 else BoundMethod(value, name)
+        return BoundMethod(value, name)
+
+    def _facts_of(self, value: Any, name: str) -> Any:
+        node = value.handle if isinstance(value, Variable) else value.node
+        if name == "dtype":
+            # Which float it is does not matter here, but that it is one does.
+            return Symbol(f"tensorflow.{node.dtype}") if node.dtype != "?" else self.unknown()
+        if node.shape is None:
+            return Unknown(self.machine.node("unknown", (), "int"))
+        return self.sequence("tuple", [Constant(length) for length in node.shape])
+
+    def _attribute_of_unknown(self, value: Unknown, name: str) -> Any:
+        # Again the same unknown thing.
+        key = (value.node, name)
+        known = self.machine.cells.get(key, MISSING)
+        if known is MISSING:
+            known = Unknown(self.machine.node("unknown", (value.node,), "?"), value.failed)
+            self.store.write(self.machine.cells, key, known)
+        return BoundMethod(value, name) if name in METHODS_OF_UNKNOWN else known
+
+    def _attribute_of_instance(self, value: Instance, name: str) -> Any:
+        found = value.cells.get(name, MISSING)
+        if found is not MISSING:
+            return found
+        method = self.in_class(value.kind, name)
+        if isinstance(method, Function):
+            if method.manner == "property":
+                return self.call_value(BoundMethod(value, method), [], {})
+            return method if method.manner == "staticmethod" else BoundMethod(value, method)
+        if method is not None:
+            return method
+        if name in {"trainable_variables", "variables"} and is_module(value.kind):
+            return self.module_variables(value, trained_only=name == "trainable_variables")
+        self.store.write(value.cells, name, found := self.unknown(value))
+        return found
+
+    def in_class(self, kind: Class, name: str) -> Any:
+        """Return what a class or one above it has by this name, or None."""
+        found = kind.cells.get(name, MISSING)
+        if found is not MISSING:
+            return found
+        for base in kind.bases:
+            inherited = self.in_class(base, name) if isinstance(base, Class) else None
+            if inherited is not None:
+                return inherited
+        return None
+
+    def bind_attribute(self, owner: Any, name: str, value: Any) -> None:
+        """Let ``owner.name`` be `value`, if it is known what `owner` is."""
+        if isinstance(owner, (Instance, Class)):
+            self.store.write(owner.cells, name, value)
+        elif isinstance(owner, Unknown):
+            self.store.write(self.machine.cells, (owner.node, name), value)
+
+
+def is_module(kind: Class) -> bool:
+    """Tell whether a class is a ``tf.Module``, whose Variables are known by its attributes."""
+    return any(
+        is_module(base) if isinstance(base, Class) else base == Symbol("tensorflow.Module")
+        for base in kind.bases
+    )

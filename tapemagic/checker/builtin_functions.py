@@ -1,0 +1,245 @@
+"""Python's own functions, as far as tensors and tapes go through them.
+
+``zip`` and ``enumerate`` matter, since gradients go through them to the optimizer; ``float`` matters,
+since what it gives no tape follows. What is not in the table is unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import TYPE_CHECKING, Any
+
+from .program_functions import ProgramFunctions
+from .values import (
+    NOTHING,
+    Builtin,
+    Class,
+    Constant,
+    Departed,
+    Instance,
+    Manager,
+    Mapping,
+    Sequence,
+    Symbol,
+    Tensor,
+    Unknown,
+    Variable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["BuiltinFunctions"]
+
+
+class BuiltinFunctions(ProgramFunctions):
+    """Calls functions of Python."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__(steps)
+        functions: dict[str, Callable[..., Any]] = {
+            "print": lambda *_, **__: NOTHING,
+            "range": self._range,
+            "len": self._len,
+            "float": self._number,
+            "int": self._number,
+            "bool": self._truth,
+            "abs": self._abs,
+            "sum": self._sum,
+            "max": self._one_of,
+            "min": self._one_of,
+            "list": lambda *items: self._collection("list", items),
+            "tuple": lambda *items: self._collection("tuple", items),
+            "set": lambda *items: self._collection("set", items),
+            "reversed": lambda items: self._reordered(items, reverse=True),
+            "sorted": lambda items, **_: self._reordered(items, reverse=False),
+            "dict": self._dict,
+            "zip": self._zip,
+            "enumerate": self._enumerate,
+            "map": self._map,
+            "iter": lambda items: items,
+            "next": self._next,
+            "isinstance": lambda *_: self.unknown(),
+            "callable": lambda *_: self.unknown(),
+            "type": lambda *_: self.unknown(),
+            "id": lambda *_: self.unknown(),
+            "str": lambda *_: self.unknown(),
+            "repr": lambda *_: self.unknown(),
+            "getattr": self._getattr,
+            "setattr": self._setattr,
+            "hasattr": lambda *_: self.unknown(),
+            "super": self._super,
+            "round": self._number,
+            "any": lambda *_: self.unknown(),
+            "all": lambda *_: self.unknown(),
+        }
+        self._builtins = {name: Builtin(function) for name, function in functions.items()}
+
+    def builtin(self, name: str) -> Any:
+        """Return Python's own function of this name."""
+        found = self._builtins.get(name)
+        if found is not None:
+            return found
+        if name in {"staticmethod", "classmethod", "property"} or (
+            isinstance(getattr(builtins, name, None), type)
+            and issubclass(getattr(builtins, name), BaseException)
+        ):
+            return Symbol(f"builtins.{name}")
+        return None
+
+    def _range(self, *bounds: Any) -> Any:
+        if all(isinstance(bound, Constant) and isinstance(bound.value, int) for bound in bounds):
+            try:
+                return Constant(range(*(bound.value for bound in bounds)))
+            except (TypeError, ValueError):
+                return self.unknown()
+        return Unknown(self.machine.node("unknown", (), "int"))
+
+    def _len(self, value: Any) -> Any:
+        length = self.length(value)
+        return (
+            Unknown(self.machine.node("unknown", (), "int")) if length is None else Constant(length)
+        )
+
+    def _number(self, value: Any = None, *_: Any) -> Any:
+        if value is None:
+            return Constant(0)
+        if isinstance(value, Constant):
+            if value.value is None:
+                return self.fails("TypeError", value.given_by)
+            return value if isinstance(value.value, (int, float)) else self.unknown()
+        if isinstance(value, (Tensor, Variable, Departed)):
+            node = value.handle if isinstance(value, Variable) else value.node
+            if isinstance(value, Variable):
+                self.machine.accessed(value.handle, value.trained)
+            return Departed(self.machine.node("left", (node,), node.dtype, ()), scalar=True)
+        if isinstance(value, Unknown):
+            return (
+                value
+                if value.failed
+                else Departed(self.machine.node("left", (value.node,), "?", ()), scalar=True)
+            )
+        return self.unknown(value)
+
+    def _truth(self, value: Any = NOTHING) -> Any:
+        truth = self.truth(value)
+        return self.unknown() if truth is None else Constant(truth)
+
+    def _abs(self, value: Any) -> Any:
+        if isinstance(value, Constant) and isinstance(value.value, (int, float)):
+            return Constant(abs(value.value))
+        x = self.node_of(value)
+        if x is None or not isinstance(value, (Tensor, Variable)):
+            return self.unknown(value)
+        return self.tensor("abs", x, dtype=x.dtype, shape=x.shape)
+
+    def _sum(self, items: Any, start: Any = None) -> Any:
+        total = Constant(0) if start is None else start
+        for item in self.passes(items):
+            total = self.combine(ast.Add, total, item)
+        return total
+
+    def _one_of(self, *values: Any, **_: Any) -> Any:
+        items = list(self.passes(values[0])) if len(values) == 1 else list(values)
+        if all(isinstance(item, Constant) for item in items):
+            return self.unknown()
+        value = items[0] if items else self.unknown()
+        for item in items[1:]:
+            value = self.join(value, item)
+        return value
+
+    def _collection(self, kind: str, given: tuple[Any, ...]) -> Any:
+        if not given:
+            return self.sequence(kind, [])
+        if isinstance(given[0], Manager):
+            given = (self.collected(given[0]),)
+        if self.length(given[0]) is None:
+            return self.unknown(*given)
+        return self.sequence(kind, list(self.passes(given[0])))
+
+    def _reordered(self, items: Any, *, reverse: bool) -> Any:
+        if self.length(items) is None:
+            return self.unknown(items)
+        values = list(self.passes(items))
+        if reverse:
+            return self.sequence("list", values[::-1])
+        joined = values[0] if values else NOTHING
+        for value in values[1:]:
+            joined = self.join(joined, value)
+        return self.sequence("list", [joined] * len(values))
+
+    def _dict(self, *given: Any, **named: Any) -> Any:
+        cells: dict[Any, Any] = {}
+        for each in given:
+            if isinstance(each, Mapping):
+                cells.update(each.cells)
+                continue
+            if not isinstance(each, Sequence):
+                return self.unknown(*given)
+            for pair in each.items():
+                key = self.item(pair, Constant(0))
+                if not isinstance(key, Constant):
+                    return self.unknown(*given)
+                cells[key.value] = self.item(pair, Constant(1))
+        return Mapping({**cells, **named})
+
+    def _zip(self, *iterables: Any, **_: Any) -> Any:
+        lengths = [self.length(each) for each in iterables]
+        known = [length for length in lengths if length is not None]
+        columns = [list(self.passes(each)) for each in iterables]
+        rows = [self.sequence("tuple", list(row)) for row in zip(*columns, strict=False)]
+        if known and len(known) == len(lengths):
+            return self.sequence("list", rows)
+        return self.unknown_rows(rows)
+
+    def unknown_rows(self, rows: list[Any]) -> Any:
+        """Return a list of which only two rows are known."""
+        return self.sequence("list", rows[:2])
+
+    def _enumerate(self, iterable: Any, start: Any = None) -> Any:
+        first = start.value if isinstance(start, Constant) else 0
+        known = self.length(iterable) is not None
+        rows = [
+            self.sequence(
+                "tuple",
+                [Constant(first + place) if known else Unknown(self.machine.node("unknown", (), "int")),
+                 item],
+            )
+            for place, item in enumerate(self.passes(iterable))
+        ]  # fmt: skip
+        return self.sequence("list", rows)
+
+    def _map(self, function: Any, *iterables: Any) -> Any:
+        rows = zip(*(list(self.passes(each)) for each in iterables), strict=False)
+        found = [self.call_value(function, list(row), {}) for row in rows]
+        if any(self.length(each) is None for each in iterables):
+            return self.unknown(*found)
+        return self.sequence("list", found)
+
+    def _next(self, items: Any, *default: Any) -> Any:
+        if isinstance(items, Sequence) and items.cells:
+            return items.cells[0]
+        self.open_questions += 1
+        return self.unknown(items, *default)
+
+    def _getattr(self, value: Any, name: Any, *_: Any) -> Any:
+        if isinstance(name, Constant) and isinstance(name.value, str):
+            return self.attribute_of(value, name.value)
+        return self.unknown(value)
+
+    def _setattr(self, owner: Any, name: Any, value: Any) -> Any:
+        if isinstance(name, Constant):
+            self.bind_attribute(owner, name.value, value)
+        return NOTHING
+
+    def _super(self, *_: Any) -> Any:
+        owner, kind = self.running_methods[-1] if self.running_methods else (None, None)
+        if kind is None or not isinstance(owner, Instance):
+            return self.unknown()
+        above = Class(f"super of {kind.name}", {}, kind.bases)
+        found = Instance(above, owner.cells, owner.node)
+        if self.in_class(above, "__init__") is None:
+            # The base is of a library: what its __init__ does changes nothing here.
+            above.cells["__init__"] = Builtin(lambda *_, **__: NOTHING)
+        return found

@@ -1,0 +1,108 @@
+"""What TensorFlow and Python make of functions and classes of the program.
+
+``@tf.function`` changes nothing here: what a function compiles to is what it computes. A function with
+``@tf.custom_gradient`` brings a gradient of its own, which is called whenever a tape differentiates
+its result, and is heard by the tapes that record then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .levels import NO
+from .tensorflow_functions import TensorflowFunctions, variables_in
+from .values import NOTHING, Constant, Function, Instance, Sequence, Symbol, Tensor
+
+if TYPE_CHECKING:
+    from .graph import Node
+
+__all__ = ["Decorators"]
+
+
+class CustomNote:
+    """A function with ``tf.custom_gradient``: the cotangents come from its own function."""
+
+    def __init__(self, calls: Decorators, function: Any, place: int, count: int) -> None:
+        self._calls = calls
+        self._function = function
+        self._place = place
+        self._count = count
+
+    def cotangents(self, node: Node, g: Node) -> list[Node | None]:
+        """Return the cotangent of each input."""
+        calls = self._calls
+        given: list[Any] = [calls.made(g.dtype) for _ in range(self._count)]
+        given[self._place] = Tensor(g)
+        answer = calls.call_value(self._function, given, {})
+        if isinstance(answer, Sequence):
+            answers = answer.items()
+        else:
+            answers = [answer] * (1 if len(node.inputs) == 1 else len(node.inputs))
+        answers += [NOTHING] * (len(node.inputs) - len(answers))
+        return [
+            None if isinstance(each, Constant) and each.value is None else calls.node_of(each)
+            for each in answers[: len(node.inputs)]
+        ]
+
+
+class Decorators(TensorflowFunctions):
+    """Applies decorators."""
+
+    def decorated(self, function: Any, decorator: Any) -> Any:
+        """Return what a decorator makes of a function."""
+        if not isinstance(function, Function):
+            return function if isinstance(decorator, Symbol) else self.unknown(function)
+        if isinstance(decorator, Symbol):
+            name = decorator.path.rpartition(".")[2]
+            if decorator.path in {
+                "tensorflow.function",
+                "tensorflow.autograph.experimental.do_not_convert",
+            }:
+                return function
+            if name in {
+                "contextmanager",
+                "staticmethod",
+                "classmethod",
+                "property",
+                "custom_gradient",
+            }:
+                return Function(function.node, function.scope, function.defaults, name)
+            if name in {"wraps", "lru_cache", "cache", "recompute_grad"}:
+                return function
+        if isinstance(decorator, Function):
+            return self.call_value(decorator, [function], {})
+        return Function(function.node, function.scope, function.defaults, "unknown")
+
+    def call_custom_gradient(
+        self, function: Function, arguments: list[Any], named: dict[str, Any]
+    ) -> Any:
+        """Call a function with ``tf.custom_gradient``."""
+        answer = self.call_function(function, arguments, named)
+        if not isinstance(answer, Sequence) or len(answer.cells) != 2:  # noqa: PLR2004
+            return self.unknown(*arguments)
+        result, gradient = answer.items()
+        inputs = tuple(
+            node for value in (*arguments, *named.values())
+            if (node := self.node_of(value)) is not None
+        )  # fmt: skip
+        results = result.items() if isinstance(result, Sequence) else [result]
+        found = []
+        for place, each in enumerate(results):
+            inner = self.node_of(each)
+            if inner is None:
+                return self.fails("ValueError")
+            note = CustomNote(self, gradient, place, len(results))
+            node = self.machine.node("custom", inputs, inner.dtype, inner.shape, note)
+            found.append(Tensor(self.machine.record(node)))
+        return self.sequence(result.kind, found) if isinstance(result, Sequence) else found[0]
+
+    def module_variables(self, owner: Instance, *, trained_only: bool) -> Any:
+        """Return the Variables of a ``tf.Module``, in the order of its attributes' names."""
+        found: list[Any] = []
+        for name in sorted(owner.cells):
+            found += [
+                each for each in variables_in(owner.cells[name], inside=True)
+                if all(each is not other for other in found)
+                and not (trained_only and each.trained == NO)
+            ]  # fmt: skip
+        return self.sequence("tuple", found)

@@ -1,0 +1,194 @@
+"""Lists, tuples, sets, dictionaries and comprehensions, and what stands in them.
+
+A collection whose items are known is a `Sequence` or a `Mapping`; one of unknown length, or with an
+unknown key, is an `Unknown` that is made of all that it may hold.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .arithmetic import Arithmetic
+from .store import MISSING
+from .values import (
+    NOTHING,
+    Choice,
+    Constant,
+    Departed,
+    Mapping,
+    Scope,
+    Sequence,
+    Tensor,
+    Unknown,
+    Variable,
+)
+
+__all__ = ["Structures"]
+
+
+class Structures(Arithmetic):
+    """Makes collections, and takes items out of them."""
+
+    def sequence(self, kind: str, items: list[Any]) -> Sequence:
+        """Return a list or a tuple of these."""
+        return Sequence(kind, dict(enumerate(items)))
+
+    def items(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope) -> Any:
+        """Evaluate the display of a list, a tuple or a set."""
+        values: list[Any] = []
+        for item in node.elts:
+            value = self.evaluate(item, scope)
+            if not isinstance(item, ast.Starred):
+                values.append(value)
+            elif isinstance(value, Sequence):
+                values += value.items()
+            else:
+                return self.unknown(value, *values)
+        kind = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}[type(node)]
+        return self.sequence(kind, values)
+
+    def dictionary(self, node: ast.Dict, scope: Scope) -> Any:
+        """Evaluate the display of a dictionary."""
+        cells: dict[Any, Any] = {}
+        unknown: list[Any] = []
+        for key, item in zip(node.keys, node.values, strict=True):
+            value = self.evaluate(item, scope)
+            if key is None:
+                if isinstance(value, Mapping):
+                    cells.update(value.cells)
+                else:
+                    unknown.append(value)
+                continue
+            known = self.evaluate(key, scope)
+            if isinstance(known, Constant):
+                cells[known.value] = value
+            else:
+                unknown.append(value)
+        return self.unknown(Mapping(cells), *unknown) if unknown else Mapping(cells)
+
+    def comprehension(self, node: Any, scope: Scope) -> Any:
+        """Evaluate a comprehension."""
+        inner = Scope(outer=scope)
+        found: list[Any] = []
+        known = self._comprehend(node, 0, inner, found)
+        if isinstance(node, ast.DictComp):
+            if known and all(isinstance(key, Constant) for key, _ in found):
+                return Mapping({key.value: value for key, value in found})
+            return self.unknown(*(value for _, value in found))
+        kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "list")
+        return self.sequence(kind, found) if known else self.unknown(*found)
+
+    def _comprehend(self, node: Any, depth: int, scope: Scope, found: list[Any]) -> bool:
+        """Collect the items; return whether it is known how many there are."""
+        if depth == len(node.generators):
+            if isinstance(node, ast.DictComp):
+                found.append((self.evaluate(node.key, scope), self.evaluate(node.value, scope)))
+            else:
+                found.append(self.evaluate(node.elt, scope))
+            return True
+        part = node.generators[depth]
+        iterable = self.evaluate(part.iter, scope)
+        known = self.length(iterable) is not None
+        self.machine.place = part.iter
+        for item in self.passes(iterable, part.iter):
+            self.bind(part.target, item, scope)
+            truths = [self.truth(self.evaluate(test, scope)) for test in part.ifs]
+            if False in truths:
+                continue
+            known = known and None not in truths
+            known = self._comprehend(node, depth + 1, scope, found) and known
+        return known
+
+    def length(self, value: Any) -> int | None:
+        """Return how many items there are in `value`, if that is known."""
+        if isinstance(value, (Sequence, Mapping)):
+            return len(value.cells)
+        if isinstance(value, Constant) and isinstance(value.value, (str, bytes, range, tuple)):
+            return len(value.value)
+        shape = None
+        if isinstance(value, (Tensor, Departed)):
+            shape = value.node.shape
+        elif isinstance(value, Variable):
+            shape = value.handle.shape
+        return shape[0] if shape else None
+
+    def subscript(self, node: ast.Subscript, scope: Scope) -> Any:
+        """Evaluate ``value[index]``."""
+        value = self.evaluate(node.value, scope)
+        index = self._index(node.slice, scope)
+        self.machine.place = node
+        return self.item(value, index)
+
+    def _index(self, node: ast.expr, scope: Scope) -> Any:
+        if isinstance(node, ast.Slice):
+            bounds = [
+                NOTHING if part is None else self.evaluate(part, scope)
+                for part in (node.lower, node.upper, node.step)
+            ]
+            if all(isinstance(bound, Constant) for bound in bounds):
+                return Constant(slice(*(bound.value for bound in bounds)))
+            return self.unknown()
+        if isinstance(node, ast.Tuple):
+            return self.sequence("tuple", [self._index(part, scope) for part in node.elts])
+        return self.evaluate(node, scope)
+
+    def item(self, value: Any, index: Any) -> Any:
+        """Return ``value[index]``."""
+        known = index.value if isinstance(index, Constant) else MISSING
+        if isinstance(value, Sequence):
+            if isinstance(known, slice):
+                return self.sequence(value.kind, value.items()[known])
+            if isinstance(known, int):
+                try:
+                    return value.items()[known]
+                except IndexError:
+                    return self.fails("IndexError")
+            self.open_questions += 1
+            return self.unknown(value)
+        if isinstance(value, Mapping):
+            try:
+                found = value.cells.get(known, MISSING)
+            except TypeError:
+                found = MISSING
+            if found is not MISSING:
+                return found
+            self.open_questions += 1
+            return self.unknown(value)
+        if isinstance(value, Constant):
+            if value.value is None:
+                return self.fails("TypeError", value.given_by)
+            try:
+                return Constant(value.value[known])
+            except Exception:  # noqa: BLE001  whatever Python says
+                return self.unknown()
+        if isinstance(value, Choice):
+            parts = [self.item(each, index) for each in value.values]
+            joined = parts[0]
+            for part in parts[1:]:
+                joined = self.join(joined, part)
+            return joined
+        return self._item_of_tensor(value, known)
+
+    def _item_of_tensor(self, value: Any, index: Any) -> Any:
+        if isinstance(value, (Tensor, Variable)):
+            x = self.node_of(value)
+            assert x is not None  # noqa: S101  for the type checker
+            shape = x.shape[1:] if x.shape and isinstance(index, int) else None
+            if x.shape == () and isinstance(index, (int, slice)):
+                return self.fails("InvalidArgumentError")
+            return self.tensor("linear", x, dtype=x.dtype, shape=shape)
+        if isinstance(value, Departed):
+            return Departed(self.machine.node("left", (value.node,), value.node.dtype), None)
+        if isinstance(value, Unknown) and value.failed:
+            return value
+        self.open_questions += 1
+        return self.unknown(value)
+
+    def extend(self, owner: Sequence, value: Any) -> None:
+        """Append all items of `value` to a list."""
+        if self.length(value) is None:
+            self.store.write(owner.cells, len(owner.cells), self.unknown(value))
+            return
+        for item in list(self.passes(value)):
+            self.store.write(owner.cells, len(owner.cells), item)
