@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .control import Departure, OutOfSteps
 from .fixes.proof import Fixer
-from .library_calls import LibraryCalls
+from .slips import Slips
 from .report import report_of
 from .values import Class, Function, Instance, TapeValue
 
@@ -51,15 +51,16 @@ def _one_cell(_line: int) -> None:
     """Say that every line is in one cell."""
 
 
-def read(tree: ast.Module, signatures: Signatures | None = None) -> LibraryCalls:
+def read(tree: ast.Module, signatures: Signatures | None = None) -> Slips:
     """Read a program, and every function of it that it does not call itself.
 
     With `signatures` the evidence of each call is kept.
     """
     size = sum(1 for _ in ast.walk(tree))
-    interpreter = LibraryCalls(size)
+    interpreter = Slips(size)
     interpreter.size = size
     interpreter.signatures = signatures
+    interpreter.module_tree = tree
     interpreter.bound_somewhere = _bound_names(tree)
     try:
         _read_module(interpreter, tree)
@@ -84,7 +85,7 @@ def _bound_names(tree: ast.Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _read_module(interpreter: LibraryCalls, tree: ast.Module) -> None:
+def _read_module(interpreter: Slips, tree: ast.Module) -> None:
     statements = list(tree.body)
     while statements:
         statement = statements.pop(0)
@@ -95,7 +96,7 @@ def _read_module(interpreter: LibraryCalls, tree: ast.Module) -> None:
             interpreter.stopped = interpreter.stopped or departure
 
 
-def _read_uncalled(interpreter: LibraryCalls) -> None:
+def _read_uncalled(interpreter: Slips) -> None:
     """Read the functions that were not called, each by itself."""
     place = 0
     while place < len(interpreter.definitions):
@@ -122,7 +123,7 @@ def _read_uncalled(interpreter: LibraryCalls) -> None:
         interpreter.store.take_back(mark)
 
 
-def _call_unknown(interpreter: LibraryCalls, function: Any) -> None:
+def _call_unknown(interpreter: Slips, function: Any) -> None:
     spec = function.node.args
     positional = [*spec.posonlyargs, *spec.args]
     arguments: list[Any] = [interpreter.unknown() for _ in positional]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .findings import Verdict
     from .fixes.evidence import Evidence
     from .graph import Node
-    from .tapes import Tape
+    from .tapes import Generation, Tape
 
 __all__ = ["Asked"]
 
@@ -35,6 +35,12 @@ class Asked:
         The class of the exception that it raises.
     reason
         Why it raises: "spent", "never entered", "target is None", ...
+    given
+        The values of its arguments, by parameter.
+    pairs
+        The targets, each with the cotangent that was given for it.
+    generation
+        What the tape followed when it was asked.
     targets, sources
         The nodes that were asked for; what is no tensor is left out.
     missing
@@ -63,6 +69,9 @@ class Asked:
     verdict: Verdict = "unknown"
     error: str | None = None
     reason: str = ""
+    given: dict[str, Any] = field(default_factory=dict)
+    pairs: list[tuple[Node, Node | None]] = field(default_factory=list)
+    generation: Generation | None = None
     targets: list[Node] = field(default_factory=list)
     sources: list[Node] = field(default_factory=list)
     missing: list[Node] = field(default_factory=list)

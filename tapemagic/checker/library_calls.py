@@ -88,6 +88,10 @@ class TableNote:
         self._result = result
         self._places = places
 
+    def has_gradient(self, place: int) -> bool:
+        """Tell whether a gradient flows to the input at `place`."""
+        return self._places[place] in self._result.gradients
+
     def cotangents(self, node: Node, g: Node) -> list[Node | None]:
         """Return the cotangent of each input."""
         found: list[Node | None] = []

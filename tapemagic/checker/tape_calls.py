@@ -205,6 +205,7 @@ class TapeCalls(BuiltinFunctions):
         self.calls.append(asked)
         given = dict(zip(PARAMETERS[method], arguments, strict=False))
         given.update(named)
+        asked.given = given
         try:
             return self._answer(asked, tape, method, given)
         except _Wrong as wrong:
@@ -344,6 +345,7 @@ class TapeCalls(BuiltinFunctions):
         pairs = self._with_cotangents(targets, given.get("output_gradients"))
         nodes = [node for leaf in leaves if (node := _node(leaf)) is not None]
         asked.sources, asked.zeros = nodes, zeros
+        asked.pairs, asked.generation = pairs, tape.generation
         active = self.machine.active
         if self.signatures is not None:
             self.machine.edges = []
@@ -401,7 +403,7 @@ class TapeCalls(BuiltinFunctions):
         if cotangent is None:
             asked.missing.append(source)
             assert asked.tape is not None  # noqa: S101  for the type checker
-            asked.causes.append(cause_of(asked, asked.tape, source, self.calls))
+            asked.causes.append(cause_of(asked, asked.tape, source, self.calls, self.machine))
             if asked.zeros:
                 return self._zeros(source), "value"
             return Constant(None, asked), "none"

@@ -117,12 +117,15 @@ class Machine:
     edges
         Where they are wanted, the inputs to which the last backward pass went: each as a node and
         the input's place.
+    attentive
+        Whether cotangents are computed as if a tape listened, though none does.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.place: ast.AST | None = None
         self.edges: list[tuple[Node, int]] | None = None
+        self.attentive = False
         self.cells: Cells = {"active": ()}
         self._number = 0
 
@@ -237,6 +240,11 @@ class Machine:
 
     # ---- differentiating ---------------------------------------------------------------------
 
+    @property
+    def count(self) -> int:
+        """How many nodes there are."""
+        return self._number
+
     def gradients(
         self,
         tape: Tape,
@@ -306,7 +314,7 @@ class Machine:
         queue = [-node.number for node in arriving]
         by_number = {node.number: node for node in arriving}
         heapq.heapify(queue)
-        listened = bool(self.cells["active"])
+        listened = self.attentive or bool(self.cells["active"])
         hidden = False
         while queue:
             node = by_number[-heapq.heappop(queue)]
@@ -356,7 +364,8 @@ class Machine:
         if previous is None:
             arriving[node] = level, part
         else:
-            total = self.apply("linear", previous[1], part) if self.cells["active"] else part
+            listened = self.attentive or self.cells["active"]
+            total = self.apply("linear", previous[1], part) if listened else part
             arriving[node] = max(previous[0], level), total
 
     def _may_be_hidden(self, generation: Generation, source: Node) -> bool:

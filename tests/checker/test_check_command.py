@@ -150,7 +150,7 @@ def test_a_fault_of_the_analysis_is_one_sentence_and_the_rest_is_checked(run, wr
     analysis = sys.modules["tapemagic.checker.analysis"]
     right = analysis.analyse
 
-    def wrong(tree, lines):
+    def wrong(tree, lines, _cell_of=None):
         if "fault" in lines:
             raise KeyError("x")
         return right(tree, lines)
