@@ -27,6 +27,7 @@ from tapemagic.checker.source_lines import split_lines
 from tapemagic.checker.sources import may_have_findings, read_source
 from tapemagic.display.diagnostics import Checked
 from tapemagic.display.terminal import shown
+from tapemagic.documentation import ISSUES
 
 if TYPE_CHECKING:
     import argparse
@@ -134,7 +135,16 @@ def _check(options: argparse.Namespace) -> int:
         return 2
     for number, item in enumerate(inputs, start=1):
         show_progress(number, len(inputs))
-        _check_one(item, run)
+        try:
+            _check_one(item, run)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not hide other files
+            print(
+                f"tapemagic check: {shown(item.name)} could not be checked, which is a fault of "
+                f"tapemagic ({type(error).__name__}: {shown(str(error))}): please report it at "
+                f"{ISSUES} with the file.",
+                file=sys.stderr,
+            )
+            run.unreadable = True
     show_progress(0, len(inputs))
     print_report(run)
     return run.status()

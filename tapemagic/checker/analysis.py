@@ -6,14 +6,16 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .control import Departure, OutOfSteps
-from .library_calls import LibraryCalls
+from .fixes.proof import Fixer
+from .slips import Slips
 from .report import report_of
-from .values import Instance
+from .values import Class, Function, Instance, TapeValue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .findings import Report
+    from .fixes.evidence import Signatures
 
 __all__ = ["analyse", "read"]
 
@@ -24,7 +26,9 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 STEPS_OF_ONE_FUNCTION = 20_000
 
 
-def analyse(tree: ast.Module, lines: Sequence[str]) -> Report:
+def analyse(
+    tree: ast.Module, lines: Sequence[str], cell_of: Callable[[int], object] | None = None
+) -> Report:
     """Return the report of a program: the verdict on every gradient call, and the mistakes.
 
     Parameters
@@ -34,15 +38,29 @@ def analyse(tree: ast.Module, lines: Sequence[str]) -> Report:
     lines
         Its lines, without their ends; columns of the tree, which count bytes, are led back to
         characters by them.
+    cell_of
+        To which cell a line belongs, where there are several: no fix moves a line from one to
+        another.
     """
-    del lines
-    return report_of(read(tree))
+    first = read(tree)
+    fixer = Fixer(tree, lines, cell_of or _one_cell, read) if first.calls else None
+    return report_of(first, fixer)
 
 
-def read(tree: ast.Module) -> LibraryCalls:
-    """Read a program, and every function of it that it does not call itself."""
+def _one_cell(_line: int) -> None:
+    """Say that every line is in one cell."""
+
+
+def read(tree: ast.Module, signatures: Signatures | None = None) -> Slips:
+    """Read a program, and every function of it that it does not call itself.
+
+    With `signatures` the evidence of each call is kept.
+    """
     size = sum(1 for _ in ast.walk(tree))
-    interpreter = LibraryCalls(size)
+    interpreter = Slips(size)
+    interpreter.size = size
+    interpreter.signatures = signatures
+    interpreter.module_tree = tree
     interpreter.bound_somewhere = _bound_names(tree)
     try:
         _read_module(interpreter, tree)
@@ -67,7 +85,7 @@ def _bound_names(tree: ast.Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _read_module(interpreter: LibraryCalls, tree: ast.Module) -> None:
+def _read_module(interpreter: Slips, tree: ast.Module) -> None:
     for statement in tree.body:
         try:
             interpreter.run([statement], interpreter.module)
@@ -76,7 +94,7 @@ def _read_module(interpreter: LibraryCalls, tree: ast.Module) -> None:
             interpreter.stopped = interpreter.stopped or departure
 
 
-def _read_uncalled(interpreter: LibraryCalls) -> None:
+def _read_uncalled(interpreter: Slips) -> None:
     """Read the functions that were not called, each by itself."""
     place = 0
     while place < len(interpreter.definitions):
@@ -86,6 +104,9 @@ def _read_uncalled(interpreter: LibraryCalls) -> None:
         if node in interpreter.entered or not _speaks_of_tapes(node):
             continue
         mark = interpreter.store.mark()
+        for tape in interpreter.tapes:
+            # Whoever calls this function may have used what is there already.
+            interpreter.lose(tape)
         stopped, interpreter.stopped = interpreter.stopped, None
         interpreter.steps_left = max(interpreter.steps_left, STEPS_OF_ONE_FUNCTION)
         try:
@@ -100,7 +121,7 @@ def _read_uncalled(interpreter: LibraryCalls) -> None:
         interpreter.store.take_back(mark)
 
 
-def _call_unknown(interpreter: LibraryCalls, function: Any) -> None:
+def _call_unknown(interpreter: Slips, function: Any) -> None:
     spec = function.node.args
     positional = [*spec.posonlyargs, *spec.args]
     arguments: list[Any] = [interpreter.unknown() for _ in positional]
@@ -110,12 +131,34 @@ def _call_unknown(interpreter: LibraryCalls, function: Any) -> None:
         count = len(init.node.args.args) - 1 if hasattr(init, "node") else 0
         owner = interpreter.instantiate(kind, [interpreter.unknown() for _ in range(count)], {})
         arguments[0] = owner
+        # Other methods may have been called before this one.
+        _forget_attributes(interpreter, kind, owner)
         if isinstance(owner, Instance):
             interpreter.running_methods.append((owner, kind))
     named = {parameter.arg: interpreter.unknown() for parameter in spec.kwonlyargs}
     value = interpreter.call_function(function, arguments, named)
     if getattr(value, "kind", "") == "generator":
         interpreter.collected(value)
+
+
+def _forget_attributes(interpreter: Slips, kind: Class, owner: Any) -> None:
+    """Let the attributes that other methods bind be unknown: these may have been called before."""
+    if not isinstance(owner, Instance):
+        return
+    for method in kind.cells.values():
+        if not isinstance(method, Function) or getattr(method.node, "name", "") == "__init__":
+            continue
+        for part in ast.walk(method.node):
+            if (
+                isinstance(part, ast.Attribute)
+                and isinstance(part.ctx, ast.Store)
+                and isinstance(part.value, ast.Name)
+                and part.attr in owner.cells
+            ):
+                interpreter.store.write(owner.cells, part.attr, interpreter.unknown())
+    for value in owner.cells.values():
+        if isinstance(value, TapeValue):
+            interpreter.lose(value.tape)
 
 
 def _speaks_of_tapes(node: ast.AST) -> bool:

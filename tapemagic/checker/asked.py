@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from .causes import Cause
     from .findings import Verdict
+    from .fixes.evidence import Evidence
     from .graph import Node
-    from .tapes import Tape
+    from .tapes import Generation, Tape
 
 __all__ = ["Asked"]
 
@@ -34,6 +35,12 @@ class Asked:
         The class of the exception that it raises.
     reason
         Why it raises: "spent", "never entered", "target is None", ...
+    given
+        The values of its arguments, by parameter.
+    pairs
+        The targets, each with the cotangent that was given for it.
+    generation
+        What the tape followed when it was asked.
     targets, sources
         The nodes that were asked for; what is no tensor is left out.
     missing
@@ -50,6 +57,8 @@ class Asked:
         The tapes that recorded when it was made, this one among them if so.
     results
         The nodes that it gave.
+    evidence
+        What it computes, where it was asked for.
     reached
         Whether Python comes here: it stops at the first exception that nobody catches.
     """
@@ -60,6 +69,9 @@ class Asked:
     verdict: Verdict = "unknown"
     error: str | None = None
     reason: str = ""
+    given: dict[str, Any] = field(default_factory=dict)
+    pairs: list[tuple[Node, Node | None]] = field(default_factory=list)
+    generation: Generation | None = None
     targets: list[Node] = field(default_factory=list)
     sources: list[Node] = field(default_factory=list)
     missing: list[Node] = field(default_factory=list)
@@ -70,6 +82,7 @@ class Asked:
     listening: tuple[Any, ...] = ()
     results: list[Node] = field(default_factory=list)
     reached: bool = True
+    evidence: Evidence | None = None
 
     def listening_at(self, node: Node) -> bool:
         """Tell whether another tape recorded when `node` was computed."""

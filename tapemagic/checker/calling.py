@@ -12,7 +12,9 @@ from contextlib import suppress
 from typing import Any
 
 from .control import Raised
+from .levels import MAYBE
 from .statements import Statements
+from .tapes import OPAQUE
 from .values import (
     BoundMethod,
     Builtin,
@@ -128,8 +130,12 @@ class Calling(Statements):
                     self.machine.accessed(variable.handle, variable.trained)
         parts = [function.owner if isinstance(function, BoundMethod) else function, *arguments]
         value = self.unknown(*parts)
-        # What a function reads by itself may be watched.
+        # What a function reads by itself may be watched, and what it keeps may be asked for later.
         self.record_unknown(value.node)
+        for tape, _ in self.machine.active:
+            generation = tape.generation
+            if generation is not None and OPAQUE not in generation.recorded:
+                self.store.write(generation.recorded, OPAQUE, MAYBE)
         return value
 
     def _may_change(self, value: Any) -> None:
@@ -140,6 +146,9 @@ class Calling(Statements):
             for part in list(value.cells.values()):
                 if isinstance(part, TapeValue):
                     self.lose(part.tape)
+        elif isinstance(value, Sequence) and value.kind == "list":
+            # It may be longer afterwards.
+            self.store.write(value.cells, len(value.cells), self.unknown(value))
 
     def _may_call(self, value: Any) -> None:
         """Read a function of the program that is handed to one that cannot be looked into."""

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from tapemagic.checker.magic_lines import TimedLine, cell_magics, python_lines
-from tapemagic.checker.parsing import Unparsable, parse
+from tapemagic.checker.parsing import Unparsable, parse, parse_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,9 +123,8 @@ def _parse_lines(lines: list[str], first_line: int) -> list[ast.stmt]:
     first = next((line for line in lines if line.strip()), "")
     text = "\n".join(lines)
     if not first.startswith((" ", "\t")):
-        # Empty lines above make the parser count from first_line.
-        return parse("\n" * (first_line - 1) + text).body
-    tree = parse("\n" * (first_line - 2) + "if True:\n" + text)
+        return parse_at(text, first_line).body
+    tree = parse_at("if True:\n" + text, first_line - 1)
     block, *rest = tree.body
     return [*cast("ast.If", block).body, *rest]
 
@@ -144,7 +143,7 @@ def _put_timed_statements(
 
 def _parse_timed(line: TimedLine, first_line: int) -> list[ast.stmt]:
     number = first_line + line.position
-    statements = parse("\n" * (number - 1) + line.text).body
+    statements = parse_at(line.text, number).body
     for statement in statements:
         for node in ast.walk(statement):
             if getattr(node, "lineno", None) == number:

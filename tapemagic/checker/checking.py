@@ -78,7 +78,7 @@ def check_source(source: Source, selection: Selection) -> Report:
     from tapemagic.checker.analysis import analyse
 
     try:
-        report = analyse(source.tree, source.lines)
+        report = analyse(source.tree, source.lines, lambda line: source.locate(line)[0])
     except RecursionError:
         place = Place(None, 1, 1, 1, 1)
         return Report(problems=(Problem(place, "this is nested too deeply to be checked"),))

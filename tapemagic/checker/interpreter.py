@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .asked import Asked
+    from .fixes.evidence import Signatures
     from .graph import Node, Shape
 
 __all__ = ["Base"]
@@ -69,6 +70,10 @@ class Base(Parts):
         The names that the module binds, at whatever line.
     stopped
         What Python would have stopped at, None if at nothing.
+    signatures
+        Says by what nodes were computed, where the evidence of calls is wanted.
+    size
+        How many expressions and statements the program has.
     open_questions
         How often something was met that may raise, or not.
     open_loops
@@ -94,6 +99,8 @@ class Base(Parts):
         self.yielding: list[Callable[[Any], Any]] = []
         self.depth = 0
         self.stopped: Any = None
+        self.signatures: Signatures | None = None
+        self.size = steps
         self.bound_somewhere: frozenset[str] = frozenset()
         self.owners: dict[Any, Any] = {}
         self.running_methods: list[tuple[Any, Class | None]] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .graph import Node
 from .levels import MAYBE, either
 from .store import MISSING
 from .tapes import Generation
@@ -17,7 +18,6 @@ from .values import Choice, Constant, Mapping, Sequence, Tensor, Unknown, Value,
 if TYPE_CHECKING:
     from collections.abc import Sequence as Items
 
-    from .graph import Node
     from .tapes import Machine, Tape
 
 __all__ = ["Maybe", "joined"]
@@ -43,6 +43,11 @@ def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
     if isinstance(one, tuple) and isinstance(other, tuple):
         is_spans = isinstance((*one, *other)[0][0], int)
         return _joined_spans(one, other) if is_spans else _joined_recordings(one, other)
+    if isinstance(one, tuple) or isinstance(other, tuple):
+        return one if isinstance(one, tuple) else other
+    if isinstance(one, Node) or isinstance(other, Node):
+        nodes = tuple(each for each in (one, other) if isinstance(each, Node))
+        return nodes[0] if len(nodes) == 1 else phi(machine, tapes, nodes)
     if isinstance(one, Value) and isinstance(other, Value):
         return _joined_values(machine, tapes, one, other)
     if isinstance(one, Value) or isinstance(other, Value):
@@ -55,7 +60,7 @@ def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
 def _joined_generations(one: Any, other: Any) -> Any:
     if not (isinstance(one, Generation) and isinstance(other, Generation)):
         return one if isinstance(one, Generation) else other
-    both = Generation()
+    both = Generation(max(one.begun, other.begun))
     for generation in (one, other):
         both.recorded.update(dict.fromkeys(generation.recorded, MAYBE))
         both.watched.update(dict.fromkeys(generation.watched, MAYBE))

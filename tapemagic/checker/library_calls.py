@@ -88,6 +88,10 @@ class TableNote:
         self._result = result
         self._places = places
 
+    def has_gradient(self, place: int) -> bool:
+        """Tell whether a gradient flows to the input at `place`."""
+        return self._places[place] in self._result.gradients
+
     def cotangents(self, node: Node, g: Node) -> list[Node | None]:
         """Return the cotangent of each input."""
         found: list[Node | None] = []
@@ -151,19 +155,12 @@ class LibraryCalls(Methods):
             made = self.node_of(arguments[0])
             shape = None if made is None else made.shape
             self.store.take_back(mark)
-        if name in {
-            "array",
-            "asarray",
-            "float32",
-            "float64",
-            "arange",
-            "linspace",
-            "zeros",
-            "ones",
-        }:
-            dtype = "int" if name == "arange" else "float"
-            if name in {"array", "asarray"} and made is not None:
-                dtype = made.dtype
+        if "dtype" in named:
+            dtype = "?"
+        elif name in {"array", "asarray"} and made is not None:
+            dtype = made.dtype
+        elif name in {"float32", "float64", "linspace", "zeros", "ones"}:
+            dtype = "float" if name == "float32" else "double"
         else:
             dtype = nodes[0].dtype if nodes else "?"
         return Departed(self.machine.node("left", tuple(nodes), dtype, shape))

@@ -26,12 +26,17 @@ __all__ = ["Loops"]
 class Loops(Assignments):
     """Reads loops."""
 
-    def passes(self, iterable: Any) -> Iterator[Any]:
-        """Give what a loop over `iterable` gives, pass by pass.
+    def passes(self, iterable: Any, where: ast.AST | None = None) -> Iterator[Any]:
+        """Give what a loop over `iterable`, the expression `where`, gives, pass by pass.
 
         One of unknown length gives two unknown items, a long range its first number and an unknown
         one.
         """
+        for item in self._items_of(iterable):
+            yield item
+            self.machine.place = where or self.machine.place
+
+    def _items_of(self, iterable: Any) -> Iterator[Any]:
         if isinstance(iterable, Manager) and iterable.kind == "generator":
             iterable = self.collected(iterable)
         length = self.length(iterable)
@@ -78,7 +83,8 @@ class Loops(Assignments):
         is_open = not self.is_short(iterable)
         with self.frame("loop") as frame:
             with suppress(Broke):
-                for item in self.passes(iterable):
+                self.machine.place = node.iter
+                for item in self.passes(iterable, node.iter):
                     self.bind(node.target, item, scope)
                     self._pass(node.body, scope, is_open=is_open)
                 self.run(node.orelse, scope)

@@ -31,7 +31,11 @@ from tapemagic.checker.source_lines import without_ending
 __all__ = ["CellMagic", "TimedLine", "cell_magics", "python_lines"]
 
 _CELL_MAGIC: Final = re.compile(r"%%(?P<name>[^\s%]\S*)[ \t]*(?P<rest>.*)")
-_ASSIGNED: Final = re.compile(r"(?P<targets>\s*[^\s=!%#'\"][^=!%#'\"]*?=\s*)(?P<escape>[!%])(?!=)")
+# Quotes stand in a target only as in d["a"]: print("a = %d" % 3) is no assignment.
+_ASSIGNED: Final = re.compile(
+    r"""(?P<targets>(?:[\w.,*() \t]|\[(?:[^\]'"=]|'[^']*'|"[^"]*")*\])+?=\s*)"""
+    r"(?P<escape>[!%])(?!=)"
+)
 _LINE_MAGIC: Final = re.compile(r"(?P<indentation>\s*)%(?P<name>[^\W\d]\w*)(?P<gap>[ \t]*)")
 _COMMAND_OR_HELP: Final = re.compile(r"\s*(?:!|%|\?|%{0,2}[^\W\d][\w.*\[\]-]*\?{1,2}\s*$)")
 

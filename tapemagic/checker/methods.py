@@ -50,7 +50,8 @@ class Methods(Decorators):
         if isinstance(owner, Mapping):
             return self._method_of_mapping(owner, name, arguments)
         if isinstance(owner, Departed):
-            return Departed(self.machine.node("left", (owner.node,), owner.node.dtype), None)
+            dtype = "?" if name == "astype" else owner.node.dtype
+            return Departed(self.machine.node("left", (owner.node,), dtype), None)
         if isinstance(owner, Unknown) and name in GRADIENTS and node is not None:
             return self.ask_unknown(node, name, [owner, *arguments])
         if isinstance(owner, Unknown) and name == "numpy":
@@ -99,7 +100,9 @@ class Methods(Decorators):
             value = arguments[0] if arguments else named.get("value", named.get("delta", NOTHING))
             if isinstance(value, Constant) and value.value is None:
                 return self.fails("ValueError", value.given_by)
-            self.node_of(value)
+            assigned = self.node_of(value)
+            if assigned is not None:
+                self.machine.assign(owner.handle, assigned)
             return owner
         if isinstance(owner, Variable) and name in {"read_value", "value"}:
             found = self.node_of(owner)

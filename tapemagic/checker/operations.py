@@ -114,6 +114,8 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
     # Computed from tensors, and yet no gradient flows: round, argmax, a cast to whole numbers.
     "nothing": (_nothing,),
     "stop_gradient": (_nothing,),
+    # What a Variable was given.
+    "assigned": (_nothing,),
     "constant": (),
     "handle": (),
     "unknown": (),

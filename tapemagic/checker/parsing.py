@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import ast
 import warnings
+from typing import Final
 
-__all__ = ["Unparsable", "parse"]
+__all__ = ["Unparsable", "parse", "parse_at"]
+
+# Up to here the parser skips empty lines faster than a tree is walked.
+_FEW_LINES: Final = 1000
 
 
 class Unparsable(Exception):  # noqa: N818 - it describes the text
@@ -43,3 +47,14 @@ def parse(text: str) -> ast.Module:
         raise Unparsable("it is nested too deeply to be read", 1, 1) from None
     except ValueError as error:
         raise Unparsable(str(error), 1, 1) from None
+
+
+def parse_at(text: str, first_line: int) -> ast.Module:
+    """Parse a text whose first line has this number, in the tree and in an `Unparsable`."""
+    above = first_line - 1
+    if above <= _FEW_LINES:
+        return parse("\n" * above + text)
+    try:
+        return ast.increment_lineno(parse(text), above)
+    except Unparsable as error:
+        raise Unparsable(error.reason, error.line + above, error.column) from None

@@ -38,8 +38,8 @@ class Parts:
         """Bind a target of an assignment."""
         raise NotImplementedError
 
-    def passes(self, iterable: Any) -> Iterator[Any]:
-        """Give what a loop over `iterable` gives, pass by pass."""
+    def passes(self, iterable: Any, where: ast.AST | None = None) -> Iterator[Any]:
+        """Give what a loop over `iterable`, the expression `where`, gives, pass by pass."""
         raise NotImplementedError
 
     # ---- values ------------------------------------------------------------------------------

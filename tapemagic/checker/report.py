@@ -8,55 +8,57 @@ finding at most: that of the first time that it goes wrong.
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .findings import Finding, Place, Related, Report, TapeCall
-from .rules import Situation, find
-from .rules.rule import line_of, name_of, text_of
+from .choosing import CODES_OF_MISTAKES, chosen
+from .findings import Finding, Related, Report, TapeCall
+from .related import place_of, related_lines
+from .rules import find
+from .rules.situation import Mistake, Situation, text_of
+from .tape_use import opinions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from .asked import Asked
-    from .causes import Cause, Cut
     from .findings import Verdict
-    from .library_calls import LibraryCalls
+    from .fixes.proof import Fixer
+    from .slips import Slips
 
 __all__ = ["report_of"]
 
 SEVERITY = ("value", "unknown", "none", "error")
-CODES_OF_CUTS = {
-    "first gradient": "TAP101", "after": "TAP102", "before": "TAP103", "between": "TAP102",
-    "stopped": "TAP305", "popped": "TAP305", "reset": "TAP306", "watched late": "TAP203",
-    "whole numbers": "TAP204", "left": "TAP401", "wrapped": "TAP402", "assigned": "TAP402",
-    "no gradient": "TAP403", "stop_gradient": "TAP404",
-}  # fmt: skip
-# What is looked at first where a way has several cuts.
-ORDER = (
-    "whole numbers", "left", "wrapped", "assigned", "no gradient", "stop_gradient", "first gradient",
-    "reset", "stopped", "popped", "after", "between", "before", "watched late", "not watched",
-)  # fmt: skip
-CODES_OF_REASONS = {
-    "spent": "TAP301", "never entered": "TAP302", "target is None": "TAP405", "no tape": "TAP308",
-    "target is a number": "TAP406", "target left": "TAP406", "source is None": "TAP406",
-    "source is a number": "TAP406", "source left": "TAP406", "target is a list": "TAP407",
-    "rank": "TAP408", "jacobian without pfor": "TAP408",
-}  # fmt: skip
-CODES_OF_MISTAKES = {
-    "class entered": "TAP303", "no such method": "TAP304", "entered while recording": "TAP307",
-}  # fmt: skip
 
 
-def report_of(read: LibraryCalls) -> Report:
-    """Return the report of a program that was read."""
+@dataclass
+class _Found:
+    """A finding, with what it is about.
+
+    Attributes
+    ----------
+    node
+        The expression.
+    cause
+        The expression whose finding it follows from.
+    """
+
+    finding: Finding
+    node: ast.AST
+    cause: ast.AST | None = None
+
+
+def report_of(read: Slips, fixer: Fixer | None = None) -> Report:
+    """Return the report of a program that was read, with the fixes that `fixer` finds."""
     made: dict[ast.Call, list[Asked]] = {}
     for asked in read.calls:
         made.setdefault(asked.node, []).append(asked)
     calls = [_call_of(node, times) for node, times in made.items()]
-    wrong = [(first, finding) for times in made.values() for first, finding in _finding_of(times)]
-    others = [(None, finding) for finding in _other_findings(read.mistakes)]
-    pairs = sorted([*wrong, *others], key=lambda pair: (pair[1].place, pair[1].code))
-    return Report(_linked(pairs), tuple(sorted(calls, key=lambda call: call.place)))
+    found = [each for times in made.values() for each in _finding_of(times, read, fixer)]
+    found += _findings_of_mistakes(read, fixer, {each.finding.code for each in found})
+    found += _findings_of_opinions(read)
+    found.sort(key=lambda each: (each.finding.place, each.finding.code))
+    return Report(_linked(found), tuple(sorted(calls, key=lambda call: call.place)))
 
 
 def _call_of(node: ast.Call, times: list[Asked]) -> TapeCall:
@@ -71,122 +73,81 @@ def _call_of(node: ast.Call, times: list[Asked]) -> TapeCall:
     )  # fmt: skip
 
 
-def _finding_of(times: list[Asked]) -> Iterable[tuple[Asked, Finding]]:
+def _finding_of(times: list[Asked], read: Slips, fixer: Fixer | None) -> Iterator[_Found]:
     for asked in times:
-        code, cause, cut = _code_of(asked)
-        rule = find(code) if code else None
-        if rule is not None:
-            situation = Situation(asked, cause, cut)
-            yield asked, Finding(
-                rule.code, rule.name, rule.level, place_of(asked.node), rule.message(situation),
-                rule.why(situation), tuple(_related(asked, cause, cut)),
-            )  # fmt: skip
-            return
-
-
-def _code_of(asked: Asked) -> tuple[str, Cause | None, Cut | None]:
-    """Return the code of the rule that speaks of this call; "" where nothing is wrong."""
-    if asked.verdict == "error":
-        return CODES_OF_REASONS.get(asked.reason, ""), None, None
-    certain = asked.verdict == "none" or (asked.verdict == "value" and asked.zeros)
-    if not certain:
-        return "", None, None
-    for cause in asked.causes:
-        code, cut = _code_of_cause(asked, cause)
-        if not code:
+        choice = chosen(asked, read)
+        rule = find(choice.code)
+        if rule is None:
             continue
-        if not asked.zeros:
-            return code, cause, cut
-        # Zeros that were asked for are right where the target has nothing to do with the source.
-        if code.startswith(("TAP1", "TAP3")) or code in {"TAP201", "TAP202", "TAP203", "TAP207"}:
-            return "TAP105", cause, cut
-    return "", None, None
+        situation = Situation(asked, read, choice.cause, choice.cut)
+        of_none = find(choice.of_none)
+        if of_none is not None:
+            situation = replace(situation, reason=of_none.why(situation))
+        finding = Finding(
+            rule.code, rule.name, rule.level, place_of(asked.node), rule.message(situation),
+            rule.why(situation), related_lines(situation, choice),
+            fix=None if fixer is None else fixer.fix_for(
+                choice.code, asked, choice.cause, asked.node
+            ),
+        )  # fmt: skip
+        yield _Found(finding, asked.node, _cause_of(asked, read))
+        return
 
 
-def _code_of_cause(asked: Asked, cause: Cause) -> tuple[str, Cut | None]:
-    if cause.connection == "linear":
-        return "", None
-    if cause.connection == "rebound":
-        return "TAP205", None
-    if cause.connection == "unused":
-        if cause.source.dtype in {"int", "bool", "string"}:
-            return "TAP204", None
-        return "TAP206", None
-    cut = min(cause.cuts, key=lambda each: ORDER.index(each.kind))
-    if cut.kind == "not watched":
-        return _code_of_unwatched(asked, cause, cut), cut
-    tape = asked.tape
-    silent = tape is not None and tape.generation is not None and not tape.generation.recorded
-    if cut.kind in {"after", "before"} and silent and asked.listening_at(cut.node):
-        return "TAP104", cut
-    return CODES_OF_CUTS[cut.kind], cut
+def _cause_of(asked: Asked, read: Slips) -> ast.AST | None:
+    """Return the expression that a call only follows from: an earlier call, or another mistake."""
+    cause: ast.AST | None = getattr(asked.cause, "node", None)
+    if cause is None and not asked.reached and asked.reason.endswith("is a number"):
+        # The number was to be watched before.
+        watched = [node for kind, node, _ in read.mistakes if kind == "watched no tensor"]
+        cause = watched[-1] if watched else None
+    return cause
 
 
-def _code_of_unwatched(asked: Asked, cause: Cause, cut: Cut) -> str:
-    source = cause.source
-    if source.operation == "handle":
-        return "TAP207"
-    others = [
-        tape for tape, _ in cut.node.listening
-        if tape is not asked.tape and tape.generation is not None and tape.generation.follows(source)
-    ]  # fmt: skip
-    if others:
-        return "TAP202"
-    return "TAP205" if source.inputs and source.operation != "unknown" else "TAP201"
-
-
-def _related(asked: Asked, cause: Cause | None, cut: Cut | None) -> Iterable[Related]:
-    """Return the lines that make the call go wrong."""
-    seen: set[Any] = {asked.node}
-    for node, text in asked.related:
-        if node not in seen:
-            yield Related(place_of(node), f"the {text}")
-    if asked.cause is not None and getattr(asked.cause, "node", None) not in seen:
-        yield Related(place_of(asked.cause.node), "this gave None")
-    if cut is not None and cut.place is not None and cut.place not in seen:
-        yield Related(place_of(cut.place), f"{name_of(asked.tape)} does not hear this")
-    if cause is not None and cause.connection == "rebound" and cause.source.place is not None:
-        yield Related(place_of(cause.source.place), "this made another object")
-
-
-def _other_findings(mistakes: list[tuple[str, ast.AST, Any]]) -> Iterable[Finding]:
-    for kind, node, _ in mistakes:
+def _findings_of_mistakes(
+    read: Slips, fixer: Fixer | None, codes: set[str]
+) -> Iterator[_Found]:
+    for kind, node, subject in read.mistakes:
         rule = find(CODES_OF_MISTAKES.get(kind, ""))
-        if rule is not None:
-            situation = _Mistake(node)
-            yield Finding(
-                rule.code, rule.name, rule.level, place_of(node), rule.message(situation),  # type: ignore[arg-type]
-                rule.why(situation),  # type: ignore[arg-type]
-            )  # fmt: skip
+        # Where whole numbers were differentiated by, that finding says it all.
+        if rule is None or (rule.code == "TAP209" and "TAP204" in codes):
+            continue
+        mistake = Mistake(node, subject)
+        finding = Finding(
+            rule.code, rule.name, rule.level, place_of(node), rule.message(mistake),
+            rule.why(mistake), _related_to_mistake(kind, node, subject, read),
+            fix=None if fixer is None else fixer.fix_for(rule.code, None, None, node),
+        )  # fmt: skip
+        yield _Found(finding, node)
 
 
-class _Mistake:
-    """A line that goes wrong, and is no gradient call, in words."""
+def _related_to_mistake(
+    kind: str, node: ast.AST, subject: Any, read: Slips
+) -> tuple[Related, ...]:
+    if kind != "entered while recording":
+        return ()
+    places = [place for tape, place, _ in read.entries if tape is subject and place is not node]
+    return tuple(Related(place_of(place), "the tape is entered here first") for place in places[:1])
 
-    def __init__(self, node: ast.AST) -> None:
-        self.call = text_of(node)
+
+def _findings_of_opinions(read: Slips) -> Iterator[_Found]:
+    for code, words, related in opinions_of(read):
+        rule = find(code)
+        assert rule is not None  # noqa: S101  for the type checker
+        node = words.asked.node if isinstance(words, Situation) else words.node
+        finding = Finding(
+            rule.code, rule.name, rule.level, place_of(node), rule.message(words),
+            rule.why(words), tuple(Related(place_of(place), text) for place, text in related),
+        )  # fmt: skip
+        yield _Found(finding, node)
 
 
-def _linked(pairs: list[tuple[Any, Finding]]) -> tuple[Finding, ...]:
+def _linked(found: list[_Found]) -> tuple[Finding, ...]:
     """Let findings that only follow from others name them."""
-    from dataclasses import replace
-
-    places = {asked.node: index for index, (asked, _) in enumerate(pairs) if asked is not None}
-    found = []
-    for asked, finding in pairs:
-        cause = getattr(asked, "cause", None)
-        index = places.get(getattr(cause, "node", None))
-        found.append(finding if index is None else replace(finding, caused_by=index))
-    return tuple(found)
-
-
-def place_of(node: ast.AST) -> Place:
-    """Return where an expression stands; its columns count characters."""
-    line = line_of(node)
-    return Place(
-        None,
-        line,
-        getattr(node, "col_offset", 0) + 1,
-        getattr(node, "end_lineno", line) or line,
-        (getattr(node, "end_col_offset", 0) or 0) + 1,
+    places = {each.node: place for place, each in enumerate(found) if each.finding.level == "error"}
+    return tuple(
+        each.finding
+        if each.cause is None or each.cause not in places
+        else replace(each.finding, caused_by=places[each.cause])
+        for each in found
     )

@@ -118,7 +118,8 @@ class Structures(Arithmetic):
         part = node.generators[depth]
         iterable = self.evaluate(part.iter, scope)
         known = self.is_short(iterable)
-        for item in self.passes(iterable):
+        self.machine.place = part.iter
+        for item in self.passes(iterable, part.iter):
             self.bind(part.target, item, scope)
             truths = [self.truth(self.evaluate(test, scope)) for test in part.ifs]
             if False in truths:

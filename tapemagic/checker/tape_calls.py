@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from .asked import Asked
 from .builtin_functions import BuiltinFunctions
 from .causes import cause_of
+from .fixes.evidence import evidence_of
 from .graph import trainable
 from .joining import Maybe
 from .levels import MAYBE, NO, YES
 from .shapes import broadcast
 from .store import MISSING
+from .tapes import LOST, OPAQUE
 from .values import (
     NOTHING,
     BoundMethod,
@@ -89,6 +91,7 @@ class TapeCalls(BuiltinFunctions):
             for cells in (generation.recorded, generation.watched):
                 for key in list(cells):
                     self.store.write(cells, key, MAYBE)
+            self.store.write(generation.recorded, OPAQUE, LOST)
 
     def call_tape_method(
         self, node: ast.Call | None, value: TapeValue, name: str, arguments: list[Any],
@@ -202,6 +205,7 @@ class TapeCalls(BuiltinFunctions):
         self.calls.append(asked)
         given = dict(zip(PARAMETERS[method], arguments, strict=False))
         given.update(named)
+        asked.given = given
         try:
             return self._answer(asked, tape, method, given)
         except _Wrong as wrong:
@@ -289,24 +293,25 @@ class TapeCalls(BuiltinFunctions):
             if recording == NO:
                 self.machine.leave(tape)
             value = Tensor(read)
+        value = self._as_leaf(value)
         asked.targets = [value.node] if isinstance(value, (Tensor, Unknown)) else []
         return [value]
 
     def _targets_of_gradient(self, asked: Asked, value: Any) -> list[Any]:
         if isinstance(value, Constant) and value.value is None:
             raise _Wrong("TypeError", "target is None", value.given_by)
-        leaves = [self._one_of_them(leaf) for leaf in _flattened([value])]
+        leaves = [self._as_leaf(leaf) for leaf in _flattened([value])]
         for leaf in leaves:
             self._require_tensor(leaf, "target")
         asked.targets = [node for leaf in leaves if (node := _node(leaf)) is not None]
         return leaves
 
-    def _one_of_them(self, value: Any) -> Any:
-        """Return a tensor that is one of several, where it is open which."""
-        if not isinstance(value, Choice) or any(_node(each) is None for each in value.values):
+    def _as_leaf(self, value: Any) -> Any:
+        """Return something that has a node, or is certainly wrong as a target or a source."""
+        if isinstance(value, (Constant, Departed)) or _node(value) is not None:
             return value
-        node = self.node_of(value)
-        return value if node is None else Tensor(node)
+        node = self.node_of(value) if isinstance(value, Choice) else None
+        return self.unknown(value) if node is None else Unknown(node)
 
     def _require_tensor(self, value: Any, what: str) -> None:
         if isinstance(value, Constant):
@@ -340,7 +345,10 @@ class TapeCalls(BuiltinFunctions):
         pairs = self._with_cotangents(targets, given.get("output_gradients"))
         nodes = [node for leaf in leaves if (node := _node(leaf)) is not None]
         asked.sources, asked.zeros = nodes, zeros
+        asked.pairs, asked.generation = pairs, tape.generation
         active = self.machine.active
+        if self.signatures is not None:
+            self.machine.edges = []
         found = self.machine.gradients(
             tape, pairs, nodes, of_itself=method == "gradient", opaque=self._opaque(leaves)
         )
@@ -362,6 +370,11 @@ class TapeCalls(BuiltinFunctions):
         ):
             # Operations that compute with the cotangent refuse it, others hand it on.
             asked.verdict = "unknown"
+        if self.signatures is not None:
+            seeds = [seed for _, seed in pairs if seed is not None]
+            asked.evidence = evidence_of(
+                asked, self.machine.edges or (), seeds, self.calls, self.signatures
+            )
         return self._packed(structure, answers)
 
     def _opaque(self, sources: list[Any]) -> frozenset[Node]:
@@ -390,7 +403,7 @@ class TapeCalls(BuiltinFunctions):
         if cotangent is None:
             asked.missing.append(source)
             assert asked.tape is not None  # noqa: S101  for the type checker
-            asked.causes.append(cause_of(asked, asked.tape, source, self.calls))
+            asked.causes.append(cause_of(asked, asked.tape, source, self.calls, self.machine))
             if asked.zeros:
                 return self._zeros(source), "value"
             return Constant(None, asked), "none"

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .graph import Node, Shape, trainable
 from .levels import MAYBE, NO, YES, Level
@@ -31,26 +31,39 @@ if TYPE_CHECKING:
 __all__ = ["Generation", "Machine", "Tape"]
 
 
+# Stands among the recorded nodes where a function that cannot be looked into ran while the tape
+# recorded; with the value LOST where the tape itself may have been used by one.
+OPAQUE: Final = "opaque"
+LOST: Final = 3
+
+
 class Generation:
     """What a tape follows between two beginnings: a reset, or a gradient, begins anew.
 
     Attributes
     ----------
+    begun
+        How many nodes there were when it began.
     recorded
-        The nodes that were computed under the tape's eyes from what it followed.
+        The nodes that were computed under the tape's eyes from what it followed; perhaps `OPAQUE`.
     watched
         The nodes that it was told to follow, and the Variables that it saw being read.
     """
 
-    __slots__ = ("recorded", "watched")
+    __slots__ = ("begun", "recorded", "watched")
 
-    def __init__(self) -> None:
+    def __init__(self, begun: int) -> None:
+        self.begun = begun
         self.recorded: Cells = {}
         self.watched: Cells = {}
 
     def follows(self, node: Node) -> Level:
         """Tell whether the tape follows `node`."""
         level: Level = max(self.recorded.get(node, NO), self.watched.get(node, NO))
+        if level == NO and OPAQUE in self.recorded:
+            # What comes from a place that cannot be looked into may have been computed there.
+            lost = self.recorded[OPAQUE] == LOST
+            return MAYBE if lost or node.operation == "unknown" else NO
         return level
 
 
@@ -66,8 +79,7 @@ class Tape:
         The expression that made it.
     cells
         What changes: "generation" (None before the first entry and after the gradient of a tape
-        that is not persistent), "begun" (how many nodes there were when that began), "recording"
-        (a level), "asked" (the call that used it up), "spans" (when and where it was entered, and
+        that is not persistent), "recording" (a level), "asked" (the call that used it up), "spans" (when and where it was entered, and
         why it stopped).
     name
         The first name that it was given.
@@ -102,11 +114,18 @@ class Machine:
     ----------
     place
         The expression that is evaluated now.
+    edges
+        Where they are wanted, the inputs to which the last backward pass went: each as a node and
+        the input's place.
+    attentive
+        Whether cotangents are computed as if a tape listened, though none does.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.place: ast.AST | None = None
+        self.edges: list[tuple[Node, int]] | None = None
+        self.attentive = False
         self.cells: Cells = {"active": ()}
         self._number = 0
 
@@ -121,8 +140,7 @@ class Machine:
     def enter(self, tape: Tape, level: Level = YES) -> None:
         """Let `tape` record."""
         if tape.generation is None:
-            self.store.write(tape.cells, "generation", Generation())
-            self.store.write(tape.cells, "begun", self._number)
+            self.store.write(tape.cells, "generation", Generation(self._number))
         spans = tape.cells.get("spans", ())
         self.store.write(tape.cells, "spans", (*spans, (self._number, self.place, "")))
         self.store.write(tape.cells, "recording", level)
@@ -175,9 +193,9 @@ class Machine:
             if generation is None:
                 continue
             level = NO
-            recorded, watched = generation.recorded, generation.watched
+            recorded = generation.recorded
             for used in node.inputs:
-                follows = max(recorded.get(used, NO), watched.get(used, NO))
+                follows = generation.follows(used)
                 if follows > level:
                     level = max(level, min(follows, trainable(used.dtype)))
             level = min(level, recording, most)
@@ -188,8 +206,17 @@ class Machine:
     def read(self, handle: Node, is_trained: Level) -> Node:
         """Return the node of what a Variable, the node `handle`, holds now."""
         self.accessed(handle, is_trained)
-        node = self.node("read", (handle,), handle.dtype, handle.shape)
+        held = self.cells.get(("held by", handle))
+        node = self.node("read", (handle,), handle.dtype, handle.shape, held)
         return self.record(node)
+
+    def assign(self, handle: Node, value: Node) -> None:
+        """Let a Variable, the node `handle`, hold `value`, or what a change by it gives."""
+        key = "held by", handle
+        before = self.cells.get(key)
+        inputs = (value,) if before is None else (value, before)
+        held = self.node("assigned", inputs, handle.dtype, handle.shape)
+        self.store.write(self.cells, key, held)
 
     def accessed(self, handle: Node, is_trained: Level) -> None:
         """Let the tapes that watch the Variables that are read watch this one."""
@@ -212,6 +239,11 @@ class Machine:
                 self.store.write(generation.recorded, node, level)
 
     # ---- differentiating ---------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """How many nodes there are."""
+        return self._number
 
     def gradients(
         self,
@@ -254,8 +286,11 @@ class Machine:
             level = generation.follows(target)
             if level and trainable(target.dtype):
                 self._add(arriving, target, min(level, trainable(target.dtype)), seed)
-        lowest = 0 if opaque else min((node.number for node in wanted), default=0)
+        # What is not known may be older than its node: it was met late.
+        unknown = bool(opaque) or any(node.operation == "unknown" for node in wanted)
+        lowest = 0 if unknown else min((node.number for node in wanted), default=0)
         hidden = self._propagate(generation, arriving, lowest)
+        met = hidden or any(node.operation == "handle" for node in arriving)
         dropped = self._dropped(generation, [target for target, _ in targets], wanted)
         found: list[Cotangent | None] = []
         for source in sources:
@@ -265,7 +300,9 @@ class Machine:
             if cotangent is None and (
                 (hidden and self._may_be_hidden(generation, source))
                 or (source in opaque and arriving)
+                or (met and source.operation == "unknown")
             ):
+                # Two unknown things may be one, and a list of Variables may have a known one in it.
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
             found.append(cotangent)
         return found
@@ -277,15 +314,15 @@ class Machine:
         queue = [-node.number for node in arriving]
         by_number = {node.number: node for node in arriving}
         heapq.heapify(queue)
-        listened = bool(self.cells["active"])
+        listened = self.attentive or bool(self.cells["active"])
         hidden = False
         while queue:
             node = by_number[-heapq.heappop(queue)]
+            if node.operation == "unknown":
+                hidden = True
             recorded = generation.recorded.get(node, NO)
             if not recorded:
                 continue
-            if node.operation == "unknown":
-                hidden = True
             if node.number < lowest and not hidden:
                 continue
             level, g = arriving[node]
@@ -308,6 +345,8 @@ class Machine:
             follows = min(generation.follows(used), trainable(used.dtype))
             if not follows:
                 continue
+            if self.edges is not None:
+                self.edges.append((node, place))
             if given is not None:
                 part: Node | None = given[place]
             elif node.operation == "unknown":
@@ -325,7 +364,8 @@ class Machine:
         if previous is None:
             arriving[node] = level, part
         else:
-            total = self.apply("linear", previous[1], part) if self.cells["active"] else part
+            listened = self.attentive or self.cells["active"]
+            total = self.apply("linear", previous[1], part) if listened else part
             arriving[node] = max(previous[0], level), total
 
     def _may_be_hidden(self, generation: Generation, source: Node) -> bool:

@@ -122,6 +122,7 @@ def tape(
     *,
     persistent: bool = False,
     watch_accessed_variables: bool = True,
+    keep: bool = False,
 ) -> GradientTape:
     """Return a ``tf.GradientTape`` of the current engine that watches some objects on entry.
 
@@ -134,17 +135,28 @@ def tape(
         A tensor or Variable, or a list, tuple or dict of them.
     persistent, watch_accessed_variables
         As for ``tf.GradientTape``.
+    keep
+        Whether the tape keeps what it records, to be shown: `tapemagic.numpy_tf.kept.kept_by`.
 
     Raises
     ------
     SourceError
         If something to watch is no floating tensor or Variable.
+    ValueError
+        If records are to be kept by an engine that does not show them.
     """
     tf = engines.current()
+    kind = getattr(tf, "_KeepingTape", None) if keep else tf.GradientTape
+    if kind is None:
+        message = (
+            f"a tape of {tf.__name__} does not show what it recorded: for keep=True choose the "
+            "numpy engine with `%tape engine numpy`, or TAPEMAGIC_ENGINE=numpy."
+        )
+        raise ValueError(message)
     watched = watch if is_structure(watch) else [watch]
     for number, part in enumerate(leaves(watched)):
         check_source("watch" if not is_structure(watch) else f"watch[{number}]", part, tf)
-    made: GradientTape = _watching_tape(tf)(
+    made: GradientTape = _watching_tape(kind)(
         [without_wrapper(part, tf) for part in leaves(watched)],
         persistent,
         watch_accessed_variables,
@@ -153,10 +165,10 @@ def tape(
 
 
 @functools.cache
-def _watching_tape(tf: Any) -> Any:
-    """Return an engine's tape class, made to watch some objects whenever it is entered."""
+def _watching_tape(kind: Any) -> Any:
+    """Return an engine's class of tapes, made to watch some objects whenever it is entered."""
 
-    class WatchingTape(tf.GradientTape):  # type: ignore[misc] # the engine is known at run time only
+    class WatchingTape(kind):  # type: ignore[misc] # the engine is known at run time only
         def __init__(self, watched: list[Any], persistent: bool, accessed: bool) -> None:
             super().__init__(persistent=persistent, watch_accessed_variables=accessed)
             self._tapemagic_watched = watched
@@ -176,7 +188,7 @@ def _watching_tape(tf: Any) -> Any:
             self.__exit__(type(error), error, traceback)
 
     WatchingTape.__name__ = WatchingTape.__qualname__ = "GradientTape"
-    WatchingTape.__module__ = tf.GradientTape.__module__
+    WatchingTape.__module__ = kind.__module__
     return WatchingTape
 
 

@@ -49,6 +49,7 @@ from . import (  # noqa: E402  after the filter, since tables are computed while
     indexed_slices,
     initializers,
     joining,
+    kept,
     keras_initializers,
     linalg,
     losses,
@@ -190,6 +191,8 @@ _NAMES: dict[str, Any] = {
     "types": _Namespace("types", experimental=_Namespace("types.experimental", trace_types)),
     "version": _Namespace("version", **_VERSION),
 }
+
+_KeepingTape = kept.KeepingTape  # what `tapemagic.tape` asks an engine for
 
 # The engine's own modules are no names of TensorFlow: `tf.variable` is a slip of the pen.
 for _name in [name for name, value in globals().items() if isinstance(value, _Module)]:

@@ -18,17 +18,14 @@ forward over what the tape heard marks the values that depend on what it watches
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from .operation import result_tensor
 from .recording import Record, Recording, state
 from .sliced import Sliced
 from .steps import follow_late, inputs_of
-
-if TYPE_CHECKING:
-    from .tensor import Tensor
+from .tensor import Tensor
 
 __all__ = ["as_gradient", "connected_values", "propagate", "propagate_and_forget", "uses"]
 
@@ -187,4 +184,6 @@ def as_gradient(g: Any, source: Any) -> Any:
             g = np.asarray(g).astype(wanted)[()]
         elif type(g) is np.ndarray and not all(g.strides):
             g = g.copy()[()]  # a cotangent may be one number that stands for many
-    return result_tensor(g, dtype)
+    gradient = Tensor()
+    gradient._value, gradient._dtype, gradient._token = g, dtype, None
+    return gradient

@@ -244,8 +244,13 @@ def unsorted_segment_sum(
     return arrays.put_added(arrays.take(x, inside), (groups[inside],), form)
 
 
-def _extremes(operation: str, data: Any, segment_ids: Any, num_segments: Any) -> Tensor:
-    """Return the largest element of each group, or the smallest."""
+def _extremes(
+    operation: str, data: Any, segment_ids: Any, num_segments: Any, *, infinite: bool = False
+) -> Tensor:
+    """Return the largest element of each group, or the smallest.
+
+    It begins with the lowest number there is, or with minus infinity where `infinite`.
+    """
     x = convert(data)
     check_type(x, operation, "fiu")
     groups = _segments(segment_ids, x, operation, ordered=False)
@@ -253,9 +258,12 @@ def _extremes(operation: str, data: Any, segment_ids: Any, num_segments: Any) ->
     inside = np.nonzero((groups >= 0) & (groups < count))
     kind = x._dtype.numpy_dtype
     limits = np.finfo(kind) if x._dtype.is_floating else np.iinfo(kind)
+    lowest, highest = limits.min, limits.max
+    if infinite and x._dtype.is_floating:
+        lowest, highest = -np.inf, np.inf
     is_largest = operation.endswith("Max")
     form = (count, *shape_of(x)[groups.ndim :])
-    nothing = np.full(form, limits.min if is_largest else limits.max, kind)
+    nothing = np.full(form, lowest if is_largest else highest, kind)
     put = arrays.maximum_at if is_largest else arrays.minimum_at
     return put(result_tensor(nothing, x._dtype), arrays.take(x, inside), (groups[inside],))
 
@@ -354,7 +362,7 @@ def _ordered_extremes(operation: str, data: Any, segment_ids: Any) -> Tensor:
     x = convert(data)
     groups = _segments(segment_ids, x, operation, ordered=True)
     count = int(groups.max(initial=-1)) + 1
-    found = _extremes(f"Unsorted{operation}", x, segment_ids, count)
+    found = _extremes(f"Unsorted{operation}", x, segment_ids, count, infinite=True)
     present = np.isin(np.arange(count), groups).reshape((-1, *([1] * (len(shape_of(found)) - 1))))
     return arrays.keep(found, convert(present))
 

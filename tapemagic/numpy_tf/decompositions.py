@@ -142,8 +142,7 @@ class LogMatrixDeterminant(NamedTuple):
 def slogdet(input: Any, name: str | None = None) -> LogMatrixDeterminant:
     """Return the sign of the determinant, and the logarithm of its absolute value."""
     x = _matrix(input, "LogMatrixDeterminant", square=True)
-    sign = result_tensor(np.linalg.slogdet(x._value)[0].astype(x._value.dtype)[()], x._dtype)
-    return LogMatrixDeterminant(sign, matrices.log_determinant(x))
+    return LogMatrixDeterminant(matrices.sign_of_determinant(x), matrices.log_determinant(x))
 
 
 def logdet(matrix: Any, name: str | None = None) -> Tensor:

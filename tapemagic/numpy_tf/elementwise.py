@@ -186,16 +186,27 @@ power_of = operation(
     "Pow",
     "power_of",
     _power_of,
-    lambda m, g, x, exponent: g * m.monomial(x, exponent, exponent - 1),
+    lambda m, g, x, exponent: m.times_slope(g, m.monomial(x, exponent, exponent - 1)),
 )
 monomial = operation(
     "PowGrad",
     "monomial",
     _monomial,
-    lambda m, g, x, scale, exponent: g * m.monomial(x, scale * exponent, exponent - 1),
+    lambda m, g, x, scale, exponent: m.times_slope(
+        g, m.monomial(x, scale * exponent, exponent - 1)
+    ),
 )
-negative = unary("Neg", "negative", operator.neg, lambda m, g: -g)
-square = unary("Square", "square", lambda x: x * x, lambda m, g, x: g * (x + x))
+
+
+def _negative(x: Any) -> Any:
+    opposite = -x
+    if opposite.dtype.kind == "u":
+        raise TypeError  # TensorFlow has no opposite of numbers that have no sign
+    return opposite
+
+
+negative = unary("Neg", "negative", _negative, lambda m, g: -g)
+square = unary("Square", "square", lambda x: x * x, lambda m, g, x: m.times_slope(g, x + x))
 
 
 def _unless_unasked(slope: Any, y: Any) -> Any:
@@ -312,9 +323,19 @@ rint = unary("Round", "round", lambda x: np.rint(x) if x.dtype.kind in "fc" else
 
 exp = unary("Exp", "exp", single_numbers.exp, lambda m, g, out: g * out, floats_only=True)
 expm1 = unary(
-    "Expm1", "expm1", single_numbers.expm1, lambda m, g, x: g * m.exp(x), floats_only=True
+    "Expm1",
+    "expm1",
+    single_numbers.expm1,
+    lambda m, g, x: m.times_slope(g, m.exp(x)),
+    floats_only=True,
 )
-log = unary("Log", "log", single_numbers.log, lambda m, g, x: g * m.reciprocal(x), floats_only=True)
+log = unary(
+    "Log",
+    "log",
+    single_numbers.log,
+    lambda m, g, x: m.times_slope(g, m.reciprocal(x)),
+    floats_only=True,
+)
 log1p = unary("Log1p", "log1p", np.log1p, lambda m, g, x: g * m.reciprocal(1 + x), floats_only=True)
 sqrt = unary("Sqrt", "sqrt", np.sqrt, lambda m, g, out: m.sqrt_slope(g, out), floats_only=True)
 sqrt_slope = operation(
@@ -344,13 +365,15 @@ rsqrt_slope = operation(
 
 # ---- trigonometry ----------------------------------------------------------------------------
 
-sin = unary("Sin", "sin", single_numbers.sin, lambda m, g, x: g * m.cos(x), floats_only=True)
+sin = unary(
+    "Sin", "sin", single_numbers.sin, lambda m, g, x: m.times_slope(g, m.cos(x)), floats_only=True
+)
 cos = unary("Cos", "cos", single_numbers.cos, lambda m, g, x: -(g * m.sin(x)), floats_only=True)
 tan = unary(
     "Tan",
     "tan",
     single_numbers.tan,
-    lambda m, g, x: g * m.square(m.reciprocal(m.cos(x))),
+    lambda m, g, x: m.times_slope(g, m.square(m.reciprocal(m.cos(x)))),
     floats_only=True,
 )
 asin = unary(
@@ -384,10 +407,26 @@ atan2 = binary(
 
 # ---- hyperbolic functions and sigmoids -------------------------------------------------------
 
-sinh = unary("Sinh", "sinh", single_numbers.sinh, lambda m, g, x: g * m.cosh(x), floats_only=True)
-cosh = unary("Cosh", "cosh", single_numbers.cosh, lambda m, g, x: g * m.sinh(x), floats_only=True)
+sinh = unary(
+    "Sinh",
+    "sinh",
+    single_numbers.sinh,
+    lambda m, g, x: m.times_slope(g, m.cosh(x)),
+    floats_only=True,
+)
+cosh = unary(
+    "Cosh",
+    "cosh",
+    single_numbers.cosh,
+    lambda m, g, x: m.times_slope(g, m.sinh(x)),
+    floats_only=True,
+)
 tanh = unary(
-    "Tanh", "tanh", single_numbers.tanh, lambda m, g, out: g * (1 - out * out), floats_only=True
+    "Tanh",
+    "tanh",
+    single_numbers.tanh,
+    lambda m, g, out: m.times_slope(g, 1 - out * out),
+    floats_only=True,
 )
 asinh = unary("Asinh", "asinh", np.arcsinh, lambda m, g, out: g / m.cosh(out), floats_only=True)
 acosh = unary("Acosh", "acosh", np.arccosh, lambda m, g, out: g / m.sinh(out), floats_only=True)
@@ -405,7 +444,7 @@ softplus = unary(
     "Softplus",
     "softplus",
     lambda x: np.logaddexp(x, x.dtype.type(0)),
-    lambda m, g, x: g * m.sigmoid(x),
+    lambda m, g, x: m.times_slope(g, m.sigmoid(x)),
     floats_only=True,
 )
 

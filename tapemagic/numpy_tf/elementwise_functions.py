@@ -74,7 +74,7 @@ pi = math.pi
 def negative(x: Any, name: str | None = None) -> Tensor:
     """Return the numbers with the opposite sign."""
     x = convert(x)
-    check_type(x, elementwise.negative.operation, "fiuc")
+    check_type(x, elementwise.negative.operation, "fic")
     return elementwise.negative(x)
 
 

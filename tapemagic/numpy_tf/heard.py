@@ -74,7 +74,7 @@ class Heard:
         recording.tapes_entered += 1
         if older:
             self._connected_before = [(heard, heard.connected()) for heard in older]
-            recording.returned.append(weakref.ref(self))
+            recording.returned += (weakref.ref(self),)
             self.reads.update(
                 (key, (variable, [])) for key, (variable, _) in older[0].reads.items()
             )
@@ -104,10 +104,6 @@ class Heard:
         return False
 
     # ---- listening ---------------------------------------------------------------------------
-
-    def start(self) -> None:
-        """Listen from now on."""
-        self.listening_since = len(self.recording.records)
 
     def stop(self) -> None:
         """Listen no more."""
@@ -254,20 +250,20 @@ class Heard:
         cotangents: list[Any] = [None] * len(recording.records)
         alone = recording.tapes_entered == 1
         connected, first, last = (None, 0, len(cotangents)) if alone else self._scope(places)
-        top = -1
-        for target, seed in zip(targets, seeds, strict=True):
+        top, place = -1, 0
+        for target in targets:
             index = target._index if target._token is token else recording.index_of(target)
             if connected is None:
                 follows = first <= index < last or index in self.watched
             else:
                 follows = index in connected
             if follows:
-                add_cotangent(cotangents, index, seed)
+                add_cotangent(cotangents, index, seeds[place])
                 top = max(top, index)
+            place += 1  # noqa: SIM113  enumerate costs more than all this
         if top < 0 or not places:
             return found
-        is_last = release and recording.tapes_used_up == recording.tapes_entered - 1
-        if is_last and connected is None:
+        if connected is None and release and recording.tapes_used_up == recording.tapes_entered - 1:
             indices = [index for _, index in places]
             propagate_and_forget(recording, cotangents, top, first, indices)
         else:
@@ -339,4 +335,5 @@ def _collect(
     for position, index in places:
         g = cotangents[index]
         if g is not None and (followed is None or index in followed):
-            add_cotangent(found, position, g)
+            previous = found[position]
+            found[position] = g if previous is None else previous + g

@@ -356,20 +356,71 @@ def diag_part(
     padding_value: Any = 0,
     align: str = "RIGHT_LEFT",
 ) -> Tensor:
-    """Return the diagonal of matrices; `k` says which: 0 is the main one, positive: above it."""
+    """Return the diagonal of matrices, or several as rows, the highest first.
+
+    Parameters
+    ----------
+    input
+        The matrices.
+    name
+        Not used.
+    k
+        Which diagonal: 0 is the main one, positive ones are above it. Two numbers stand for all
+        diagonals from the one to the other.
+    padding_value
+        What fills up the rows of diagonals that are shorter than the longest.
+    align
+        To which side diagonals are put, those above the main one and those below.
+    """
     x = convert(input)
     shape = shape_of(x)
     if len(shape) < _MATRIX:
         message = f"input must be at least 2-dim, received shape: {shape_text(shape)}"
         raise invalid_argument(message, "MatrixDiagPartV3", name)
-    offset = _one_diagonal(k)
     rows, columns = shape[-2:]
-    if not (-rows < offset < columns or offset == 0):
+    lower, upper = _offsets(k, rows, columns)
+    if lower == upper:
+        return arrays.part(x, _diagonal_key(rows, columns, lower))
+    to_right = [side == "RIGHT" for side in align.split("_")]
+    places = [_diagonal_key(rows, columns, offset)[1:] for offset in range(upper, lower - 1, -1)]
+    longest = max(len(first) for first, _ in places)
+    key = np.zeros((2, len(places), longest), int)
+    filled = np.zeros((len(places), longest), np.bool_)
+    for number, pair in enumerate(places):
+        length = len(pair[0])
+        start = longest - length if to_right[upper - number < 0] else 0
+        key[:, number, start : start + length] = pair
+        filled[number, start : start + length] = True
+    taken = arrays.take(x, (..., *key))
+    padding = stop_gradient(convert(padding_value, x._dtype))
+    return arrays.where(result_tensor(filled, BOOL), taken, padding)
+
+
+def _offsets(k: Any, rows: int, columns: int) -> tuple[int, int]:
+    """Return the lowest and the highest of the diagonals that `k` names.
+
+    Raises
+    ------
+    tf.errors.InvalidArgumentError
+        When there are no such diagonals.
+    """
+    numbers = integer_array(k).ravel().tolist()
+    message = ""
+    lower, upper = int(numbers[0]), int(numbers[-1])
+    bounds = f"It must be between {-rows} and {columns}"
+    if len(numbers) > 2:  # noqa: PLR2004
         message = (
-            f"lower_diag_index is out of bound: {offset}. It must be between {-rows} and {columns}"
+            f"diag_index must have only one or two elements, received {len(numbers)} elements."
         )
-        raise invalid_argument(message, "MatrixDiagPartV3", name)
-    return arrays.part(x, _diagonal_key(rows, columns, offset))
+    elif not (-rows < lower < columns or lower == 0):
+        message = f"lower_diag_index is out of bound: {lower}. {bounds}"
+    elif not (-rows < upper < columns or upper == 0):
+        message = f"upper_diag_index is out of bound: {upper} {bounds}"
+    elif lower > upper:
+        message = f"lower_diag_index must not be larger than upper_diag_index: {lower} > {upper}"
+    if message:
+        raise invalid_argument(message, "MatrixDiagPartV3")
+    return lower, upper
 
 
 def set_diag(

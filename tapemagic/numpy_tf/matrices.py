@@ -179,6 +179,16 @@ log_determinant = operation(
     lambda m, g, x, x_shape: _scaled_inverse(m, g, x, x_shape),
 )
 
+# As that of every sign, the gradient is 0 and depends on nothing.
+sign_of_determinant = operation(
+    "LogMatrixDeterminant",
+    "sign_of_determinant",
+    lambda x: np.linalg.slogdet(x)[0].astype(x.dtype)[()],
+    lambda m, g, x_shape: m.broadcast_to(
+        m.reshape(m.zeros_like(g), (*x_shape[:-2], 1, 1)), x_shape
+    ),
+)
+
 # ---- several results in one ---------------------------------------------------------------------
 
 

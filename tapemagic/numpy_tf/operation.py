@@ -24,6 +24,7 @@ as they stand in a textbook.
 from __future__ import annotations
 
 import inspect
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -235,8 +236,8 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
         steps_for(gradient_y),
     )
     record_in_general = _binary_recorder(row_x, row_y)
-    # In the commonest cases the record is made on the spot: where both inputs are followed, or the
-    # first one is and the other one is a constant, and both have one shape.
+    # In the commonest cases the record is made on the spot: where both inputs are followed, or one
+    # is and the other one is a constant, and both have one shape.
     reads_one = type(reads_x) is type(reads_y) is int
     pair, pair_recorded, pair_reads = pair_steps(gradient_x, gradient_y) or (None, None, False)
 
@@ -258,7 +259,8 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
             result._value = value = quietly(kernel, x._value, y._value)
         result._dtype = dtype
         result._token = None
-        if x._token is None and y._token is None:
+        token_x, token_y = x._token, y._token
+        if token_x is None and token_y is None:
             return result
         recording = state.recording
         if recording is None:
@@ -266,19 +268,22 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
         token, records = recording.token, recording.records
         if dtype.is_complex or (type(value) is ndarray and x._value.shape != y._value.shape):
             record_in_general(recording, result, x, y, x is given_x, y is given_y)
-        elif x._token is y._token is token and pair is not None:
-            result._token = token
-            result._index = len(records)
+        elif token_x is token_y is token and pair is not None:
+            result._token, result._index = token, len(records)
             if pair_reads:
-                records.append((pair, pair_recorded, x._index, y._index, x, y))
+                records.append((pair, pair_recorded, x, y))
             else:
                 records.append((pair, pair_recorded, x._index, y._index))
-        elif x._token is token and y._token is None and reads_one:
-            result._token = token
-            result._index = len(records)
+        elif token_x is token and token_y is None and reads_one:
+            result._token, result._index = token, len(records)
             operands = None, x, y, result
             late = (y, steps_y, None, operands[reads_y]) if y is given_y else ()
             records.append((*steps_x, x._index, None, operands[reads_x], *late))
+        elif token_y is token and token_x is None and reads_one:
+            result._token, result._index = token, len(records)
+            operands = None, x, y, result
+            late = (x, steps_x, None, operands[reads_x]) if x is given_x else ()
+            records.append((*steps_y, y._index, None, operands[reads_y], *late))
         else:
             record_in_general(recording, result, x, y, x is given_x, y is given_y)
         return result
@@ -438,7 +443,9 @@ def operation(
     """
     parameters = tuple(inspect.signature(kernel).parameters)
     count = max(1, len(gradients))
-    record = _operation_recorder(parameters, gradients, holomorphic=holomorphic)
+    recorder = _recorder_of_one if count == 1 else _operation_recorder
+    record: Any = recorder(parameters, gradients, holomorphic=holomorphic)
+    record.operation = name
 
     def forward_one(x: Any, *attributes: Any) -> Tensor:
         result = Tensor()
@@ -449,7 +456,7 @@ def operation(
         result._dtype = from_numpy(value.dtype) if retypes else dtype or x._dtype
         result._token = None
         if x._token is not None and (recording := state.recording) is not None:
-            record(recording, result, (x, *attributes))
+            record(recording, result, x, attributes)
         return result
 
     def forward(*arguments: Any) -> Tensor:
@@ -471,6 +478,47 @@ def operation(
         return result
 
     return _publish(forward_one if count == 1 else forward, kernel, name, public, gradients)
+
+
+def _recorder_of_one(
+    parameters: tuple[str, ...], gradients: tuple[Formula, ...], *, holomorphic: bool
+) -> Callable[..., None]:
+    """Return what records an operation on one input, which belongs to a recording."""
+    formula = gradients[0] if gradients else None
+    plan = [_source(word, parameters[:1], parameters) for word in names_read(formula)]
+    reads_tensors = any(kind == "tensor" for kind, _ in plan)
+    step, step_recorded = steps_for_reads(formula, reads_tensors=reads_tensors)
+    # What is read stands in (result, shape of the input, input, attributes...).
+    places = [
+        1 if kind == "shape" else 0 if position is None else 2 + position for kind, position in plan
+    ]
+    first = places[0] if places else 0
+    several = len(places) > 1
+    chosen = itemgetter(*places) if several else itemgetter(slice(first, first + len(places)))
+    may_conjugate = reads_tensors and holomorphic
+
+    def record(recording: Recording, result: Tensor, x: Tensor, attributes: Any) -> None:
+        token, records = recording.token, recording.records
+        if x._token is not token:
+            x = recording.stand_in(x)
+            if x._token is not token:
+                return
+        result._token = token
+        result._index = place = len(records)
+        if may_conjugate and (x._dtype.is_complex or result._dtype.is_complex):
+            records.append(None)  # conjugating is itself recorded: the result comes first
+            reads = _read(plan, (x, *attributes), result, holomorphic)
+            records[place] = (step, step_recorded, x._index, None, reads)
+            return
+        value = x._value
+        shape = value.shape if type(value) is ndarray else ()
+        reads = chosen((result, shape, x, *attributes))
+        records.append((step, step_recorded, x._index, None, reads))
+
+    def record_nothing(*_: Any) -> None:
+        """Record nothing: there is no gradient."""
+
+    return record_nothing if formula is None else record
 
 
 def _operation_recorder(  # noqa: C901  laid out for speed
@@ -561,9 +609,13 @@ def variadic(name: str, public: str, kernel: Callable[..., Any], gradient: Formu
         result._value = kernel([x._value for x in inputs], *attributes)
         result._dtype = inputs[0]._dtype
         result._token = None
-        recording = state.recording
-        if recording is None:
-            return result
+        if (recording := state.recording) is not None:
+            record(recording, result, inputs, attributes)
+        return result
+
+    def record(
+        recording: Recording, result: Tensor, inputs: list[Tensor], attributes: tuple[Any, ...]
+    ) -> None:
         token, records = recording.token, recording.records
         inputs = [recording.stand_in_if_foreign(x) for x in inputs]
         if any(x._token is token for x in inputs):
@@ -577,6 +629,7 @@ def variadic(name: str, public: str, kernel: Callable[..., Any], gradient: Formu
                     late.append((x, (step, step_recorded), None, reads))
             result._token, result._index = token, len(records)
             records.append(record_of(ones, late))
-        return result
+
+    record.operation = name  # type: ignore[attr-defined]
 
     return _publish(forward, kernel, name, public, (gradient,))

@@ -53,7 +53,7 @@ def floor_divide(x: Any, y: Any) -> Tensor:
     """
     x, y = matching_tensors(x, y, "FloorDiv")
     _refuse_complex(x, "FloorDiv")
-    if not y._dtype.is_floating and not np.all(y._value):
+    if not y._dtype.is_floating and not np.all(y._value) and _give_something(x, y):
         _require_integers("FloorDiv", x, y)
         raise invalid_argument("Integer division by zero", "FloorDiv")
     return elementwise.floor_divide(x, y)
@@ -69,10 +69,18 @@ def floor_mod(x: Any, y: Any) -> Tensor:
     """
     x, y = matching_tensors(x, y, "FloorMod")
     _refuse_complex(x, "FloorMod")
-    if not y._dtype.is_floating and not np.all(y._value):
+    if not y._dtype.is_floating and not np.all(y._value) and _give_something(x, y):
         _require_integers("FloorMod", x, y)
         raise invalid_argument("Integer division by zero", "FloorMod")
     return elementwise.floor_mod(x, y)
+
+
+def _give_something(x: Tensor, y: Tensor) -> bool:
+    """Whether an operation on `x` and `y` has elements to compute; else no number is wrong."""
+    try:
+        return 0 not in np.broadcast_shapes(np.shape(x._value), np.shape(y._value))
+    except ValueError:
+        return True
 
 
 def _require_integers(name: str, x: Tensor, y: Tensor) -> None:
@@ -100,7 +108,9 @@ def power(x: Any, y: Any) -> Tensor:
         return elementwise.power_of(x, float(x._dtype.as_numpy_dtype(y)))
     if type(x) is not Tensor or type(y) is not Tensor:
         x, y = matching_tensors(x, y, "Pow")
-    if y._dtype.is_integer and np.any(y._value < 0):
+    if y._dtype.is_unsigned:
+        raise not_allowed("Pow", y._dtype, "the numeric types with a sign")
+    if y._dtype.is_integer and np.any(y._value < 0) and _give_something(x, y):
         _require_integers("Pow", x, y)
         raise invalid_argument("Integers to negative integer powers are not allowed", "Pow")
     return elementwise.power(x, y)

@@ -18,7 +18,7 @@ from .convolutions import channels_first, channels_to_back, channels_to_front
 from .creation import hinted
 from .dtypes import FLOAT32
 from .errors import invalid_argument
-from .operation import kernels, result_tensor
+from .operation import kernels, operation, result_tensor
 from .reductions import reduce_sum
 from .windows import Geometry, explicit, moved, sequence, unimplemented, windows
 
@@ -160,6 +160,24 @@ def avg_pool3d(
     return _pool(_MEAN, 3, input, ksize, strides, padding, data_format)
 
 
+# As TensorFlow's MaxPoolGrad, the gradient reads the input and the result, to find the largest
+# elements again: it depends on them, with the derivative 0.
+_spread = operation(
+    "MaxPoolGrad",
+    "max_pool_gradient",
+    lambda g, x, y, key: kernels.put_added(g, key, x.shape),
+    lambda m, g, key: m.take(g, key),
+    lambda m, g, x: m.zeros_like(x),
+    lambda m, g, y: m.zeros_like(y),
+)
+_pooled = operation(
+    "MaxPool",
+    "max_pool",
+    arrays.taken,
+    lambda m, g, x, out, key: m.max_pool_gradient(g, x, out, key),
+)
+
+
 def _axes_in_space(x: Tensor) -> int:
     count = len(shape_of(x)) - 2
     if not 1 <= count <= 3:  # noqa: PLR2004
@@ -220,7 +238,10 @@ def _largest(x: Tensor, place: Geometry) -> Tensor:
             starts, place.strides, taps, place.pads, strict=True
         )
     ]
-    return arrays.take(x, (images, *inside, channels))
+    key = (images, *inside, channels)
+    pooled = _pooled(x, key)
+    # TensorFlow pools what has one axis as pictures of one row, so its result is a reshaped one.
+    return arrays.reshape(pooled, shape_of(pooled)) if count == 1 else pooled
 
 
 def _means(x: Tensor, place: Geometry) -> Tensor:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .heard import Heard
     from .tape import GradientTape
 
-__all__ = ["Record", "Recording", "Token", "state"]
+__all__ = ["NO_EPOCH", "Record", "Recording", "Token", "next_epoch", "state"]
 
 Record = tuple[Any, ...]
 Token = weakref.ref["Recording"]
@@ -42,8 +42,11 @@ It does not keep the recording alive, so a result that is kept does not keep eve
 it; and it tells whether the recording is still there.
 """
 
+NO_EPOCH = -1
+"""The epoch while no tape listens."""
+
+next_epoch = itertools.count().__next__
 _taking = threading.Lock()
-_epochs = itertools.count()
 
 
 class Recording:
@@ -58,6 +61,13 @@ class Recording:
     stand_ins
         The stand-ins of tensors that belong to other recordings: by identity, the tensor and its
         stand-in.
+    tapes
+        The tapes that listen, outermost first. All tapes that are open in one thread write one
+        recording, so what an operation asks of its thread is a single thing: the recording.
+    epoch
+        Another number whenever one more tape listens, or watches a Variable: a value that a
+        Variable handed out in an earlier epoch was heard by other tapes. No two recordings have
+        the same.
     returned
         The views of tapes that had recorded elsewhere before they were entered here.
     tapes_entered
@@ -67,15 +77,17 @@ class Recording:
     """
 
     __slots__ = (
-        "__weakref__", "records", "returned", "stand_ins", "tapes_entered", "tapes_used_up",
-        "token",
+        "__weakref__", "epoch", "records", "returned", "stand_ins", "tapes", "tapes_entered",
+        "tapes_used_up", "token",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.token: Token = weakref.ref(self)
         self.records: list[Record | None] = []
+        self.tapes: tuple[GradientTape, ...] = ()
+        self.epoch = NO_EPOCH
         self.stand_ins: dict[int, tuple[Tensor, Tensor]] = {}
-        self.returned: list[weakref.ref[Heard]] = []
+        self.returned: tuple[weakref.ref[Heard], ...] = ()
         self.tapes_entered = 0
         self.tapes_used_up = 0
 
@@ -130,30 +142,17 @@ class _ThreadState(threading.local):
     ----------
     recording
         The log that operations write to, or None while no tape listens.
-    tapes
-        The tapes that listen, outermost first.
-    epoch
-        Another number whenever `tapes` or the Variables that they watch have changed: a value that
-        a Variable handed out in an earlier epoch was heard by other tapes. No two threads have
-        the same.
     made
         The Variables made since a function of ``tf.function`` was called; None outside of these.
     """
 
     recording: Recording | None = None
-    tapes: tuple[GradientTape, ...] = ()
-    epoch = -1
     made: list[Any] | None = None
 
-    def listen(self, tapes: tuple[GradientTape, ...], recording: Recording | None) -> None:
-        """Let `tapes`, and no others, hear what happens from now on, and write `recording`."""
-        self.tapes = tapes
-        self.recording = recording
-        self.epoch = next(_epochs)
-
-    def begin_epoch(self) -> None:
-        """Let Variables that are read from now on ask again who listens."""
-        self.epoch = next(_epochs)
+    @property
+    def tapes(self) -> tuple[GradientTape, ...]:
+        """The tapes that listen, outermost first."""
+        return () if self.recording is None else self.recording.tapes
 
 
 state = _ThreadState()

@@ -76,7 +76,9 @@ def _mean(x: Any, axes: Shape, keepdims: bool) -> Any:
         if x.dtype.char == "e":
             total = _add.reduce(x, axes, np.float32, None, keepdims)
             return (total / np.float32(count)).astype(x.dtype)
-        return _add.reduce(x, axes, x.dtype, None, keepdims) / _number(x.dtype.type, count)
+        total = _add.reduce(x, axes, x.dtype, None, keepdims)
+        # The mean of no complex numbers is 0 in TensorFlow; that of real ones is none.
+        return total if kind == "c" and not count else total / _number(x.dtype.type, count)
     total = _add.reduce(x, axes, x.dtype, None, keepdims)
     if kind == "u":
         return total // x.dtype.type(count)
@@ -214,10 +216,11 @@ cumsum = operation(
 
 
 def _running_product_gradient(
-    m: Any, g: Any, x: Any, out: Any, axis: int, exclusive: bool, reverse: bool
+    m: Any, g: Any, x: Any, axis: int, exclusive: bool, reverse: bool
 ) -> Any:
-    # Source: TensorFlow's _CumprodGrad; 0 where x is 0, as there.
-    return m.divide_no_nan(m.cumsum(out * g, axis, exclusive, not reverse), x)
+    # Source: TensorFlow's _CumprodGrad; it computes the products again, and is 0 where x is 0.
+    products = m.cumprod(x, axis, exclusive, reverse)
+    return m.divide_no_nan(m.cumsum(products * g, axis, exclusive, not reverse), x)
 
 
 cumprod = operation(

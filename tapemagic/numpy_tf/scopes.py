@@ -81,12 +81,12 @@ class name_scope:  # noqa: N801  TensorFlow's name
 @contextlib.contextmanager
 def pause_recording() -> Iterator[None]:
     """Let no tape hear what happens in this block; tapes that it opens do."""
-    tapes, recording = state.tapes, state.recording
-    state.listen((), None)
+    recording = state.recording
+    state.recording = None
     try:
         yield
     finally:
-        state.listen(tapes, recording)
+        state.recording = recording if recording is not None and recording.tapes else None
 
 
 @contextlib.contextmanager

@@ -40,8 +40,6 @@ def indices_of(value: Any, operation: str) -> Any:
     """
     tensor = convert(value)
     if not tensor._dtype.is_integer:
-        if np.size(tensor._value) == 0:
-            return np.zeros(np.shape(tensor._value), np.int32)
         message = (
             f"Value for attr 'Tindices' of {tensor._dtype.type_name} is not in the list of "
             "allowed values: int16, int32, int64"
@@ -150,6 +148,10 @@ def gather(
             where = f"shape[{axis_of_batch}]"
             message = f"params.{where}: {n} should be equal to indices.{where}: {m}"
             raise invalid_argument(message, "GatherV2")
+    rest = own[:place], own[place + 1 :]
+    if 0 in rest[0] + rest[1] and _reach_beyond(places, own[place]):
+        # Nothing is taken, so that TensorFlow looks at no index.
+        return arrays.reshape(x, (*rest[0], *places.shape[batch:], *rest[1]))
     _check_within(places, own[place])
     if batch == 0 == place and (taken := take_rows(x, places)) is not None:
         return taken
@@ -180,10 +182,13 @@ def _batch_key(places: Any, batch: int) -> Key:
     )
 
 
+def _reach_beyond(places: Any, length: int) -> bool:
+    return bool(((places < 0) | (places >= length)).any())
+
+
 def _check_within(places: Any, length: int) -> None:
-    wrong = (places < 0) | (places >= length)
-    if wrong.any():
-        first = np.argwhere(wrong)[0]
+    if _reach_beyond(places, length):
+        first = np.argwhere((places < 0) | (places >= length))[0]
         value = places[tuple(first)]
         message = f"{_element('indices', first)} = {value} is not in [0, {length})"
         raise invalid_argument(message, "GatherV2")

@@ -68,6 +68,8 @@ Late = tuple[Tensor, Steps, Any, Any]
 class Mathematics:
     """The functions that a gradient's formula may use, on one kind of value."""
 
+    times_slope: Any
+
     def __getattr__(self, name: str) -> Any:
         message = f"no operation of the engine is called {name!r}"
         raise AttributeError(message)
@@ -183,6 +185,22 @@ def _times_recorded(g: Tensor, factor: Tensor) -> Any:
     return g * factor
 
 
+def _times_slope(g: Any, slope: Any) -> Any:
+    return _times(g, slope) if type(g) is ndarray else g * slope
+
+
+def _times_slope_recorded(g: Tensor, slope: Tensor) -> Any:
+    value = g._value
+    if type(value) is not ndarray:
+        is_one = value is g._dtype.one and type(slope._value) is not ndarray
+    else:
+        is_one = id(value.base) in _ONES and np.shape(slope._value) == value.shape
+    return slope if is_one else g * slope
+
+
+# What a formula writes for ``g * slope`` where the slope is a new value, that nobody else has.
+kernels.times_slope, tensors.times_slope = _times_slope, _times_slope_recorded
+
 _ONES = {id(dtype.one_stored) for dtype in ALL if dtype.one_stored is not None}
 
 
@@ -247,7 +265,7 @@ def _reading_attributes(formula: Formula) -> Steps:
 
 
 # ---- two inputs of one shape ------------------------------------------------------------------
-# (step, step, indices of both[, both tensors])
+# (step, step, indices of both), or for a product, which reads both, (step, step, both tensors)
 
 
 def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] | None:
@@ -266,7 +284,8 @@ def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] 
 
 
 def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
-    _, _, index_x, index_y, x, y = record
+    _, _, x, y = record
+    index_x, index_y = x._index, y._index
     if type(g) is ndarray:
         add_cotangent(cotangents, index_x, _times(g, y._value))
         add_cotangent(cotangents, index_y, _times(g, x._value))
@@ -278,9 +297,9 @@ def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 
 def _product_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    _, _, index_x, index_y, x, y = record
-    add_cotangent(cotangents, index_x, _times_recorded(g, y))
-    add_cotangent(cotangents, index_y, _times_recorded(g, x))
+    _, _, x, y = record
+    add_cotangent(cotangents, x._index, _times_recorded(g, y))
+    add_cotangent(cotangents, y._index, _times_recorded(g, x))
 
 
 def _two_reading_nothing(formula_x: Formula, formula_y: Formula) -> Steps:
@@ -342,6 +361,8 @@ def inputs_of(record: Record) -> Sequence[int]:
         return record[2:3]
     if step is _each:
         return [one[2] for one in record[2]]
+    if step is _product:
+        return record[2]._index, record[3]._index
     if step in _OTHER_FORMS:
         return _OTHER_FORMS[step][0](record)
     return record[2:4]

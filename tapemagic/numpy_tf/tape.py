@@ -28,7 +28,7 @@ from .heard import Heard
 from .jacobians import batch_jacobian, jacobians
 from .nest import flatten, pack_like
 from .operation import result_tensor, tensors
-from .recording import Recording, state
+from .recording import Recording, next_epoch, state
 from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
 
@@ -94,15 +94,18 @@ class GradientTape:
                 "already-active tape."
             )
             raise ValueError(message)
-        tapes = state.tapes
         recording, heard = state.recording, self._heard
         if heard is None:
             self._heard = heard = Heard(recording or Recording())
-        elif recording is not None and heard.recording is not recording:
-            self._heard = heard = Heard(recording, older=(heard, *heard.older))
-        heard.start()
+        elif heard.recording is not recording and (recording or heard.recording.tapes):
+            # Others write another recording here, or write that one elsewhere: in another thread.
+            self._heard = heard = Heard(recording or Recording(), older=(heard, *heard.older))
+        if recording is None:
+            state.recording = recording = heard.recording
+        heard.listening_since = len(recording.records)
         self._is_recording = True
-        state.listen((*tapes, self), heard.recording)
+        recording.tapes += (self,)
+        recording.epoch = next_epoch()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -110,17 +113,19 @@ class GradientTape:
             self._pop()
 
     def _pop(self) -> None:
-        if not self._is_recording or self._heard is None:
+        heard = self._heard
+        if not self._is_recording or heard is None:
             message = "Tape is not recording."
             raise ValueError(message)
-        self._heard.stop()
+        heard.stop()
         self._is_recording = False
-        tapes = state.tapes
-        if tapes[-1:] == (self,):
-            tapes = tapes[:-1]
-        else:
-            tapes = tuple(tape for tape in tapes if tape is not self)
-        state.listen(tapes, tapes[-1].recording if tapes else None)
+        recording = heard.recording
+        if len(recording.tapes) > 1:
+            recording.tapes = tuple([tape for tape in recording.tapes if tape is not self])
+            return
+        recording.tapes = ()
+        if state.recording is recording:
+            state.recording = None
 
     @contextlib.contextmanager
     def stop_recording(self) -> Iterator[None]:
@@ -193,7 +198,7 @@ class GradientTape:
                 continue
             if isinstance(item, Variable):
                 heard.reads.setdefault(id(item), (item, []))
-                state.begin_epoch()
+                state.recording.epoch = next_epoch()
             elif item.dtype.is_differentiable:
                 heard.watch(item)
 
@@ -280,7 +285,7 @@ class GradientTape:
             else:
                 if self._heard.lost:
                     self._require_records(targets)
-                seeds = [_seed(item) for item in targets]
+                seeds = list(map(_seed, targets))
                 found = self._gradients(
                     targets, seeds, flat_sources, release=not self._persistent, of_itself=True
                 )
@@ -488,9 +493,12 @@ class GradientTape:
         for source in sources:
             g = found[place]
             if of_itself and (g is None or type(source) is not Tensor):
-                for target, seed in zip(targets, seeds, strict=True):
-                    if target is source and seed is not None and id(source) not in dropped:
-                        g = seed if g is None else g + seed
+                number = 0
+                for target in targets:
+                    if target is source and id(source) not in dropped:
+                        seed = seeds[number]
+                        g = g if seed is None else seed if g is None else g + seed
+                    number += 1  # noqa: SIM113
             if g is not None:
                 found[place] = g if type(g) is Tensor else as_gradient(g, source)
             place += 1  # noqa: SIM113  faster than enumerate
@@ -520,8 +528,12 @@ def _leaves(structure: Any) -> list[Any]:
     kind = type(structure)
     if kind is Tensor or kind is Variable:
         return [structure]
-    if kind is list and all(type(item) is Tensor or type(item) is Variable for item in structure):
-        return structure  # type: ignore[no-any-return]
+    if kind is list and structure:
+        for item in structure:
+            if type(item) is not Tensor and type(item) is not Variable:
+                break
+        else:
+            return structure  # type: ignore[no-any-return]
     return [_checked(item) for item in flatten(structure)]
 
 

@@ -23,11 +23,14 @@ __all__ = ["factors", "product_of_truths"]
 
 def factors(x: Any, given: Any, operation: str) -> tuple[Tensor, Tensor]:
     """Return the operands of ``x * given`` as tensors: after a mask, each keeps its own type."""
-    # A real tensor and a number, the commonest case, have nothing to do with truth values.
+    # The commonest cases, a number or a Variable of the same type, have nothing to do with masks.
     if type(given) is Tensor and type(x) in PYTHON_REALS and given._dtype.is_differentiable:
         return follow(x, given._dtype, operation), given
     if type(x) is Tensor and type(given) in PYTHON_REALS and x._dtype.is_differentiable:
         return x, follow(given, x._dtype, operation)
+    read = getattr(given, "_read", None)
+    if read is not None and type(x) is Tensor and x._dtype is given._dtype is not BOOL:
+        return x, read()
     read = getattr(x, "_read", None)
     x = x if read is None else read()
     if type(x) is Tensor and x._dtype is BOOL and type(given) is not Tensor:

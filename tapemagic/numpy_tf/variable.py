@@ -19,7 +19,7 @@ from .conversion import convert, optional_dtype
 from .dtypes import BOOL, STRING
 from .errors import invalid_argument
 from .operation import result_tensor, tensors
-from .recording import state
+from .recording import NO_EPOCH, state
 from .scopes import current_scope, pause_recording
 from .shapes import TensorShape, as_shape
 from .tensor import Reference, Tensor, format_value, only_number, shape_text
@@ -119,7 +119,7 @@ class Variable:
         self._aggregation = aggregation
         self.creation_number = next(_creation_numbers)
         """Which Variable this is, counted from the first."""
-        self._snapshot: tuple[Tensor, int | None] = (self._peek(), None)
+        self._snapshot: tuple[Tensor, int] = (self._peek(), NO_EPOCH)
         if state.made is not None:
             state.made.append(self)
 
@@ -127,18 +127,19 @@ class Variable:
 
     def _read(self) -> Tensor:
         """Return the value as a tensor that the listening tapes know."""
+        recording = state.recording
+        now = NO_EPOCH if recording is None else recording.epoch
         snapshot, epoch = self._snapshot
-        now = state.epoch
         if epoch == now and snapshot._value is self._value:
             return snapshot
-        snapshot = self._peek()
-        recording = state.recording
+        snapshot = result_tensor(self._value, self._dtype)
         if recording is not None:
             if self._dtype.is_differentiable:
                 index = len(recording.records)
                 is_followed = False
-                for tape in state.tapes:
-                    is_followed |= tape.hear_read(self, index)
+                for tape in recording.tapes:
+                    if tape.hear_read(self, index):
+                        is_followed = True
                 if is_followed:
                     recording.add_leaf(snapshot)
             else:

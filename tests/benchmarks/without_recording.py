@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 OPERATIONS = "tapemagic.numpy_tf.operation"
 
 # A statement of an operation's function is about recording if one of these names is in it.
-OF_RECORDING = {"_token", "_index", "token", "state", "recording", "records", "given_x", "given_y"}
+OF_RECORDING = {
+    "_token", "_index", "token", "token_x", "token_y", "state", "recording", "records", "given_x",
+    "given_y",
+}  # fmt: skip
 
 
 class WithoutRecording(ast.NodeTransformer):

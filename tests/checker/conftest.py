@@ -36,7 +36,7 @@ RULES = {
 }
 
 
-def analyse(tree, lines):
+def analyse(tree, lines, _cell_of=None):
     findings, calls = [], []
     for node in ast.walk(tree):
         if not (

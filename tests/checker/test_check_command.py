@@ -146,6 +146,37 @@ def test_a_file_that_cannot_be_read_has_status_2_and_the_rest_is_checked(run, wr
     assert "TAP101" in out
 
 
+def test_a_fault_of_the_analysis_is_one_sentence_and_the_rest_is_checked(run, write, monkeypatch):
+    analysis = sys.modules["tapemagic.checker.analysis"]
+    right = analysis.analyse
+
+    def wrong(tree, lines, _cell_of=None):
+        if "fault" in lines:
+            raise KeyError("x")
+        return right(tree, lines)
+
+    monkeypatch.setattr(analysis, "analyse", wrong)
+    write({"a.py": "tape\nfault", "z.py": BAD})
+    status, out, err = run("check", "--output-format", "concise")
+    assert status == 2
+    assert err.startswith("tapemagic check: a.py could not be checked, which is a fault of")
+    assert err.count("\n") == 1
+    assert out.startswith("z.py:1:1: TAP101")
+
+
+def test_a_program_that_is_too_deep_for_the_analysis_is_a_problem(run, write, monkeypatch):
+    def deep(*_):
+        raise RecursionError
+
+    monkeypatch.setattr(sys.modules["tapemagic.checker.analysis"], "analyse", deep)
+    write({"a.py": "tape"})
+    assert run("check", "a.py", "--output-format", "json") == (
+        1,
+        "[]\n",
+        "a.py:1:1: this is nested too deeply to be checked\n",
+    )
+
+
 def test_a_long_program_is_checked(run, write):
     write({"a.py": "x = f(1)\n" * 20_000 + BAD})
     status, out, _ = run("check", "--output-format", "concise")

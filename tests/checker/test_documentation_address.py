@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from tapemagic.documentation import DOCUMENTATION, rule_page
+from tapemagic.documentation import DOCUMENTATION, ISSUES, rule_page
 
 
 def test_the_package_names_the_documentation(repository):
-    assert f'Documentation = "{DOCUMENTATION}"' in (repository / "pyproject.toml").read_text()
+    project = (repository / "pyproject.toml").read_text()
+    assert f'Documentation = "{DOCUMENTATION}"' in project
+    assert f'Issues = "{ISSUES}"' in project
 
 
 def test_a_rule_has_a_page_below_it():

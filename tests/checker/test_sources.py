@@ -84,7 +84,9 @@ def test_a_cell_that_is_no_python_is_left_out_and_the_rest_is_read(notebook, cel
     [
         ("!ls 'it\nx = 1", "pass\nx = 1"),
         ("files = !ls\nx = 1", "files = get_ipython()\nx = 1"),
-        ("a, b = %env X", "a, b = get_ipython()"),
+        ("d['k'] = !ls", "d['k'] = get_ipython()"),
+        ("f('x = %d' % 3)\n!ls", "f('x = %d' % 3)\npass"),
+        ("a.b = %env X", "a.b = get_ipython()"),
         ("%matplotlib inline\nx = 1", "pass\nx = 1"),
         ("if x:\n    %matplotlib inline", "if x:\n    pass"),
         ("%pip install \\\n  tensorflow\nx = 1", "pass\nx = 1"),
@@ -179,6 +181,16 @@ def test_there_is_a_line_below_each_cell_where_one_can_be_added(notebook):
     assert source.locate(source.virtual_line(2, 2)) == (2, 2)
 
 
+def test_far_below_lines_and_problems_have_their_numbers(notebook):
+    """Where the tree is renumbered after it was parsed."""
+    above = "x = 1\n" * 1500
+    source = read_source(notebook(above, "  y = 1\nz = 2\n%time f(x)"), "notebook")
+    places = [source.locate(statement.lineno) for statement in source.tree.body[1500:]]
+    assert places == [(2, 1), (2, 2), (2, 3)]
+    (problem,) = read_source(above + "!ls\n%time f(", "cell").problems
+    assert problem.place.line == 1502
+
+
 @given(CELLS)
 def test_locating_is_the_inverse_of_putting_cells_together(cells):
     source = read_source(
@@ -202,7 +214,6 @@ def test_locating_is_the_inverse_of_putting_cells_together(cells):
         ("\x00", "null bytes"),
         ("x = '\ud800'", "surrogates"),
         ("-" * 100_000 + "1", "nested too deeply"),
-        ("a" + ".b" * 100_000, "nested too deeply"),
         ("(" * 1000, "too many nested parentheses"),
     ],
 )
@@ -242,6 +253,12 @@ def test_a_notebook_of_format_3_is_read():
     cells = [{"cell_type": "code", "input": ["x = 1\n", "y = 2"]}, {"cell_type": "heading"}]
     text = json.dumps({"worksheets": [{"cells": cells}], "nbformat": 3, "metadata": {}})
     assert program(text, "notebook") == "x = 1\ny = 2"
+
+
+@pytest.mark.parametrize("text", ["a" + ".b" * 100_000, "a" + "()" * 50_000, "1" + "+1" * 50_000])
+def test_whether_a_long_chain_is_too_deep_depends_on_the_python(text):
+    source = read_source(text, "python")
+    assert source.problems == () or "nested too deeply" in source.problems[0].message
 
 
 @given(st.text(), st.sampled_from(["python", "cell", "notebook"]))

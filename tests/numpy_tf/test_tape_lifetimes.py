@@ -218,3 +218,28 @@ def test_many_threads_watch_one_constant_and_read_one_variable() -> None:
     with ThreadPoolExecutor(8) as pool:
         for k, found in zip(range(400), pool.map(derivatives, range(400)), strict=True):
             assert found == (3 * k * 2 * 1.5**2, k * 1.5**3, 6 * k * 2 * 1.5)
+
+
+def test_a_tape_entered_again_does_not_write_what_another_thread_writes() -> None:
+    x = tf.constant(3.0)
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(x)
+        with tf.GradientTape(persistent=True) as inner:
+            inner.watch(x)
+            y = x * x
+    found = []
+
+    def go_on() -> None:
+        with inner:
+            z = y * x
+        found.append(float(inner.gradient(z, x)))
+
+    with outer:
+        recorded = len(outer.recording.records)
+        thread = threading.Thread(target=go_on)
+        thread.start()
+        thread.join()
+        assert len(outer.recording.records) == recorded
+        w = y * y
+    assert found == [27.0]
+    assert float(outer.gradient(w, x)) == 4 * 27.0

@@ -171,7 +171,7 @@ Assert as_dtype assert_equal assert_greater assert_less assert_rank broadcast_dy
 broadcast_static_shape case cond constant control_dependencies custom_gradient device
 executing_eagerly foldl foldr function get_current_name_scope get_logger get_static_value
 grad_pass_through gradients group hessians init_scope inside_function is_symbolic_tensor is_tensor
-map_fn no_op numpy_function print py_function recompute_grad scan switch_case timestamp tuple
+map_fn no_gradient no_op numpy_function print py_function recompute_grad scan switch_case timestamp tuple
 type_spec_from_value vectorized_map while_loop nn.dropout nn.nce_loss nn.sampled_softmax_loss
 as_string
 """

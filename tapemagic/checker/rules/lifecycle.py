@@ -1,33 +1,32 @@
-"""TAP3xx: when a tape records, and how often it can be asked."""
+"""TAP301, TAP302 and TAP305 to TAP308: when a tape records, and how often it can be asked."""
 
 from __future__ import annotations
 
-from tapemagic.checker.rules.rule import Rule, Situation, line_of, text_of
+from typing import TYPE_CHECKING
+
+from tapemagic.checker.rules.rule import Rule
+from tapemagic.checker.rules.situation import line_of, listed, name_of
+
+if TYPE_CHECKING:
+    from tapemagic.checker.rules.situation import Situation
 
 __all__ = ["RULES"]
 
 
-def _gives(situation: Situation) -> str:
-    return f"`{situation.call}` {situation.gives}."
-
-
-def _asked_before(situation: Situation) -> str:
-    before = situation.asked.related[0][0] if situation.asked.related else None
-    again = "by itself, in an earlier pass of the loop" if before is situation.asked.node else (
-        f"in line {line_of(before)}"
+def _asked_before(s: Situation) -> str:
+    before = s.asked.related[0][0] if s.asked.related else None
+    when = (
+        "when this line ran before" if before is s.asked.node else f"in line {line_of(before)}"
     )
-    return (
-        f"{situation.tape} is not persistent and was asked {again}: after one answer it has "
-        f"forgotten everything."
-    )
+    others = [name_of(tape) for tape in s.read.unasked_beside(s.asked.tape)]
+    other = f", while {listed(others, mark='')} was never asked" if others else ""
+    return f"{s.tape} is not persistent: it answers once, and has done so {when}{other}."
 
 
-def _while_stopped(situation: Situation) -> str:
-    what = text_of(situation.cut.place) if situation.cut is not None else situation.target
-    return (
-        f"`{what}` in line {situation.line()} was computed while {situation.tape} was told not to "
-        f"record."
-    )
+def _forgotten(s: Situation) -> str:
+    place = s.read.begin_of(s.asked)
+    where = f" in line {line_of(place)}" if place is not None else ""
+    return f"{s.tape} began anew{where}, and has forgotten {s.what}."
 
 
 RULES = (
@@ -65,16 +64,17 @@ tape.gradient(z, x)
 """,
         outcome="RuntimeError",
         right=108.0,
-        message=_gives,
         why=_asked_before,
     ),
     Rule(
         code="TAP302",
         name="tape-never-entered",
         level="error",
-        summary="A tape is asked that has never recorded.",
+        summary="A tape is asked that has never recorded anything.",
         explanation="""
-`tf.GradientTape()` alone records nothing: it does so in its block, `with tf.GradientTape() as tape:`.
+`tf.GradientTape()` alone records nothing: it does so in its block, `with tf.GradientTape() as tape:`, around
+the lines that compute the target. A new tape in the call, or as a default argument, knows nothing
+of what was computed before.
 TensorFlow's message, "A non-persistent GradientTape can only be used to compute one set of
 gradients", means this as well.
 """,
@@ -96,68 +96,11 @@ tape.gradient(y, x)
 """,
         outcome="RuntimeError",
         right=6.0,
-        message=_gives,
         why=lambda s: (
-            f"{s.tape} has recorded nothing, since no block `with ... as` was entered with it."
+            f"{s.tape} has recorded nothing, since it was never entered by `with`."
+            if "(" not in s.tape
+            else f"{s.tape} makes a new tape, which has recorded nothing."
         ),
-    ),
-    Rule(
-        code="TAP303",
-        name="tape-class-not-called",
-        level="error",
-        summary="The parentheses of `GradientTape()` are missing.",
-        explanation="""
-`tf.GradientTape` is the class. A tape is what it makes when it is called: `tf.GradientTape()`.
-""",
-        bad="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-with tf.GradientTape as tape:
-    y = x * x
-tape.gradient(y, x)
-""",
-        good="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-with tf.GradientTape() as tape:
-    y = x * x
-tape.gradient(y, x)
-""",
-        outcome="TypeError",
-        right=6.0,
-        message=lambda s: "The block cannot be entered: it raises TypeError.",
-        why=lambda s: "GradientTape is a class, and only what GradientTape() makes is a tape.",
-    ),
-    Rule(
-        code="TAP304",
-        name="no-such-method",
-        level="error",
-        summary="A tape has no method of this name.",
-        explanation="""
-It is `tape.gradient`, also for several sources; `tf.gradients` is another thing, of graphs.
-""",
-        bad="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-with tf.GradientTape() as tape:
-    y = x * x
-tape.gradients(y, x)
-""",
-        good="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-with tf.GradientTape() as tape:
-    y = x * x
-tape.gradient(y, x)
-""",
-        outcome="AttributeError",
-        right=6.0,
-        message=lambda s: f"`{s.call}` raises AttributeError.",
-        why=lambda s: "A GradientTape has gradient, jacobian, batch_jacobian, watch and reset.",
     ),
     Rule(
         code="TAP305",
@@ -189,8 +132,7 @@ tape.gradient(z, x)
 """,
         outcome="None",
         right=12.0,
-        message=_gives,
-        why=_while_stopped,
+        why=lambda s: f"{s.what} was computed {s.when}.",
     ),
     Rule(
         code="TAP306",
@@ -223,11 +165,7 @@ tape.gradient(z, x)
 """,
         outcome="None",
         right=12.0,
-        message=_gives,
-        why=lambda s: (
-            f"{s.tape} has forgotten `{text_of(s.cut.place) if s.cut else s.target}` of line "
-            f"{s.line()}: it began anew after that."
-        ),
+        why=_forgotten,
     ),
     Rule(
         code="TAP307",
@@ -259,8 +197,8 @@ tape.gradient(y, x)
 """,
         outcome="ValueError",
         right=6.0,
-        message=lambda s: "The block cannot be entered: it raises ValueError.",
-        why=lambda s: "The tape is recording already, in the block around this one.",
+        why=lambda s: f"{name_of(s.subject)} is recording already, in a block around this one.",
+        message=lambda s: f"`with {s.call}` raises ValueError.",
     ),
     Rule(
         code="TAP308",
@@ -292,7 +230,6 @@ tape.gradient(y, x)
 """,
         outcome="AttributeError",
         right=6.0,
-        message=_gives,
-        why=lambda s: f"`{s.tape}` is None here: no tape was made.",
+        why=lambda s: f"{s.tape} is None here, and no tape.",
     ),
 )

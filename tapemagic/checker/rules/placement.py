@@ -6,40 +6,28 @@ because it decides that.
 
 from __future__ import annotations
 
-from tapemagic.checker.rules.rule import Rule, Situation, text_of
+from typing import TYPE_CHECKING
+
+from tapemagic.checker.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from tapemagic.checker.rules.situation import Situation
 
 __all__ = ["RULES"]
 
 
-def _gives(situation: Situation) -> str:
-    return f"`{situation.call}` {situation.gives}."
+def _used_before(s: Situation) -> str:
+    text = f"{s.what}, where `{s.source}` is used, was computed {s.when}"
+    return f"{text}, and only {s.heard_by} recorded it." if s.heard_by else f"{text}."
 
 
-def _first_gradient(situation: Situation) -> str:
-    cut = situation.cut
-    inner = text_of(cut.place) if cut is not None else "the first gradient"
-    return (
-        f"{situation.tape} differentiates what was computed while it recorded, and "
-        f"`{inner}` in line {situation.line()} was computed when it did not."
+def _as_for_none(s: Situation) -> str:
+    """Give the reason for which it would be None, and say why it is not."""
+    reason = s.reason.rstrip(".")
+    asked = (
+        "`batch_jacobian`" if s.asked.method == "batch_jacobian" else '`unconnected_gradients="zero"`'
     )
-
-
-def _computed_after(situation: Situation) -> str:
-    cut = situation.cut
-    what = text_of(cut.place) if cut is not None else situation.target
-    return (
-        f"`{what}` in line {situation.line()} was computed after the block of {situation.tape}, "
-        f"which heard nothing of it."
-    )
-
-
-def _used_before(situation: Situation) -> str:
-    cut = situation.cut
-    what = text_of(cut.place) if cut is not None else situation.source
-    return (
-        f"`{what}` in line {situation.line()}, where `{situation.source}` is used, was computed "
-        f"while {situation.tape} did not record."
-    )
+    return f"{reason}; where a tape finds no way, {asked} gives zeros."
 
 
 RULES = (
@@ -79,8 +67,10 @@ tape_2.gradient(dy_dx, x)
 """,
         outcome="None",
         right=18.0,
-        message=_gives,
-        why=_first_gradient,
+        why=lambda s: (
+            f"{s.what} was computed {s.when}, so that {s.tape} does not know how `{s.target}` came "
+            f"from `{s.source}`."
+        ),
     ),
     Rule(
         code="TAP102",
@@ -114,8 +104,7 @@ tape.gradient(loss, x)
 """,
         outcome="None",
         right=12.0,
-        message=_gives,
-        why=_computed_after,
+        why=lambda s: f"{s.what} was computed {s.when}, so that {s.tape} did not record it.",
     ),
     Rule(
         code="TAP103",
@@ -148,14 +137,13 @@ tape.gradient(z, w)
 """,
         outcome="None",
         right=24.0,
-        message=_gives,
         why=_used_before,
     ),
     Rule(
         code="TAP104",
         name="tape-without-computation",
         level="error",
-        summary="The tape that is asked has recorded nothing of the target: another tape has.",
+        summary="The tape that is asked has recorded nothing, and another tape has.",
         explanation="""
 With nested tapes it is easy to let a line slip out of the inner block, or to ask the tape with the
 wrong name. The computation is on one tape then, and the question goes to the other one.
@@ -185,9 +173,9 @@ dy_dx
 """,
         outcome="None",
         right=27.0,
-        message=_gives,
         why=lambda s: (
-            f"{s.tape} has recorded nothing: `{s.target}` was computed outside its block."
+            f"{s.tape} has recorded nothing: {s.what} was computed {s.when}"
+            + (f", and only {s.heard_by} recorded it." if s.heard_by else ".")
         ),
     ),
     Rule(
@@ -200,7 +188,8 @@ dy_dx
 `unconnected_gradients="zero"` asks for them. So the mistake that would give `None` gives a number,
 and a wrong one: the derivative is not 0, the tape has only not heard of it.
 
-Find out what would be `None`, as with the other rules, and mend that.
+The reason is that of a `None`, and so is the way to mend it. Where zeros are right, because the function
+is constant or linear, there is no finding.
 """,
         bad="""
 import tensorflow as tf
@@ -224,10 +213,6 @@ tape_2.gradient(dy_dx, x, unconnected_gradients="zero")
 """,
         outcome="zeros",
         right=18.0,
-        message=lambda s: f"`{s.call}` gives zeros, and the derivative is something else.",
-        why=lambda s: (
-            f"{s.tape} did not record `{text_of(s.cut.place) if s.cut else s.target}` in line "
-            f"{s.line()}, so that it finds no way from `{s.target}` to `{s.source}`."
-        ),
+        why=_as_for_none,
     ),
 )

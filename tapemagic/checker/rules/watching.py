@@ -1,4 +1,4 @@
-"""TAP2xx: what a tape watches, and what it is differentiated by.
+"""TAP201 to TAP203 and TAP207 to TAP210: what a tape watches.
 
 A tape follows the trainable Variables that are read in its block, by itself. Everything else it
 follows only from the moment when it is told to watch it.
@@ -6,42 +6,43 @@ follows only from the moment when it is told to watch it.
 
 from __future__ import annotations
 
-from tapemagic.checker.rules.rule import Rule, Situation, name_of, text_of
+from typing import TYPE_CHECKING, Any
+
+from tapemagic.checker.rules.rule import Rule
+from tapemagic.checker.rules.situation import line_of, listed, name_of, text_of
+from tapemagic.checker.values import Constant, Departed, Mapping, Sequence
+
+if TYPE_CHECKING:
+    from tapemagic.checker.rules.situation import Situation
 
 __all__ = ["RULES"]
 
 
-def _gives(situation: Situation) -> str:
-    return f"`{situation.call}` {situation.gives}."
+def _others(s: Situation) -> str:
+    return listed(dict.fromkeys(name_of(tape) for tape, _ in s.told(own=False)), mark="")
 
 
-def _others_watching(situation: Situation) -> str:
-    cut = situation.cut
-    if cut is None:
-        return ""
-    names = [
-        name_of(tape) for tape, _ in cut.node.listening
-        if tape is not situation.asked.tape and tape.generation is not None
-        and tape.generation.follows(cut.used)
-    ]  # fmt: skip
-    return " and ".join(names)
+def _watched_too_late(s: Situation) -> str:
+    places = [place for _, place in s.told(own=True)]
+    where = f"`{text_of(places[-1])}` in line {line_of(places[-1])}" if places else "`watch`"
+    return f"{where} comes after {s.what}, where `{s.source}` was used already."
 
 
-def _watched_by_other(situation: Situation) -> str:
-    others = _others_watching(situation) or "another tape"
-    return (
-        f"`{situation.source}` is watched by {others} only, and {situation.tape} follows no "
-        f"constant that it was not told to watch."
-    )
+def _why_not_followed(s: Situation) -> str:
+    tape = s.asked.tape
+    if tape is not None and not tape.accessed:
+        return f"{s.tape} was made with `watch_accessed_variables=False`"
+    return f"`{s.source}` was made with `trainable=False`"
 
 
-def _rebound(situation: Situation) -> str:
-    cause = situation.cause
-    place = cause.source.place if cause is not None else None
-    return (
-        f"`{situation.source}` is now what `{text_of(place)}` gave, another object than the one "
-        f"that `{situation.target}` was computed from."
-    )
+def _kind_of_number(value: Any) -> str:
+    if isinstance(value, Departed):
+        return "a number of Python" if value.scalar else "an array of numpy"
+    if isinstance(value, (Sequence, Mapping)):
+        return "a list with numbers in it"
+    if isinstance(value, Constant) and value.value is None:
+        return "None"
+    return "a text" if isinstance(getattr(value, "value", 0), str) else "a number of Python"
 
 
 RULES = (
@@ -49,7 +50,7 @@ RULES = (
         code="TAP201",
         name="source-not-watched",
         level="error",
-        summary="The source is a constant or a tensor that the tape does not watch.",
+        summary="The source is a tensor and no Variable, and the tape was not told to watch it.",
         explanation="""
 A tape follows trainable Variables by itself. A constant, the result of `tf.zeros`, or a tensor that
 was computed before the block, it follows only if it is told: `tape.watch(x)`, before `x` is used.
@@ -73,17 +74,16 @@ tape.gradient(y, x)
 """,
         outcome="None",
         right=6.0,
-        message=_gives,
         why=lambda s: (
-            f"`{s.source}` is no trainable Variable, and {s.tape} follows nothing else unless it is "
-            f"told to: `{s.tape}.watch({s.source})` before line {s.line()}."
+            f"`{s.source}` is a tensor and no Variable, so that {s.tape} follows it only if it is told "
+            f"to, by `{s.tape_text}.watch({s.source})` at the beginning of its block."
         ),
     ),
     Rule(
         code="TAP202",
         name="watched-by-one-tape-only",
         level="error",
-        summary="Of nested tapes only one watches the source.",
+        summary="The source is watched by another tape, and not by the one that is asked.",
         explanation="""
 Each tape watches for itself. For a second derivative by a constant *both* tapes must watch it:
 
@@ -116,8 +116,10 @@ tape_2.gradient(dy_dx, x)
 """,
         outcome="None",
         right=18.0,
-        message=_gives,
-        why=_watched_by_other,
+        why=lambda s: (
+            f"`{s.source}` is a tensor and no Variable, and only {_others(s)} was told to watch it: "
+            f"{s.tape} needs a `{s.tape_text}.watch({s.source})` of its own."
+        ),
     ),
     Rule(
         code="TAP203",
@@ -149,111 +151,7 @@ tape.gradient(y, x)
 """,
         outcome="None",
         right=6.0,
-        message=_gives,
-        why=lambda s: (
-            f"{s.tape} began to watch `{s.source}` after it was used in line {s.line()}."
-        ),
-    ),
-    Rule(
-        code="TAP204",
-        name="whole-number-source",
-        level="error",
-        summary="The source, or something on the way, holds whole numbers.",
-        explanation="""
-Derivatives are taken by real numbers: `tf.Variable(3)` is an `int32`, and no tape follows it. Write
-`3.0`, or give `dtype=tf.float32`.
-""",
-        bad="""
-import tensorflow as tf
-
-x = tf.Variable(3)
-with tf.GradientTape() as tape:
-    y = x * x
-tape.gradient(y, x)
-""",
-        good="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-with tf.GradientTape() as tape:
-    y = x * x
-tape.gradient(y, x)
-""",
-        outcome="None",
-        right=6.0,
-        message=_gives,
-        why=lambda s: (
-            "Whole numbers have no derivative, and no tape follows them: write 3.0 in place of 3."
-        ),
-    ),
-    Rule(
-        code="TAP205",
-        name="source-is-another-object",
-        level="error",
-        summary="The name of the source means another object than the one that was used.",
-        explanation="""
-A tape follows objects and not names. After `x = x + 1` or `w = w - 0.1 * dw_dt` the name means a new
-tensor, which the tape never saw; the Variable that it did see has lost its name. The same holds
-for a source that is made in the call, such as `x[:, 0]` or `tf.convert_to_tensor(x)`.
-
-Change a Variable in place, by `x.assign_add(1.0)` or `w.assign_sub(...)`; take the part of the
-*gradient* and not the gradient by a part.
-""",
-        bad="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-with tf.GradientTape() as tape:
-    y = x * x
-x = x + 1.0
-tape.gradient(y, x)
-""",
-        good="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-with tf.GradientTape() as tape:
-    y = x * x
-x.assign_add(1.0)
-tape.gradient(y, x)
-""",
-        outcome="None",
-        right=6.0,
-        message=_gives,
-        why=_rebound,
-    ),
-    Rule(
-        code="TAP206",
-        name="target-does-not-use-source",
-        level="error",
-        summary="The target was not computed from the source at all.",
-        explanation="""
-Between target and source there is no way, whatever tapes do: the formula does not use the
-source. Often another name was meant, or the line that should use it was forgotten: a loss that
-compares the labels with themselves, or that does not use the prediction.
-""",
-        bad="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-w = tf.Variable(2.0)
-with tf.GradientTape() as tape:
-    y = x * x
-tape.gradient(y, w)
-""",
-        good="""
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-w = tf.Variable(2.0)
-with tf.GradientTape() as tape:
-    y = w * x * x
-tape.gradient(y, w)
-""",
-        outcome="None",
-        right=9.0,
-        message=_gives,
-        why=lambda s: f"`{s.target}` was not computed from `{s.source}`.",
+        why=_watched_too_late,
     ),
     Rule(
         code="TAP207",
@@ -284,14 +182,115 @@ tape.gradient(y, x)
 """,
         outcome="None",
         right=6.0,
-        message=_gives,
         why=lambda s: (
-            f"{s.tape} follows `{s.source}` only if it is told to, by `{s.tape}.watch({s.source})`: "
-            + (
-                "it was made with watch_accessed_variables=False."
-                if s.asked.tape is not None and not s.asked.tape.accessed
-                else "the Variable was made with trainable=False."
-            )
+            f"{_why_not_followed(s)}, so that {s.tape} follows it only if it is told to, by "
+            f"`{s.tape_text}.watch({s.source})` at the beginning of its block."
         ),
+    ),
+    Rule(
+        code="TAP208",
+        name="number-watched",
+        level="error",
+        summary="A tape is told to watch a number, an array or a text.",
+        explanation="""
+`tape.watch` takes tensors and Variables. A number of Python or an array of numpy is none, and has no
+past that a tape could follow: make it `tf.constant(3.0)` or `tf.Variable(3.0)` first.
+""",
+        bad="""
+import tensorflow as tf
+
+x = 3.0
+with tf.GradientTape() as tape:
+    tape.watch(x)
+    y = tf.square(x)
+tape.gradient(y, x)
+""",
+        good="""
+import tensorflow as tf
+
+x = tf.constant(3.0)
+with tf.GradientTape() as tape:
+    tape.watch(x)
+    y = tf.square(x)
+tape.gradient(y, x)
+""",
+        outcome="ValueError",
+        right=6.0,
+        why=lambda s: (
+            f"`{s.argument}` is {_kind_of_number(s.subject)}, and a tape watches only tensors and "
+            f"Variables."
+        ),
+        message=lambda s: f"`{s.call}` raises ValueError.",
+    ),
+    Rule(
+        code="TAP209",
+        name="whole-number-watched",
+        level="warning",
+        summary="A tape is told to watch whole numbers, which it does not follow.",
+        explanation="""
+TensorFlow only warns: \"The dtype of the watched tensor must be floating\". Later the gradient is
+`None`. Labels and indices need not be watched; what you differentiate by must be a floating
+tensor.
+""",
+        bad="""
+import tensorflow as tf
+
+x = tf.constant(3)
+with tf.GradientTape() as tape:
+    tape.watch(x)
+tape.gradient(x, x)
+""",
+        good="""
+import tensorflow as tf
+
+x = tf.constant(3.0)
+with tf.GradientTape() as tape:
+    tape.watch(x)
+tape.gradient(x, x)
+""",
+        outcome="None",
+        right=1.0,
+        why=lambda s: (
+            f"`{s.argument}` has no real numbers in it, and a tape follows nothing else, watched or not."
+        ),
+        message=lambda s: f"`{s.call}` has no effect but a warning.",
+    ),
+    Rule(
+        code="TAP210",
+        name="model-input-watched",
+        level="error",
+        summary="A tape is told to watch `model.input`, which holds no numbers.",
+        explanation="""
+`model.input` and `layer.output` describe a model's shape; they are no tensors with numbers, and the
+model's computation does not start from them. Watch the tensor that you give to the model.
+""",
+        bad="""
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Activation("sigmoid")])
+x = tf.constant([[0.0]])
+with tf.GradientTape() as tape:
+    tape.watch(model.input)
+    y = model(x)
+tf.reduce_sum(tape.gradient(y, x))
+""",
+        good="""
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Activation("sigmoid")])
+x = tf.constant([[0.0]])
+with tf.GradientTape() as tape:
+    tape.watch(x)
+    y = model(x)
+tf.reduce_sum(tape.gradient(y, x))
+""",
+        outcome="ValueError",
+        right=0.25,
+        needs="keras",
+        why=lambda s: (
+            f"`{s.argument}` describes the input of a model and holds no numbers: watch the tensor that "
+            f"is given to the model."
+        ),
+        message=lambda s: f"`{s.call}` raises ValueError.",
     ),
 )

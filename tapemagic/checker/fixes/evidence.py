@@ -1,0 +1,111 @@
+"""What a gradient call computes, so that it can be compared before and after a change.
+
+Nothing is run, and yet a change of the program can be shown to leave a number as it is: if a value
+is computed by the same expressions from the same values, in whatever place they stand now, it is the
+same value. `signature` says of a node by what it was computed. And the number that a gradient call
+gives is the derivative, and no part of it, if no way from the target to the source has a cut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tapemagic.checker.causes import cuts_between
+
+from .trees import origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tapemagic.checker.asked import Asked
+    from tapemagic.checker.graph import Node
+
+__all__ = ["Evidence", "Signatures", "evidence_of"]
+
+# Cuts that are meant: the derivative is taken as if what is there were constant.
+MEANT = frozenset({"stop_gradient", "no gradient"})
+
+
+class Signatures:
+    """Says by what nodes were computed: equal signatures, equal values."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node, int] = {}
+
+    def of(self, node: Node) -> int:
+        """Return the signature of `node`."""
+        known = self._known
+        stack = [node]
+        while stack:
+            top = stack[-1]
+            missing = [used for used in _parts(top) if used not in known]
+            if missing:
+                stack += missing
+                continue
+            stack.pop()
+            if top not in known:
+                known[top] = hash((
+                    top.operation, _place_of(top), *(known[used] for used in _parts(top)),
+                ))  # fmt: skip
+        return known[node]
+
+    def name_result(self, node: Node, signature: int) -> None:
+        """Say what the result of a gradient call is, however its formula computes it.
+
+        Whether another tape heard the formula changes the nodes, and not the number.
+        """
+        self._known.setdefault(node, signature)
+
+
+def _parts(node: Node) -> Sequence[Node]:
+    held = node.note if node.operation == "read" else None
+    return node.inputs if held is None else (*node.inputs, held)  # type: ignore[arg-type]
+
+
+def _place_of(node: Node) -> Any:
+    if isinstance(node.note, tuple):
+        return node.note
+    return id(origin_of(node.place))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one call computes.
+
+    Attributes
+    ----------
+    question
+        What is differentiated by what.
+    way
+        Over which nodes the backward pass went.
+    whole
+        Whether the answer is the derivative by all sources, and no part of it.
+    """
+
+    question: int
+    way: int
+    whole: bool
+
+
+def evidence_of(
+    asked: Asked,
+    edges: Iterable[tuple[Node, int]],
+    seeds: Iterable[Node],
+    calls: Iterable[Asked],
+    signatures: Signatures,
+) -> Evidence:
+    """Return the evidence of a call that was just made."""
+    question = hash((
+        tuple(signatures.of(node) for node in asked.targets),
+        tuple(signatures.of(node) for node in asked.sources),
+        tuple(signatures.of(node) for node in seeds),
+    ))  # fmt: skip
+    way = hash(frozenset((signatures.of(node), place) for node, place in edges))
+    whole = all(
+        kind in MEANT for source in asked.sources for kind in cuts_between(asked, source, calls)
+    )
+    answered = [source for source in asked.sources if source not in asked.missing]
+    for source, result in zip(answered, asked.results, strict=False):
+        signatures.name_result(result, hash(("gradient", question, way, signatures.of(source))))
+    return Evidence(question, way, whole)

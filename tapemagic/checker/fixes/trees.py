@@ -1,0 +1,127 @@
+"""Changes of a syntax tree that leave all else as it is: not only alike, but the same nodes.
+
+A change copies the node that is changed and those around it, up to the module; every other node is
+shared with the tree from before. So an expression that was read in both trees is one object, and
+what it gave there and here can be compared. A copied node remembers of which it is the copy.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from typing import Any
+
+__all__ = ["Tree", "origin_of"]
+
+BLOCKS = ("body", "orelse", "finalbody")
+
+
+def origin_of(node: Any) -> Any:
+    """Return the node of the first tree of which `node` is a copy; itself if it is none."""
+    return getattr(node, "origin", node)
+
+
+class Tree:
+    """A syntax tree that knows what stands where.
+
+    Parameters
+    ----------
+    module
+        The tree.
+    """
+
+    def __init__(self, module: ast.Module) -> None:
+        self.module = module
+        self._parents: dict[ast.AST, ast.AST] = {}
+        for node in ast.walk(module):
+            for child in ast.iter_child_nodes(node):
+                self._parents[child] = node
+
+    # ---- looking -----------------------------------------------------------------------------
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """Return the node around `node`."""
+        return self._parents.get(node)
+
+    def statement(self, node: ast.AST | None) -> ast.stmt | None:
+        """Return the innermost statement around an expression, or the statement itself."""
+        while node is not None and not isinstance(node, ast.stmt):
+            node = self._parents.get(node)
+        return node
+
+    def around(self, node: ast.AST) -> list[ast.AST]:
+        """Return `node` and all nodes around it, the module last."""
+        found = [node]
+        while (above := self._parents.get(found[-1])) is not None:
+            found.append(above)
+        return found
+
+    def block(self, statement: ast.stmt) -> tuple[ast.AST, str, int] | None:
+        """Return the node, the name of the block in it, and the place at which a statement stands."""
+        owner = self._parents.get(statement)
+        for name in BLOCKS:
+            statements = getattr(owner, name, None)
+            if isinstance(statements, list) and statement in statements:
+                assert owner is not None  # noqa: S101  for the type checker
+                return owner, name, statements.index(statement)
+        return None
+
+    # ---- changing ----------------------------------------------------------------------------
+
+    def changed(
+        self,
+        blocks: dict[tuple[ast.AST, str], list[ast.stmt]] | None = None,
+        nodes: dict[ast.AST, ast.AST] | None = None,
+    ) -> ast.Module:
+        """Return the tree with other blocks, and with other nodes in place of some.
+
+        Parameters
+        ----------
+        blocks
+            By node and name of the block, its statements.
+        nodes
+            By node, what stands in its place.
+        """
+        blocks, nodes = blocks or {}, nodes or {}
+        touched: set[ast.AST] = set()
+        for owner, _ in blocks:
+            touched.update(self.around(owner))
+        for node in nodes:
+            touched.update(self.around(node))
+        made = _Copier(touched, blocks, nodes).copied(self.module)
+        assert isinstance(made, ast.Module)  # noqa: S101  for the type checker
+        return made
+
+
+class _Copier:
+    """Copies what is touched by a change."""
+
+    def __init__(
+        self,
+        touched: set[ast.AST],
+        blocks: dict[tuple[ast.AST, str], list[ast.stmt]],
+        nodes: dict[ast.AST, ast.AST],
+    ) -> None:
+        self._touched = touched
+        self._blocks = blocks
+        self._nodes = nodes
+
+    def copied(self, node: ast.AST) -> ast.AST:
+        """Return `node`, or a copy if something in it changes."""
+        if node in self._nodes:
+            made = self._nodes[node]
+            made.origin = origin_of(node)  # type: ignore[attr-defined]
+            return made
+        if node not in self._touched:
+            return node
+        made = copy.copy(node)
+        made.origin = origin_of(node)  # type: ignore[attr-defined]
+        for name, value in ast.iter_fields(node):
+            replaced = self._blocks.get((node, name), value)
+            if isinstance(replaced, list):
+                setattr(made, name, [
+                    self.copied(item) if isinstance(item, ast.AST) else item for item in replaced
+                ])  # fmt: skip
+            elif isinstance(replaced, ast.AST):
+                setattr(made, name, self.copied(replaced))
+        return made

@@ -1,0 +1,143 @@
+"""The lines that make a call go wrong, each with a few words on its part in it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from .findings import Place, Related
+from .rules.situation import line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .causes import Cut
+    from .choosing import Choice
+    from .rules.situation import Situation
+
+__all__ = ["place_of", "related_lines"]
+
+# What is said of the place of a cut.
+TEXTS = {
+    "left": "the value leaves TensorFlow here",
+    "wrapped": "a new Variable begins here",
+    "assigned": "a Variable keeps only the number here",
+    "no gradient": "no gradient flows through this",
+    "stop_gradient": "no gradient is let through here",
+    "not watched": "`{source}` is used here",
+    "watched late": "`{source}` is used here, before it is watched",
+}
+WHEN = {
+    "": "{tape} does not record this",
+    "before": "the block of {tape} begins after this",
+    "after": "the block of {tape} ends before this",
+    "between": "this stands between two blocks of {tape}",
+    "stopped": "{tape} is told not to record this",
+    "popped": "{tape} was asked before this, and records no more",
+    "reset": "{tape} forgets this",
+}
+PLACEMENT = frozenset({"first gradient", "before", "after", "between"})
+
+
+def related_lines(situation: Situation, choice: Choice) -> tuple[Related, ...]:
+    """Return the lines that make a call go wrong, in the order of the program."""
+    found = {situation.asked.node: ""}
+    for node, text in _places(situation, choice):
+        found.setdefault(node, text)
+    del found[situation.asked.node]
+    lines = [Related(place_of(node), text) for node, text in found.items()]
+    return tuple(sorted(lines, key=lambda line: line.place))
+
+
+def _places(situation: Situation, choice: Choice) -> Iterator[tuple[ast.AST, str]]:
+    asked = situation.asked
+    for node, text in asked.related:
+        yield node, _of_earlier(text, situation)
+    node = getattr(asked.cause, "node", None)
+    if node is not None:
+        yield node, f"this gives None, and so `{situation.target}` is None"
+    if asked.verdict == "error":
+        yield from _of_departed(situation)
+        return
+    cause, cut = choice.cause, choice.cut
+    if cause is None:
+        return
+    code = choice.of_none or choice.code
+    if cut is not None:
+        for each in cause.cuts:
+            is_one = each is cut or (each.kind == cut.kind and cut.kind in PLACEMENT)
+            if is_one and each.place is not None:
+                yield each.place, _of_cut(each, situation)
+        if cut.kind in PLACEMENT:
+            for place in _blocks(situation):
+                yield place, f"the block of {situation.tape} begins here"
+        begin = situation.read.begin_of(asked) if cut.kind == "reset" else None
+        if begin is not None:
+            yield begin, f"{situation.tape} begins anew here"
+    if code in {"TAP202", "TAP203"}:
+        for tape, place in situation.told(own=code == "TAP203"):
+            yield place, f"{_name(tape, situation)} watches `{situation.source}` from here on"
+    made = cause.source.place
+    if made is not None and code == "TAP205" and made not in ast.walk(asked.node):
+        yield made, _of_other_object(situation)
+    elif made is not None and code in {"TAP201", "TAP204", "TAP207"}:
+        yield made, f"`{situation.source}` is made here"
+
+
+def _of_earlier(text: str, situation: Situation) -> str:
+    return {
+        "earlier call": f"{situation.tape} was asked here first",
+        "deleted": f"the name {situation.tape} is taken away here",
+        "made": "a tape of this name is made here",
+    }.get(text, f"the {text}")
+
+
+def _of_cut(cut: Cut, situation: Situation) -> str:
+    if cut.kind in TEXTS:
+        return TEXTS[cut.kind].format(source=situation.source)
+    return WHEN[cut.when].format(tape=situation.tape)
+
+
+def _of_other_object(situation: Situation) -> str:
+    source = situation.source
+    if situation.cause is not None and situation.cause.connection == "used":
+        return f"`{source}` is no Variable any more from here on"
+    made = situation.cause.source.number if situation.cause is not None else 0
+    if any(target.number < made for target in situation.asked.targets):
+        return f"`{source}` means another object from here on"
+    return f"`{source}` is made here"
+
+
+def _blocks(situation: Situation) -> list[ast.AST]:
+    """Return where the blocks of the tape begin."""
+    entries = situation.read.entries
+    return [place for tape, place, _ in entries if tape is situation.asked.tape]
+
+
+def _of_departed(situation: Situation) -> Iterator[tuple[ast.AST, str]]:
+    """Give where a target or a source has become a number."""
+    from .values import Departed
+
+    is_source = situation.asked.reason.startswith("source")
+    value = situation.leaf("source" if is_source else "target", (Departed,))
+    if situation.asked.reason.endswith("left") and value is not None:
+        place = value.node.place
+        if place is not None:
+            yield place, "the value leaves TensorFlow here"
+
+
+def _name(tape: object, situation: Situation) -> str:
+    name = getattr(tape, "name", "")
+    return situation.tape if tape is situation.asked.tape else f"`{name}`" if name else "another tape"
+
+
+def place_of(node: ast.AST) -> Place:
+    """Return where an expression stands; its columns count characters."""
+    line = line_of(node)
+    return Place(
+        None,
+        line,
+        getattr(node, "col_offset", 0) + 1,
+        getattr(node, "end_lineno", line) or line,
+        (getattr(node, "end_col_offset", 0) or 0) + 1,
+    )

@@ -1,0 +1,282 @@
+"""Mistakes with tapes that are no gradient call that gives None.
+
+A misspelled name, a number that is to be watched, gradients and variables in the wrong order: these
+raise by themselves, and often in a place where the exception says little. `Slips` reads a program as
+the interpreter does, and takes note of them on the way. It notes, too, what sentences on other
+mistakes need: which tape was told to watch what, and where a tape lost its name.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from .library_calls import LibraryCalls
+from .tape_calls import GRADIENTS
+from .values import (
+    Constant,
+    Departed,
+    Function,
+    Mapping,
+    Scope,
+    Sequence,
+    Symbol,
+    TapeValue,
+    Tensor,
+    Unknown,
+    Variable,
+    nodes_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .asked import Asked
+    from .graph import Node
+    from .tapes import Tape
+
+__all__ = ["Slips"]
+
+# How much of "GradientTape" a name must have to be meant as that: "gradients" is another thing.
+CLOSE = 0.8
+# Where Keras makes models.
+MAKERS_OF_MODELS = ("Model", "Sequential", "clone_model", "load_model")
+# What is no tensor with numbers, but the place of one in a model.
+SYMBOLIC = frozenset({"input", "inputs", "output", "outputs"})
+
+
+class Slips(LibraryCalls):
+    """Reads a program and notes mistakes that are no gradient calls.
+
+    Attributes
+    ----------
+    told
+        Which tape was told to watch which node, and where.
+    entries
+        Which tape was entered, where, and which tapes recorded already.
+    module_tree
+        The program.
+    """
+
+    def __init__(self, steps: int) -> None:
+        super().__init__(steps)
+        self.told: list[tuple[Tape, Node, ast.AST]] = []
+        self.entries: list[tuple[Tape, ast.expr, tuple[Tape, ...]]] = []
+        self.module_tree: ast.Module | None = None
+        self._models: set[Node] = set()
+        self._deleted: dict[tuple[int, str], ast.AST] = {}
+        self._star_imports = False
+
+    # ---- names ---------------------------------------------------------------------------------
+
+    def call_tensorflow(
+        self, node: ast.Call | None, name: str, arguments: list[Any], named: dict[str, Any]
+    ) -> Any:
+        """Call ``tf.name``, which may be a misspelled ``tf.GradientTape``."""
+        if node is not None and _means_tape(name):
+            self.mistaken("misspelled tape", node.func, name)
+            return self.fails("AttributeError")
+        value = super().call_tensorflow(node, name, arguments, named)
+        self._note_model(name, value)
+        return value
+
+    def call_symbol(
+        self, node: ast.Call | None, path: str, arguments: list[Any], named: dict[str, Any]
+    ) -> Any:
+        """Call the function `path` of a library, which may make a model."""
+        value = super().call_symbol(node, path, arguments, named)
+        self._note_model(path, value)
+        return value
+
+    def _note_model(self, path: str, value: Any) -> None:
+        if "keras." in path and isinstance(value, Unknown):
+            is_model = path.endswith(MAKERS_OF_MODELS) or ".applications." in path
+            if is_model:
+                self._models.add(value.node)
+
+    def importing_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        """Read ``from ... import``: a star may bring any name."""
+        self._star_imports |= any(alias.name == "*" for alias in node.names)
+        super().importing_from(node, scope)
+
+    def deletion(self, node: ast.Delete, scope: Scope) -> None:
+        """Read ``del``, and note the tapes that lose their name."""
+        for target in node.targets:
+            if isinstance(target, ast.Name) and isinstance(
+                scope.cells.get(target.id), TapeValue
+            ):
+                self._deleted[id(scope.cells), target.id] = node
+        super().deletion(node, scope)
+
+    # ---- calls ---------------------------------------------------------------------------------
+
+    def call(self, node: ast.Call, scope: Scope) -> Any:
+        """Evaluate a call, and look at those in which tapes and gradients are handed on."""
+        function = node.func
+        if not isinstance(function, ast.Attribute):
+            return super().call(node, scope)
+        if function.attr in GRADIENTS:
+            return self._call_of_gradient(node, function, scope)
+        value = super().call(node, scope)
+        if function.attr == "apply_gradients" and node.args:
+            self._look_at_pairs(node, node.args[0], scope)
+        elif function.attr == "minimize" and node.args:
+            self._look_at_minimize(node, scope)
+        return value
+
+    def _call_of_gradient(
+        self, node: ast.Call, function: ast.Attribute, scope: Scope
+    ) -> Any:
+        gone = self._place_of_gone_tape(function.value, scope)
+        if gone is None:
+            return super().call(node, scope)
+        was_reached = self.stopped is None
+        count = len(self.calls)
+        value = super().call(node, scope)
+        if len(self.calls) == count:
+            return value
+        asked = self.calls[-1]
+        asked.verdict, asked.error, asked.reason = "error", "NameError", "no name"
+        asked.reached = was_reached
+        asked.related.append((gone, "deleted" if isinstance(gone, ast.Delete) else "made"))
+        return self.fails("NameError", asked)
+
+    def _place_of_gone_tape(self, owner: ast.expr, scope: Scope) -> ast.AST | None:
+        """Return where a tape lost the name by which it is asked, if it did."""
+        if not isinstance(owner, ast.Name) or self._is_bound(owner.id, scope):
+            return None
+        deleted = self._deleted.get((id(scope.cells), owner.id))
+        if deleted is not None:
+            return deleted
+        if scope is not self.module or owner.id in self.bound_somewhere or self._star_imports:
+            return None
+        # Only a function has a tape of this name, and its names end with it.
+        return next((tape.made for tape in self.tapes if tape.name == owner.id), None)
+
+    def _is_bound(self, name: str, scope: Scope) -> bool:
+        inside: Scope | None = scope.elsewhere.get(name, scope)
+        while inside is not None:
+            if name in inside.cells:
+                return True
+            inside = inside.outer
+        return False
+
+    def _look_at_pairs(self, node: ast.Call, pairs: ast.expr, scope: Scope) -> None:
+        """Note ``apply_gradients(zip(variables, gradients))``: it wants the gradients first."""
+        if not (isinstance(pairs, ast.Call) and isinstance(pairs.func, ast.Name)):
+            return
+        if pairs.func.id != "zip" or len(pairs.args) != 2:  # noqa: PLR2004
+            return
+        first, second = pairs.args
+        call = self._call_that_gave(second, scope)
+        if call is None or not isinstance(first, (ast.Name, ast.Attribute, ast.List, ast.Tuple)):
+            return
+        variables = nodes_in(self.evaluate(first, scope))
+        if variables and all(variable in call.sources for variable in variables):
+            self.mistaken("swapped pairs", node, (first, second))
+            self.fails("AttributeError")
+
+    def _call_that_gave(self, written: ast.expr, scope: Scope) -> Asked | None:
+        """Return the gradient call of which an expression is the answer, if it is one."""
+        if isinstance(written, ast.Call):
+            return next((each for each in reversed(self.calls) if each.node is written), None)
+        if not isinstance(written, ast.Name):
+            return None
+        nodes = nodes_in(self.evaluate(written, scope))
+        for call in reversed(self.calls):
+            if nodes and all(node in call.results for node in nodes):
+                return call
+        return None
+
+    def _look_at_minimize(self, node: ast.Call, scope: Scope) -> None:
+        """Note ``optimizer.minimize(loss, variables, tape=tf.GradientTape())``."""
+        written = next((each.value for each in node.keywords if each.arg == "tape"), None)
+        if written is None or not isinstance(node.args[0], (ast.Name, ast.Attribute)):
+            return
+        if not isinstance(self.evaluate(node.args[0], scope), Tensor):
+            return
+        if isinstance(written, ast.Call):
+            is_new = self.evaluate(written.func, scope) == Symbol("tensorflow.GradientTape")
+        else:
+            value = self.evaluate(written, scope)
+            is_new = isinstance(value, TapeValue) and not value.tape.cells.get("spans")
+        if is_new:
+            self.mistaken("minimized without recording", node, written)
+
+    # ---- blocks --------------------------------------------------------------------------------
+
+    def entered_block(
+        self, value: Any, where: ast.expr, go_on: Callable[[Any], Any]
+    ) -> None:
+        """Read the rest of a ``with`` under the manager `value`."""
+        if isinstance(value, TapeValue):
+            around = tuple(tape for tape, _ in self.machine.active)
+            self.entries.append((value.tape, where, around))
+        super().entered_block(value, where, go_on)
+
+    # ---- watching ------------------------------------------------------------------------------
+
+    def watch(self, node: ast.AST | None, tape: Tape, values: list[Any]) -> Any:
+        """Call ``tape.watch(values)``."""
+        for value in values:
+            if node is not None and _holds_numbers(value):
+                self.mistaken("watched no tensor", node, value)
+            if isinstance(value, Unknown) and self._is_symbolic(node, value):
+                assert node is not None  # noqa: S101  for the type checker
+                self.mistaken("watched symbol", node, tape)
+                return self.fails("ValueError")
+            for watched in nodes_in(value):
+                if node is not None and not isinstance(value, (Function, Variable, Unknown)):
+                    self.told.append((tape, watched, node))
+            if node is not None and isinstance(value, Variable):
+                self.told.append((tape, value.handle, node))
+        return super().watch(node, tape, values)
+
+    # ---- what sentences say of tapes -------------------------------------------------------------
+
+    def unasked_beside(self, tape: Tape | None) -> list[Tape]:
+        """Return the tapes that recorded together with `tape`, and are never asked."""
+        if tape is None:
+            return []
+        asked = {call.tape for call in self.calls}
+        beside = [
+            other if entered is tape else entered
+            for entered, _, around in self.entries for other in around
+            if tape in (entered, other)
+        ]  # fmt: skip
+        return [other for other in dict.fromkeys(beside) if other not in asked and other.name]
+
+    def begin_of(self, asked: Asked) -> ast.AST | None:
+        """Return where the tape of a call began to record what it followed then."""
+        if asked.tape is None or asked.generation is None:
+            return None
+        begun = asked.generation.begun
+        spans = asked.tape.cells.get("spans", ())
+        return next((place for number, place, _ in spans if number == begun), None)
+
+    def _is_symbolic(self, node: ast.AST | None, value: Unknown) -> bool:
+        if not isinstance(node, ast.Call) or not node.args:
+            return False
+        written = node.args[0]
+        return (
+            isinstance(written, ast.Attribute)
+            and written.attr in SYMBOLIC
+            and any(part in self._models for part in value.node.inputs)
+        )
+
+
+def _holds_numbers(value: Any) -> bool:
+    """Tell whether a list has something in it that cannot be watched."""
+    return isinstance(value, (Sequence, Mapping)) and any(
+        isinstance(item, (Constant, Departed)) or _holds_numbers(item)
+        for item in value.cells.values()
+    )
+
+
+def _means_tape(name: str) -> bool:
+    """Tell whether a name of `tf` is meant as ``GradientTape``, and is none."""
+    if name == "GradientTape" or "." in name:
+        return False
+    return difflib.SequenceMatcher(None, name.lower(), "gradienttape").ratio() >= CLOSE
+

@@ -1,0 +1,282 @@
+"""A tape that keeps what it records, to be shown: `KeepingTape`.
+
+A record says what the way back needs, and a tape forgets it as soon as it was used. To *show* what
+a tape recorded one wants more: each operation by TensorFlow's name, its inputs, its result, and the
+line of the user's program that ran it; and all that after the gradient was taken as well.
+
+Operations append their records to the list of the recording. A `KeepingTape` puts a list in its
+place whose `append` looks at who calls: a row's function, whose frame holds the operation's name
+and its tensors. So a recording that no such tape has entered has an ordinary list, and its
+operations have nothing more to ask; keeping costs nothing unless it is on. What is kept keeps its
+tensors alive, which is the point of it.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from . import custom_gradients, operation
+from .nest import flatten
+from .tape import GradientTape
+from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
+
+    from .heard import Heard
+    from .recording import Record, Recording
+    from .variable import Variable
+
+__all__ = ["KeepingTape", "Kept", "KeptRecord", "Watched", "kept_by"]
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+class KeptRecord:
+    """One operation that was recorded.
+
+    Attributes
+    ----------
+    index
+        The place of its record in the log, and of its result among the values.
+    operation
+        TensorFlow's name of the operation, such as ``"Mul"``.
+    inputs, output
+        Its tensors; an input that is no tensor of the engine is left out.
+    filename, line
+        The place in the user's program that ran it.
+    """
+
+    __slots__ = ("_tapes", "filename", "index", "inputs", "line", "operation", "output")
+
+    def __init__(
+        self,
+        index: int,
+        operation: str,
+        inputs: tuple[Tensor, ...],
+        output: Tensor,
+        place: tuple[str, int],
+        tapes: Iterable[GradientTape],
+    ) -> None:
+        self.index = index
+        self.operation = operation
+        self.inputs = inputs
+        self.output = output
+        self.filename, self.line = place
+        self._tapes = tuple(map(weakref.ref, tapes))
+
+    @property
+    def tapes(self) -> tuple[GradientTape, ...]:
+        """The tapes that recorded it, since they follow one of the inputs; outermost first."""
+        return tuple(tape for ref in self._tapes if (tape := ref()) is not None)
+
+
+class Watched:
+    """Something that a tape watches, from the line on at which it began to.
+
+    Attributes
+    ----------
+    index
+        Its place among the values. A Variable has one for each time that it was read.
+    value
+        The tensor, or the Variable.
+    filename, line
+        The place in the user's program where it was watched, or the Variable read.
+    """
+
+    __slots__ = ("filename", "index", "line", "value")
+
+    def __init__(self, index: int, value: Tensor | Variable, place: tuple[str, int]) -> None:
+        self.index = index
+        self.value = value
+        self.filename, self.line = place
+
+
+class Kept:
+    """What one tape kept.
+
+    Attributes
+    ----------
+    watched
+        What it watches.
+    records
+        What was recorded while it listened, in order; iteration gives these.
+    """
+
+    def __init__(self) -> None:
+        self.watched: list[Watched] = []
+        self.records: list[KeptRecord] = []
+
+    def __iter__(self) -> Iterator[KeptRecord]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+def kept_by(tape: GradientTape) -> Kept:
+    """Return what `tape` kept.
+
+    Raises
+    ------
+    TypeError
+        When it was not asked to keep anything before it recorded.
+    """
+    if isinstance(tape, KeepingTape):
+        return tape.kept
+    message = (
+        "this tape has not kept what it recorded: make it with tapemagic.tape(keep=True), since a "
+        "tape can be asked only beforehand."
+    )
+    raise TypeError(message)
+
+
+class KeepingTape(GradientTape):
+    """A `GradientTape` that keeps what it records, in `kept`.
+
+    Attributes
+    ----------
+    kept
+        What it kept. It stays when the tape is used up; `reset` begins a new one.
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        super().__init__(persistent, watch_accessed_variables)
+        self.kept = Kept()
+
+    def __enter__(self) -> KeepingTape:  # noqa: PYI034  Self needs Python 3.11
+        super().__enter__()
+        recording = self.recording
+        if recording is not None and type(recording.records) is not _KeepingList:
+            recording.records = _KeepingList(recording)
+        return self
+
+    def reset(self) -> None:
+        """Forget everything that was recorded, watched and kept."""
+        super().reset()
+        self.kept = Kept()
+
+    def watch(self, tensor: Any) -> None:
+        """Follow `tensor`, as any tape does."""
+        super().watch(tensor)
+        for item in flatten(tensor):
+            recording = self.recording
+            if type(item) is Tensor and recording is not None:
+                index = recording.index_of(item)
+                if index >= 0 and all(index != known.index for known in self.kept.watched):
+                    self._keep_watched(index, item)
+
+    def hear_read(self, variable: Variable, index: int) -> bool:
+        """Tell whether the tape follows `variable`, which was read as value `index`."""
+        is_followed = super().hear_read(variable, index)
+        if is_followed:
+            self._keep_watched(index, variable)
+        return is_followed
+
+    def _keep_watched(self, index: int, value: Tensor | Variable) -> None:
+        self.kept.watched.append(Watched(index, value, _place_in_program(sys._getframe(1))))
+
+
+class _KeepingList(list["Record | None"]):
+    """The log of a recording that a `KeepingTape` has entered: what is appended is kept too.
+
+    Parameters
+    ----------
+    recording
+        The recording; what it has recorded already stays as it is, and is not kept.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(recording.records)
+        self._token = recording.token
+        self._followed: weakref.WeakKeyDictionary[Heard, set[int]] = weakref.WeakKeyDictionary()
+
+    def append(self, record: Record | None) -> None:
+        """Append `record`, and keep what is known of the operation that calls."""
+        index = len(self)
+        super().append(record)
+        recording = self._token()
+        if recording is None:
+            return
+        keepers = [tape.kept for tape in recording.tapes if isinstance(tape, KeepingTape)]
+        computed = _operation_that_calls(sys._getframe(1)) if keepers else None
+        if computed is None:
+            return
+        name, given, output = computed
+        inputs = tuple(item for item in map(_as_tensor, given) if item is not None)
+        place, tapes = _place_in_program(sys._getframe(1)), self._tapes(recording, inputs, index)
+        kept = KeptRecord(index, name, inputs, output, place, tapes)
+        for keeper in keepers:
+            keeper.records.append(kept)
+
+    def _tapes(
+        self, recording: Recording, inputs: Iterable[Tensor], index: int
+    ) -> list[GradientTape]:
+        """Return the listening tapes that follow one of `inputs`, and let them follow the result.
+
+        Each record knows what *some* tape followed; whose it is, is found out here on the way.
+        """
+        used = {recording.index_of(tensor) for tensor in inputs}
+        tapes = []
+        for tape in recording.tapes:
+            heard = tape._heard
+            if heard is None:
+                continue
+            if heard not in self._followed:
+                self._followed[heard] = set(heard.connected())
+            followed = self._followed[heard]
+            if not used.isdisjoint(heard.watched) or not used.isdisjoint(followed):
+                followed.add(index)
+                tapes.append(tape)
+        return tapes
+
+
+def _as_tensor(item: Any) -> Tensor | None:
+    """Return an input of an operation as a tensor: a Variable as what it reads as."""
+    read = getattr(item, "_read", None)
+    item = item if read is None else read()
+    return item if type(item) is Tensor else None
+
+
+def _operation_that_calls(frame: FrameType | None) -> tuple[str, Iterable[Any], Tensor] | None:
+    """Return the name, inputs and result of the operation whose record is being appended.
+
+    None when it is a leaf, or the joint that the results of a custom gradient have in common.
+    """
+    for _ in range(2):  # the row's function, or what it has its record made by
+        if frame is None:
+            return None
+        found, home = frame.f_locals, frame.f_globals.get("__name__")
+        if home == custom_gradients.__name__ and "outputs" in found:
+            is_joint = "output" not in found
+            return None if is_joint else ("CustomGradient", found["inputs"], found["output"])
+        if home == operation.__name__ and frame.f_code.co_name.startswith("forward"):
+            return _name_of_row(found), _inputs_of_row(found), found["result"]
+        frame = frame.f_back
+    return None
+
+
+def _name_of_row(found: dict[str, Any]) -> str:
+    """Return the name of the operation whose function has the variables `found`."""
+    name: str = found["name"] if "name" in found else found["record"].operation
+    return name
+
+
+def _inputs_of_row(found: dict[str, Any]) -> Iterable[Any]:
+    if "inputs" in found:
+        return found["inputs"]  # type: ignore[no-any-return]
+    if "arguments" in found:
+        return found["arguments"][: found["count"]]  # type: ignore[no-any-return]
+    return [found[place] for place in ("x", "y") if place in found]
+
+
+def _place_in_program(frame: FrameType | None) -> tuple[str, int]:
+    """Return the file and the line that are not tapemagic's own, nearest to `frame`."""
+    while frame is not None and frame.f_back is not None:
+        if (frame.f_globals.get("__name__") or "").partition(".")[0] != _PACKAGE:
+            break
+        frame = frame.f_back
+    return ("", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
