@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Base"]
 
-# How much is read at most: for each expression of the source so many steps, and at least so many.
+# How much is read at most: for each expression of the source so many steps, and so many for all.
 STEPS_PER_EXPRESSION = 20
 LEAST_STEPS = 20_000
 DEEPEST_CALL = 24
@@ -76,6 +76,11 @@ class Base(Parts):
         How many expressions and statements the program has.
     open_questions
         How often something was met that may raise, or not.
+    running
+        The functions that are read now, each with how many branches and loops around its call are
+        not known.
+    too_deep
+        The statements and functions that are nested too deeply to be read.
     open_loops
         How many loops are read of which it is not known how often they run.
     open_lists
@@ -108,7 +113,9 @@ class Base(Parts):
         self.open_loops = 0
         self.open_lists: set[Any] = set()
         self.undecided = 0
-        self.steps_left = max(LEAST_STEPS, STEPS_PER_EXPRESSION * steps)
+        self.running: list[tuple[ast.AST, int]] = []
+        self.too_deep: list[Any] = []
+        self.steps_left = 4 * LEAST_STEPS + STEPS_PER_EXPRESSION * steps
 
     # ---- values ------------------------------------------------------------------------------
 
@@ -204,6 +211,15 @@ class Base(Parts):
             raise Raised(name, cause)
         self.stopped = self.stopped or cause or name
         return Unknown(self.machine.node("unknown", (), "?"), failed=cause or name)
+
+    def begin_again(self) -> None:
+        """Be outside of all functions, loops and blocks, however the reading got here."""
+        self.frames.clear()
+        self.yielding.clear()
+        self.running.clear()
+        self.running_methods.clear()
+        self.depth = self.undecided = self.open_loops = 0
+        self.machine.let_go()
 
     def step(self) -> None:
         """Count a step, and stop when there were too many."""

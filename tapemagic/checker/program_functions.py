@@ -26,7 +26,6 @@ class ProgramFunctions(Calling):
     def __init__(self, steps: int) -> None:
         super().__init__(steps)
         self._generators: dict[ast.AST, bool] = {}
-        self.running: list[tuple[ast.AST, int]] = []
 
     def function_value(self, node: Any, scope: Scope) -> Function:
         """Return the function that ``def`` or ``lambda`` makes."""
