@@ -97,11 +97,17 @@ def _finding_of(times: list[Asked], read: Slips, fixer: Fixer | None) -> Iterato
 def _cause_of(asked: Asked, read: Slips) -> ast.AST | None:
     """Return the expression that a call only follows from: an earlier call, or another mistake."""
     cause: ast.AST | None = getattr(asked.cause, "node", None)
-    if cause is None and not asked.reached and asked.reason.endswith("is a number"):
-        # The number was to be watched before.
-        watched = [node for kind, node, _ in read.mistakes if kind == "watched no tensor"]
-        cause = watched[-1] if watched else None
-    return cause
+    if cause is not None or asked.reached:
+        return cause
+    # What was to be watched, and could not be, is not watched, and may be a number.
+    kind = "watched no tensor" if asked.reason.endswith("is a number") else "watched symbol"
+    return next(
+        (
+            node for found, node, subject in read.mistakes
+            if found == kind and (kind == "watched no tensor" or subject is asked.tape)
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _findings_of_mistakes(

@@ -80,6 +80,7 @@ class Rule:
             f"This rule is off unless it is asked for: `--extend-select {self.code}`, or\n"
             f'`extend-select = ["{self.code}"]` under `[tool.tapemagic]` in `pyproject.toml`.\n\n'
         )
+        too = ", too" if self.outcome == f"{self.right:g}" else ""
         return (
             f"# {self.name} ({self.code})\n\n"
             f"{self.summary}\n\n"
@@ -87,17 +88,15 @@ class Rule:
             f"{self.explanation.strip()}\n\n"
             f"## Example\n\n"
             f"```python\n{self.bad.strip()}\n```\n\n"
-            f"{_outcome_in_words(self.outcome, self.bad)} Write instead:\n\n"
+            f"{_in_words(self.outcome)} Write instead:\n\n"
             f"```python\n{self.good.strip()}\n```\n\n"
-            f"The last line is {self.right:g}.\n\n"
+            f"The last line is {self.right:g}{too}.\n\n"
             f"To keep a line as it is, end it with `# noqa: {self.code}`.\n"
         )
 
 
-def _outcome_in_words(outcome: str, program: str) -> str:
+def _in_words(outcome: str) -> str:
     if outcome.endswith("Error"):
         article = "an" if outcome[0] in "AEIOU" else "a"
         return f"This raises {article} `{outcome}`."
-    what = f"`{outcome}`" if outcome == "None" else outcome
-    del program
-    return f"The last line is {what}."
+    return f"The last line is {'`None`' if outcome == 'None' else outcome}."

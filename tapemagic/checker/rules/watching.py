@@ -228,28 +228,31 @@ tape.gradient(y, x)
         level="warning",
         summary="A tape is told to watch whole numbers, which it does not follow.",
         explanation="""
-TensorFlow only warns: \"The dtype of the watched tensor must be floating\". Later the gradient is
-`None`. Labels and indices need not be watched; what you differentiate by must be a floating
-tensor.
+TensorFlow only warns, "The dtype of the watched tensor must be floating", and a gradient by such a tensor
+is `None`. Labels and indices need not be watched; what you differentiate by has to be a floating
+tensor. Where a gradient is asked for, that call has a finding, TAP204, and the watch has none.
 """,
         bad="""
 import tensorflow as tf
 
-x = tf.constant(3)
+labels = tf.constant([0, 1])
+w = tf.Variable([1.0, 1.0])
 with tf.GradientTape() as tape:
-    tape.watch(x)
-tape.gradient(x, x)
+    tape.watch(labels)
+    loss = tf.reduce_sum((w - tf.cast(labels, tf.float32)) ** 2)
+tape.gradient(loss, w)[0]
 """,
         good="""
 import tensorflow as tf
 
-x = tf.constant(3.0)
+labels = tf.constant([0, 1])
+w = tf.Variable([1.0, 1.0])
 with tf.GradientTape() as tape:
-    tape.watch(x)
-tape.gradient(x, x)
+    loss = tf.reduce_sum((w - tf.cast(labels, tf.float32)) ** 2)
+tape.gradient(loss, w)[0]
 """,
-        outcome="None",
-        right=1.0,
+        outcome="2",
+        right=2.0,
         why=lambda s: (
             f"`{s.argument}` has no real numbers in it, and a tape follows nothing else, watched or not."
         ),
@@ -267,7 +270,8 @@ model's computation does not start from them. Watch the tensor that you give to 
         bad="""
 import tensorflow as tf
 
-model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Activation("sigmoid")])
+inputs = tf.keras.Input((1,))
+model = tf.keras.Model(inputs, tf.keras.activations.sigmoid(inputs))
 x = tf.constant([[0.0]])
 with tf.GradientTape() as tape:
     tape.watch(model.input)
@@ -277,7 +281,8 @@ tf.reduce_sum(tape.gradient(y, x))
         good="""
 import tensorflow as tf
 
-model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Activation("sigmoid")])
+inputs = tf.keras.Input((1,))
+model = tf.keras.Model(inputs, tf.keras.activations.sigmoid(inputs))
 x = tf.constant([[0.0]])
 with tf.GradientTape() as tape:
     tape.watch(x)
@@ -291,6 +296,6 @@ tf.reduce_sum(tape.gradient(y, x))
             f"`{s.argument}` describes the input of a model and holds no numbers: watch the tensor that "
             f"is given to the model."
         ),
-        message=lambda s: f"`{s.call}` raises ValueError.",
+        message=lambda s: f"`{s.call}` raises an exception.",
     ),
 )
