@@ -13,8 +13,10 @@ would stop there; the reading goes on with an unknown value, to find what is wro
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .bound_names import bound_names
 from .control import Departure, Frame, OutOfSteps, Raised
 from .joining import joined, phi
 from .levels import MAYBE
@@ -66,8 +68,8 @@ class Base(Parts):
         Every tape that was made.
     definitions
         The functions that were defined, the ones that were entered, and the classes.
-    bound_somewhere
-        The names that the module binds, at whatever line.
+    module_tree
+        The syntax tree of the whole program.
     stopped
         What Python would have stopped at, None if at nothing.
     signatures
@@ -106,7 +108,7 @@ class Base(Parts):
         self.stopped: Any = None
         self.signatures: Signatures | None = None
         self.size = steps
-        self.bound_somewhere: frozenset[str] = frozenset()
+        self.module_tree: ast.Module | None = None
         self.owners: dict[Any, Any] = {}
         self.running_methods: list[tuple[Any, Class | None]] = []
         self.open_questions = 0
@@ -116,6 +118,11 @@ class Base(Parts):
         self.running: list[tuple[ast.AST, int]] = []
         self.too_deep: list[Any] = []
         self.steps_left = 4 * LEAST_STEPS + STEPS_PER_EXPRESSION * steps
+
+    @cached_property
+    def bound_somewhere(self) -> frozenset[str]:
+        """The names that the module itself binds."""
+        return frozenset() if self.module_tree is None else bound_names(self.module_tree)
 
     # ---- values ------------------------------------------------------------------------------
 
