@@ -143,7 +143,7 @@ def _call_unknown(interpreter: Slips, function: Any) -> None:
         interpreter.collected(value)
 
 
-def _forget_attributes(interpreter: LibraryCalls, kind: Class, owner: Any) -> None:
+def _forget_attributes(interpreter: Slips, kind: Class, owner: Any) -> None:
     """Let the attributes that other methods bind be unknown: these may have been called before."""
     if not isinstance(owner, Instance):
         return
