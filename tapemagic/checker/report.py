@@ -110,9 +110,7 @@ def _cause_of(asked: Asked, read: Slips) -> ast.AST | None:
     )  # fmt: skip
 
 
-def _findings_of_mistakes(
-    read: Slips, fixer: Fixer | None, codes: set[str]
-) -> Iterator[_Found]:
+def _findings_of_mistakes(read: Slips, fixer: Fixer | None, codes: set[str]) -> Iterator[_Found]:
     for kind, node, subject in read.mistakes:
         rule = find(CODES_OF_MISTAKES.get(kind, ""))
         # Where whole numbers were differentiated by, that finding says it all.
@@ -127,9 +125,7 @@ def _findings_of_mistakes(
         yield _Found(finding, node)
 
 
-def _related_to_mistake(
-    kind: str, node: ast.AST, subject: Any, read: Slips
-) -> tuple[Related, ...]:
+def _related_to_mistake(kind: str, node: ast.AST, subject: Any, read: Slips) -> tuple[Related, ...]:
     if kind != "entered while recording":
         return ()
     places = [place for tape, place, _ in read.entries if tape is subject and place is not node]

@@ -1,7 +1,7 @@
 """The registry of rules: codes, examples, sentences, pages.
 
-Every rule has an example that goes wrong and one that is right. Both are run, on the numpy engine and
-on TensorFlow: the bad one does what the rule says, the good one gives the right number.
+Every rule has an example that goes wrong and one that is right. Both are run, on the numpy engine
+and on TensorFlow: the bad one does what the rule says, the good one gives the right number.
 """
 
 from __future__ import annotations

@@ -15,11 +15,11 @@ FOLDER = Path(__file__).parents[2] / "docs" / "rules"
 HEAD = """\
 # The rules of the tape checker
 
-Written by `make rules` from the registry of rules; a test checks that the pages are of today, and that each
-example does what its page says, on TensorFlow and on the numpy engine.
+Written by `make rules` from the registry of rules; a test checks that the pages are of today, and
+that each example does what its page says, on TensorFlow and on the numpy engine.
 
-`tapemagic check` finds these mistakes without running the program; `tapemagic rule TAP101` prints a page.
-Rules that are off are asked for by `--extend-select TAP5`, or one by one.
+`tapemagic check` finds these mistakes without running the program; `tapemagic rule TAP101` prints a
+page. Rules that are off are asked for by `--extend-select TAP5`, or one by one.
 """
 
 FAMILIES = {

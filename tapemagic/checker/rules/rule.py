@@ -1,8 +1,8 @@
 """What a rule is, and its page.
 
-A rule belongs to one kind of mistake. It has a code, a page, an example that goes wrong and one that
-is right; both are run on TensorFlow and on the numpy engine in a test. Its sentences are made from
-a `situation`: the call, and why it goes wrong.
+A rule belongs to one kind of mistake. It has a code, a page, an example that goes wrong and one
+that is right; both are run on TensorFlow and on the numpy engine in a test. Its sentences are
+made from a `situation`: the call, and why it goes wrong.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Rule:
 
     def page(self) -> str:
         """Return the page of the rule, as Markdown."""
-        asked_for = "" if self.default else (
+        asked_for = (
             f"This rule is off unless it is asked for: `--extend-select {self.code}`, or\n"
             f'`extend-select = ["{self.code}"]` under `[tool.tapemagic]` in `pyproject.toml`.\n\n'
         )
@@ -84,7 +84,7 @@ class Rule:
         return (
             f"# {self.name} ({self.code})\n\n"
             f"{self.summary}\n\n"
-            f"{asked_for}"
+            f"{'' if self.default else asked_for}"
             f"{self.explanation.strip()}\n\n"
             f"## Example\n\n"
             f"```python\n{self.bad.strip()}\n```\n\n"

@@ -75,7 +75,8 @@ tape.gradient(y, x)
         outcome="None",
         right=6.0,
         why=lambda s: (
-            f"`{s.source}` is a tensor and no Variable, so that {s.tape} follows it only if it is told "
+            f"`{s.source}` is a tensor and no Variable, so that {s.tape} follows it only if it "
+            f"is told "
             f"to, by `{s.tape_text}.watch({s.source})` at the beginning of its block."
         ),
     ),
@@ -117,7 +118,8 @@ tape_2.gradient(dy_dx, x)
         outcome="None",
         right=18.0,
         why=lambda s: (
-            f"`{s.source}` is a tensor and no Variable, and only {_others(s)} was told to watch it: "
+            f"`{s.source}` is a tensor and no Variable, and only {_others(s)} was told to watch "
+            f"it: "
             f"{s.tape} needs a `{s.tape_text}.watch({s.source})` of its own."
         ),
     ),
@@ -193,8 +195,8 @@ tape.gradient(y, x)
         level="error",
         summary="A tape is told to watch a number, an array or a text.",
         explanation="""
-`tape.watch` takes tensors and Variables. A number of Python or an array of numpy is none, and has no
-past that a tape could follow: make it `tf.constant(3.0)` or `tf.Variable(3.0)` first.
+`tape.watch` takes tensors and Variables. A number of Python or an array of numpy is none, and has
+no past that a tape could follow: make it `tf.constant(3.0)` or `tf.Variable(3.0)` first.
 """,
         bad="""
 import tensorflow as tf
@@ -228,9 +230,10 @@ tape.gradient(y, x)
         level="warning",
         summary="A tape is told to watch whole numbers, which it does not follow.",
         explanation="""
-TensorFlow only warns, "The dtype of the watched tensor must be floating", and a gradient by such a tensor
-is `None`. Labels and indices need not be watched; what you differentiate by has to be a floating
-tensor. Where a gradient is asked for, that call has a finding, TAP204, and the watch has none.
+TensorFlow only warns, "The dtype of the watched tensor must be floating", and a gradient by such
+a tensor is `None`. Labels and indices need not be watched; what you differentiate by has to be a
+floating tensor. Where a gradient is asked for, that call has a finding, TAP204, and the watch has
+none.
 """,
         bad="""
 import tensorflow as tf
@@ -254,7 +257,8 @@ tape.gradient(loss, w)[0]
         outcome="2",
         right=2.0,
         why=lambda s: (
-            f"`{s.argument}` has no real numbers in it, and a tape follows nothing else, watched or not."
+            f"`{s.argument}` has no real numbers in it, and a tape follows nothing else, "
+            f"watched or not."
         ),
         message=lambda s: f"`{s.call}` has no effect but a warning.",
     ),
@@ -293,7 +297,8 @@ tf.reduce_sum(tape.gradient(y, x))
         right=0.25,
         needs="keras",
         why=lambda s: (
-            f"`{s.argument}` describes the input of a model and holds no numbers: watch the tensor that "
+            f"`{s.argument}` describes the input of a model and holds no numbers: watch the "
+            f"tensor that "
             f"is given to the model."
         ),
         message=lambda s: f"`{s.call}` raises an exception.",
