@@ -1,12 +1,12 @@
 """Why a gradient is None: where the thread from the target back to the source was cut.
 
-The nodes know what everything was computed from, whether or not a tape heard it. So a gradient that
-is None has a way from its target back to its source nevertheless, with `cuts` on it. Of all ways the
-one with the fewest is taken; the cuts on it are what has to be mended.
+The nodes know what everything was computed from, whether or not a tape heard it. So a gradient
+that is None has a way from its target back to its source nevertheless, with `cuts` on it. Of all
+ways the one with the fewest is taken; the cuts on it are what has to be mended.
 
-Where there is no way at all, the target does not use the source. And where a gradient was asked for,
-but reads nothing of the source, nothing is wrong: the gradient of a linear function does not depend
-on its source any more, and None is right, wherever the lines stand.
+Where there is no way at all, the target does not use the source. And where a gradient was asked
+for, but reads nothing of the source, nothing is wrong: the gradient of a linear function does not
+depend on its source any more, and None is right, wherever the lines stand.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def cause_of(
     generation = tape.generation
     assert generation is not None  # noqa: S101  for the type checker
     given = {node: call for call in calls for node in call.results}
-    cuts = Cuts(tape, generation, source, given, machine, asked.targets)
+    cuts = Cuts(tape, generation, source, given, machine=machine, targets=asked.targets)
     way = _best_way(asked.targets, source, cuts)
     if way is not None:
         found = tuple(_without_repetitions(way))
@@ -156,9 +156,7 @@ def _without_repetitions(cuts: list[Cut]) -> Iterator[Cut]:
         yield from {getattr(cut.place, "lineno", 0): cut for cut in group}.values()
 
 
-def _has_common_origin(
-    targets: list[Node], source: Node, given: dict[Node, Asked]
-) -> bool:
+def _has_common_origin(targets: list[Node], source: Node, given: dict[Node, Asked]) -> bool:
     """Tell whether all that the source was made of was used for a target too."""
     if not source.inputs:
         return False

@@ -1,13 +1,15 @@
 """Where a tape lost the thread between two values, of which one was computed from the other.
 
-Every value knows what it was computed from, whether or not a tape heard it. So each step back from a
-target is either on the tape, or it is a `Cut`: it was computed while the tape did not record, a
-number left TensorFlow there, the operation has no gradient, nobody watched what it starts from.
+Every value knows what it was computed from, whether or not a tape heard it. So each step back
+from a target is either on the tape, or it is a `Cut`: it was computed while the tape did not
+record, a number left TensorFlow there, the operation has no gradient, nobody watched what it
+starts from.
 
-A first gradient that was computed while *nobody* listened is a case of its own. The interpreter does
-not look at how it was computed, since no tape can know. Here it matters: had a tape listened, would
-it know a way back to the source? The gradient of ``2 * x`` reads nothing of ``x``, and None is right
-with any placement. So the backward pass is gone through again, as if a tape listened.
+A first gradient that was computed while *nobody* listened is a case of its own. The interpreter
+does not look at how it was computed, since no tape can know. Here it matters: had a tape
+listened, would it know a way back to the source? The gradient of ``2 * x`` reads nothing of
+``x``, and None is right with any placement. So the backward pass is gone through again, as if a
+tape listened.
 """
 
 from __future__ import annotations
@@ -111,6 +113,7 @@ class Cuts:
         generation: Generation,
         source: Node,
         given: dict[Node, Asked],
+        *,
         machine: Machine | None = None,
         targets: Sequence[Node] = (),
     ) -> None:
@@ -170,9 +173,7 @@ class Cuts:
         return self._replays[call].cotangents.get(source)
 
     def _is_replayed(self, node: Node) -> bool:
-        return any(
-            replay.first < node.number <= replay.last for replay in self._replays.values()
-        )
+        return any(replay.first < node.number <= replay.last for replay in self._replays.values())
 
     def _cut(self, node: Node, used: Node) -> Cut | None:
         always = ALWAYS.get(node.operation)

@@ -97,16 +97,20 @@ def _finding_of(times: list[Asked], read: Slips, fixer: Fixer | None) -> Iterato
 def _cause_of(asked: Asked, read: Slips) -> ast.AST | None:
     """Return the expression that a call only follows from: an earlier call, or another mistake."""
     cause: ast.AST | None = getattr(asked.cause, "node", None)
-    if cause is None and not asked.reached and asked.reason.endswith("is a number"):
-        # The number was to be watched before.
-        watched = [node for kind, node, _ in read.mistakes if kind == "watched no tensor"]
-        cause = watched[-1] if watched else None
-    return cause
+    if cause is not None or asked.reached:
+        return cause
+    # What was to be watched, and could not be, is not watched, and may be a number.
+    kind = "watched no tensor" if asked.reason.endswith("is a number") else "watched symbol"
+    return next(
+        (
+            node for found, node, subject in read.mistakes
+            if found == kind and (kind == "watched no tensor" or subject is asked.tape)
+        ),
+        None,
+    )  # fmt: skip
 
 
-def _findings_of_mistakes(
-    read: Slips, fixer: Fixer | None, codes: set[str]
-) -> Iterator[_Found]:
+def _findings_of_mistakes(read: Slips, fixer: Fixer | None, codes: set[str]) -> Iterator[_Found]:
     for kind, node, subject in read.mistakes:
         rule = find(CODES_OF_MISTAKES.get(kind, ""))
         # Where whole numbers were differentiated by, that finding says it all.
@@ -121,9 +125,7 @@ def _findings_of_mistakes(
         yield _Found(finding, node)
 
 
-def _related_to_mistake(
-    kind: str, node: ast.AST, subject: Any, read: Slips
-) -> tuple[Related, ...]:
+def _related_to_mistake(kind: str, node: ast.AST, subject: Any, read: Slips) -> tuple[Related, ...]:
     if kind != "entered while recording":
         return ()
     places = [place for tape, place, _ in read.entries if tape is subject and place is not node]

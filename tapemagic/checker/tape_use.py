@@ -1,8 +1,8 @@
 """How tapes are used: what costs time or memory, and what may not be meant.
 
-These are opinions on programs that work, and are found when the whole program has been read. What is
-said of a tape has to hold for all that can happen to it: so a tape that is handed to anybody, or
-whose name is used in any way that is not looked into here, is left alone.
+These are opinions on programs that work, and are found when the whole program has been read. What
+is said of a tape has to hold for all that can happen to it: so a tape that is handed to anybody,
+or whose name is used in any way that is not looked into here, is left alone.
 """
 
 from __future__ import annotations
@@ -68,9 +68,7 @@ def _tapes_with_known_uses(read: Slips) -> set[str]:
     return names
 
 
-def _asked_while_recording(
-    read: Slips, asked_of: dict[Tape, list[Asked]]
-) -> Iterator[Opinion]:
+def _asked_while_recording(read: Slips, asked_of: dict[Tape, list[Asked]]) -> Iterator[Opinion]:
     for tape, calls in asked_of.items():
         if tape.persistent != YES:
             continue
@@ -97,7 +95,9 @@ def _persistent_without_need(
         if all(len(asked_of.get(tape, [])) == 1 for tape in tapes):
             call = asked_of[tapes[0]][0]
             inside = any(each is tapes[0] for each, _ in call.listening)
-            if not inside and call.verdict == "value":
+            # Without pfor a Jacobian asks several times.
+            once = "experimental_use_pfor" not in call.given
+            if not inside and once and call.verdict == "value":
                 yield "TAP502", Mistake(made, tapes[0]), [(call.node, "it is asked here")]
 
 
@@ -125,7 +125,7 @@ def _of_one_call(asked: Asked, read: Slips) -> Iterator[Opinion]:
         return
     if asked.method == "gradient" and _adds_up(asked, read):
         yield "TAP505", Situation(asked, read), []
-    cut = _stopped_part(asked, read)
+    cut = _stopped_part(asked)
     if cut is not None and cut.place is not None:
         yield "TAP506", Situation(asked, read, cut=cut), [(cut.place, "this is not recorded")]
 
@@ -144,7 +144,7 @@ def _adds_up(asked: Asked, read: Slips) -> bool:
     )  # fmt: skip
 
 
-def _stopped_part(asked: Asked, read: Slips) -> Cut | None:
+def _stopped_part(asked: Asked) -> Cut | None:
     """Return what was computed under ``stop_recording`` on one of several ways."""
     tape, generation = asked.tape, asked.generation
     if tape is None or generation is None:
@@ -192,4 +192,6 @@ def _by_place(read: Slips) -> dict[ast.AST, list[Tape]]:
 
 def _entry(tape: Tape, read: Slips) -> list[tuple[ast.AST, str]]:
     places = [place for entered, place, _ in read.entries if entered is tape]
-    return [(place, f"the block of `{tape.name or 'the tape'}` begins here") for place in places[:1]]
+    return [
+        (place, f"the block of `{tape.name or 'the tape'}` begins here") for place in places[:1]
+    ]
