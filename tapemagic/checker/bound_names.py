@@ -1,4 +1,4 @@
-"""Which names a program binds itself, outside its functions and classes."""
+"""Which names a module or a function binds itself, outside the functions and classes in it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["bound_names"]
 _SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def bound_names(tree: ast.Module) -> frozenset[str]:
-    """Return the names that the module binds: a name that is used and is none of these is unknown."""
+def bound_names(body: list[ast.stmt]) -> frozenset[str]:
+    """Return the names that a module or a function with this body binds."""
     found: set[str] = set()
-    stack: list[ast.AST] = list(tree.body)
+    stack: list[ast.AST] = list(body)
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -75,7 +75,9 @@ def chosen(asked: Asked, read: Slips) -> Choice:
         code, cut = _code_of(asked, cause, read)
         if code and not asked.zeros:
             return Choice(code, cause, cut)
-        if code.startswith(NOT_HEARD):
+        # A Variable that was trained with another one is not computed from it.
+        is_trained = cut is not None and cut.kind == "assigned"
+        if code.startswith(NOT_HEARD) and not is_trained:
             return Choice("TAP105", cause, cut, code)
     return Choice("")
 

@@ -68,6 +68,8 @@ class Base(Parts):
         Every tape that was made.
     definitions
         The functions that were defined, the ones that were entered, and the classes.
+    bound_in
+        Of functions in which a name was looked for: the names that they bind.
     module_tree
         The syntax tree of the whole program.
     stopped
@@ -109,6 +111,7 @@ class Base(Parts):
         self.signatures: Signatures | None = None
         self.size = steps
         self.module_tree: ast.Module | None = None
+        self.bound_in: dict[ast.AST, frozenset[str]] = {}
         self.owners: dict[Any, Any] = {}
         self.running_methods: list[tuple[Any, Class | None]] = []
         self.open_questions = 0
@@ -122,7 +125,7 @@ class Base(Parts):
     @cached_property
     def bound_somewhere(self) -> frozenset[str]:
         """The names that the module itself binds."""
-        return frozenset() if self.module_tree is None else bound_names(self.module_tree)
+        return frozenset() if self.module_tree is None else bound_names(self.module_tree.body)
 
     # ---- values ------------------------------------------------------------------------------
 

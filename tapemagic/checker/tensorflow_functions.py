@@ -212,6 +212,8 @@ class TensorflowFunctions(TapeCalls):
 
     def _unstack(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         value = _first(arguments, named)
+        if isinstance(value, Constant) and value.value is None:
+            return self.fails("ValueError", value.given_by)
         length = self.length(value)
         if length is None or not self.is_short(value) or len(arguments) > 1 or named:
             return self.unknown(value)

@@ -171,11 +171,14 @@ class Scope:
         Where names are looked up that are not here.
     elsewhere
         The names that ``global`` or ``nonlocal`` gives to another scope.
+    node
+        The function or the class.
     """
 
     cells: Cells = field(default_factory=dict)
     outer: Scope | None = None
     elsewhere: dict[str, Scope] = field(default_factory=dict)
+    node: ast.AST | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
