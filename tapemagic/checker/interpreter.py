@@ -1,13 +1,14 @@
 """Reads a program as Python would run it, with values of which only the necessary is known.
 
-Nothing is executed. An `Interpreter` goes through the syntax tree in the order in which Python would:
-assignments bind names to values of `values.py`, calls of functions of the program are followed into
-their bodies, and what tapes do is told to the `Machine`. A condition that is known decides; of one
-that is not, both branches are read and joined. A loop of known length is read as often as it runs,
-another one twice, since a second pass often fails where the first one does not.
+Nothing is executed. An `Interpreter` goes through the syntax tree in the order in which Python
+would: assignments bind names to values of `values.py`, calls of functions of the program are
+followed into their bodies, and what tapes do is told to the `Machine`. A condition that is known
+decides; of one that is not, both branches are read and joined. A loop of known length is read as
+often as it runs, another one twice, since a second pass often fails where the first one does not.
 
-What goes wrong for certain, raises `Raised` if a ``try`` of the program may see it. Otherwise Python
-would stop there; the reading goes on with an unknown value, to find what is wrong further down.
+What goes wrong for certain, raises `Raised` if a ``try`` of the program may see it. Otherwise
+Python would stop there; the reading goes on with an unknown value, to find what is wrong further
+down.
 """
 
 from __future__ import annotations
@@ -282,9 +283,7 @@ class Base(Parts):
             value = self.join(value, other)
         return value
 
-    def _try(
-        self, way: Callable[[], Any], mark: int, ended: list[Any], left: list[Any]
-    ) -> None:
+    def _try(self, way: Callable[[], Any], mark: int, ended: list[Any], left: list[Any]) -> None:
         """Go one way, take its changes back, and note whether it ended or left."""
         try:
             value = way()

@@ -1,7 +1,7 @@
 """Functions, classes and generators that the program defines itself.
 
-They are read each time that they are called, with the values that they are called with: a helper with
-a tape of its own records under the tapes of its caller.
+They are read each time that they are called, with the values that they are called with: a helper
+with a tape of its own records under the tapes of its caller.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Functions of TensorFlow that need a rule of their own.
 
-They make a tensor or a Variable, change a type, or take lists of tensors. All others are described by
-the table of operations.
+They make a tensor or a Variable, change a type, or take lists of tensors. All others are described
+by the table of operations.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a name can mean while a program is read: a tensor, a Variable, a tape, a function, ...
 
-Each value is what the checker needs to know of an object: a tensor is a node, a list is its items, a
-number of the program's text is that number. What is not known is an `Unknown`; it has a node too,
-so that one and the same unknown thing can be watched here and be a source there.
+Each value is what the checker needs to know of an object: a tensor is a node, a list is its items,
+a number of the program's text is that number. What is not known is an `Unknown`; it has a node
+too, so that one and the same unknown thing can be watched here and be a source there.
 
 Values do not change, but for their `cells`, which are written through the `Store`.
 """

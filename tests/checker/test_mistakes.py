@@ -1,8 +1,8 @@
 """What real people get wrong with tapes: each mistake is seen, where it is seen.
 
-A program says itself what happens, in comments at the ends of its lines: ``# None``, or the class of
-the exception that a gradient call raises. Every other gradient call gives a value. Engines have the
-last word: both are asked.
+A program says itself what happens, in comments at the ends of its lines: ``# None``, or the class
+of the exception that a gradient call raises. Every other gradient call gives a value. Engines have
+the last word: both are asked.
 """
 
 from __future__ import annotations
