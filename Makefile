@@ -31,7 +31,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix parity coverage operations rules lint format bench lab lock clean help
+.PHONY: all demo test test-fast test-matrix parity agreement coverage operations rules lint format bench lab lock clean help
 
 all: $(VENV)/demo.stamp help
 
@@ -66,6 +66,9 @@ rules: $(VENV)/dev.stamp ## the pages docs/rules: what each rule of the checker 
 parity: $(VENV)/dev.stamp ## 10,000 random programs on both engines, recorded in docs/parity.md, and new calls of each operation (30 minutes)
 	PYTHONPATH=tests $(BIN)/python tests/parity/nested_programs.py
 	TAPEMAGIC_PARITY_EXAMPLES=300 $(BIN)/python -m pytest tests/parity/test_generated_calls.py
+
+agreement: $(VENV)/dev.stamp ## the checker's verdicts on 10,000 random programs beside TensorFlow, recorded in docs/checker-agreement.md (20 minutes)
+	PYTHONPATH=tests:tests/parity $(BIN)/python tests/checker/agreement.py
 
 lint: $(VENV)/dev.stamp ## style and types
 	$(BIN)/ruff check

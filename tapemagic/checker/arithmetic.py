@@ -144,11 +144,21 @@ class Arithmetic(Base):
                 scalars.pop() if len(scalars) == 1 else None,
             )
         if isinstance(left, (Unknown, Choice)) or isinstance(right, (Unknown, Choice)):
+            if kind is ast.Add and self._may_be_lists(left, right):
+                return self.unknown(left, right)
             x, y = self.node_of(left), self.node_of(right)
             if x is None or y is None:
                 return self.unknown(left, right)
             return self.tensor(operation, x, y, dtype="?")
         return self.unknown(left, right)
+
+    def _may_be_lists(self, *values: Any) -> bool:
+        """Tell whether none of these values is known to be no list."""
+        return all(
+            isinstance(value, (Choice, Sequence))
+            or (isinstance(value, Unknown) and value.node not in self.used_as_tensors)
+            for value in values
+        )
 
     def unary(self, node: ast.UnaryOp, scope: Scope) -> Any:
         """Evaluate ``-x``, ``+x``, ``~x``, ``not x``."""

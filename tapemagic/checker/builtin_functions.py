@@ -11,15 +11,19 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from .program_functions import ProgramFunctions
+from .store import MISSING
 from .values import (
     NOTHING,
+    BoundMethod,
     Builtin,
     Class,
     Constant,
     Departed,
+    Function,
     Instance,
     Manager,
     Mapping,
+    Scope,
     Sequence,
     Symbol,
     Tensor,
@@ -42,7 +46,7 @@ class BuiltinFunctions(ProgramFunctions):
             "print": lambda *_, **__: NOTHING,
             "range": self._range,
             "len": self._len,
-            "float": self._number,
+            "float": self._float,
             "int": self._number,
             "bool": self._truth,
             "abs": self._abs,
@@ -61,7 +65,7 @@ class BuiltinFunctions(ProgramFunctions):
             "iter": lambda items: items,
             "next": self._next,
             "isinstance": lambda *_: self.unknown(),
-            "callable": lambda *_: self.unknown(),
+            "callable": self._callable,
             "type": lambda *_: self.unknown(),
             "id": lambda *_: self.unknown(),
             "str": lambda *_: self.unknown(),
@@ -122,6 +126,22 @@ class BuiltinFunctions(ProgramFunctions):
             )
         return self.unknown(value)
 
+    def _float(self, value: Any = None, *_: Any) -> Any:
+        if isinstance(value, Constant) and isinstance(value.value, (int, str)):
+            try:
+                return Constant(float(value.value))
+            except (ValueError, OverflowError) as error:
+                return self.fails(type(error).__name__)
+        return self._number(value)
+
+    def _callable(self, value: Any = NOTHING) -> Any:
+        if isinstance(value, (Function, Class, Builtin, BoundMethod)):
+            return Constant(value=True)
+        if isinstance(value, Instance):
+            return Constant(self.in_class(value.kind, "__call__") is not None)
+        is_data = isinstance(value, (Tensor, Variable, Departed, Constant, Sequence, Mapping))
+        return Constant(value=False) if is_data else self.unknown()
+
     def _truth(self, value: Any = NOTHING) -> Any:
         truth = self.truth(value)
         return self.unknown() if truth is None else Constant(truth)
@@ -140,6 +160,14 @@ class BuiltinFunctions(ProgramFunctions):
             total = self.combine(ast.Add, total, item)
         return total
 
+    def sum_lazily(self, node: ast.expr, scope: Scope) -> Any:
+        """Return the sum of what a generator expression gives, adding each item when it is made."""
+        total: Any = Constant(0)
+        for item, _ in self.items_of(node, Scope(outer=scope)):
+            if item is not MISSING:
+                total = self.combine(ast.Add, total, item)
+        return total
+
     def _one_of(self, *values: Any, **_: Any) -> Any:
         items = list(self.passes(values[0])) if len(values) == 1 else list(values)
         if all(isinstance(item, Constant) for item in items):
@@ -154,12 +182,12 @@ class BuiltinFunctions(ProgramFunctions):
             return self.sequence(kind, [])
         if isinstance(given[0], Manager):
             given = (self.collected(given[0]),)
-        if self.length(given[0]) is None:
+        if not self.is_short(given[0]):
             return self.unknown(*given)
         return self.sequence(kind, list(self.passes(given[0])))
 
     def _reordered(self, items: Any, *, reverse: bool) -> Any:
-        if self.length(items) is None:
+        if not self.is_short(items):
             return self.unknown(items)
         values = list(self.passes(items))
         if reverse:
@@ -185,21 +213,13 @@ class BuiltinFunctions(ProgramFunctions):
         return Mapping({**cells, **named})
 
     def _zip(self, *iterables: Any, **_: Any) -> Any:
-        lengths = [self.length(each) for each in iterables]
-        known = [length for length in lengths if length is not None]
         columns = [list(self.passes(each)) for each in iterables]
         rows = [self.sequence("tuple", list(row)) for row in zip(*columns, strict=False)]
-        if known and len(known) == len(lengths):
-            return self.sequence("list", rows)
-        return self.unknown_rows(rows)
-
-    def unknown_rows(self, rows: list[Any]) -> Any:
-        """Return a list of which only two rows are known."""
-        return self.sequence("list", rows[:2])
+        return self.rows(rows, known=all(map(self.is_short, iterables)))
 
     def _enumerate(self, iterable: Any, start: Any = None) -> Any:
         first = start.value if isinstance(start, Constant) else 0
-        known = self.length(iterable) is not None
+        known = self.is_short(iterable)
         rows = [
             self.sequence(
                 "tuple",
@@ -208,12 +228,12 @@ class BuiltinFunctions(ProgramFunctions):
             )
             for place, item in enumerate(self.passes(iterable))
         ]  # fmt: skip
-        return self.sequence("list", rows)
+        return self.rows(rows, known=known)
 
     def _map(self, function: Any, *iterables: Any) -> Any:
         rows = zip(*(list(self.passes(each)) for each in iterables), strict=False)
         found = [self.call_value(function, list(row), {}) for row in rows]
-        if any(self.length(each) is None for each in iterables):
+        if not all(map(self.is_short, iterables)):
             return self.unknown(*found)
         return self.sequence("list", found)
 

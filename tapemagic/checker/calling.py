@@ -46,6 +46,24 @@ class Calling(Statements):
         """Evaluate ``function(arguments)``."""
         self.step()
         function = self.evaluate(node.func, scope)
+        if _is_of_generator(node) and function is self.builtin("sum"):
+            return self.sum_lazily(node.args[0], scope)
+        arguments, named, is_complete = self._arguments(node, scope)
+        self.machine.place = node
+        if not is_complete:
+            if isinstance(function, BoundMethod) and function.method in METHODS_OF_TAPES:
+                return self.ask_with_unknown_arguments(node, function, arguments)
+            return self.unknown_call(function, [*arguments, *named.values()])
+        if isinstance(function, BoundMethod) and isinstance(function.method, str):
+            return self.call_method(node, function, arguments, named)
+        if isinstance(function, Symbol):
+            return self.call_symbol(node, function.path, arguments, named)
+        return self.call_value(function, arguments, named)
+
+    def _arguments(
+        self, node: ast.Call, scope: Scope
+    ) -> tuple[list[Any], dict[str, Any], bool]:
+        """Return the arguments by place and by name, and whether these are all, in order."""
         arguments: list[Any] = []
         is_complete = True
         for argument in node.args:
@@ -67,16 +85,7 @@ class Calling(Statements):
             else:
                 arguments.append(value)
                 is_complete = False
-        self.machine.place = node
-        if not is_complete:
-            if isinstance(function, BoundMethod) and function.method in METHODS_OF_TAPES:
-                return self.ask_with_unknown_arguments(node, function, arguments)
-            return self.unknown_call(function, [*arguments, *named.values()])
-        if isinstance(function, BoundMethod) and isinstance(function.method, str):
-            return self.call_method(node, function, arguments, named)
-        if isinstance(function, Symbol):
-            return self.call_symbol(node, function.path, arguments, named)
-        return self.call_value(function, arguments, named)
+        return arguments, named, is_complete
 
     def call_value(self, function: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Call `function`."""
@@ -151,6 +160,11 @@ class Calling(Statements):
             with suppress(Raised):
                 self.call_function(value, arguments, {})
             self.store.take_back(mark)
+
+
+def _is_of_generator(node: ast.Call) -> bool:
+    """Tell whether a call is ``function(... for ...)``, whose items are made one by one."""
+    return len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp) and not node.keywords
 
 
 def _positional(node: Any) -> list[Any]:

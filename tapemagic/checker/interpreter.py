@@ -13,8 +13,10 @@ would stop there; the reading goes on with an unknown value, to find what is wro
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .bound_names import bound_names
 from .control import Departure, Frame, OutOfSteps, Raised
 from .joining import joined, phi
 from .levels import MAYBE
@@ -49,8 +51,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Base"]
 
-# How much is read at most: for each expression of the source so many steps, and at least so many.
-STEPS_PER_EXPRESSION = 40
+# How much is read at most: for each expression of the source so many steps, and so many for all.
+STEPS_PER_EXPRESSION = 20
 LEAST_STEPS = 20_000
 DEEPEST_CALL = 24
 
@@ -66,8 +68,8 @@ class Base(Parts):
         Every tape that was made.
     definitions
         The functions that were defined, the ones that were entered, and the classes.
-    bound_somewhere
-        The names that the module binds, at whatever line.
+    module_tree
+        The syntax tree of the whole program.
     stopped
         What Python would have stopped at, None if at nothing.
     signatures
@@ -76,6 +78,17 @@ class Base(Parts):
         How many expressions and statements the program has.
     open_questions
         How often something was met that may raise, or not.
+    running
+        The functions that are read now, each with how many branches and loops around its call are
+        not known.
+    too_deep
+        The statements and functions that are nested too deeply to be read.
+    open_loops
+        How many loops are read of which it is not known how often they run.
+    open_lists
+        The lists that grew in such a loop: their first items are known, and not how many there are.
+    undecided
+        Within how many branches we are of which it is not known whether the program goes there.
     """
 
     def __init__(self, steps: int) -> None:
@@ -95,11 +108,21 @@ class Base(Parts):
         self.stopped: Any = None
         self.signatures: Signatures | None = None
         self.size = steps
-        self.bound_somewhere: frozenset[str] = frozenset()
+        self.module_tree: ast.Module | None = None
         self.owners: dict[Any, Any] = {}
         self.running_methods: list[tuple[Any, Class | None]] = []
         self.open_questions = 0
-        self.steps_left = max(LEAST_STEPS, STEPS_PER_EXPRESSION * steps)
+        self.open_loops = 0
+        self.open_lists: set[Any] = set()
+        self.undecided = 0
+        self.running: list[tuple[ast.AST, int]] = []
+        self.too_deep: list[Any] = []
+        self.steps_left = 4 * LEAST_STEPS + STEPS_PER_EXPRESSION * steps
+
+    @cached_property
+    def bound_somewhere(self) -> frozenset[str]:
+        """The names that the module itself binds."""
+        return frozenset() if self.module_tree is None else bound_names(self.module_tree)
 
     # ---- values ------------------------------------------------------------------------------
 
@@ -196,6 +219,15 @@ class Base(Parts):
         self.stopped = self.stopped or cause or name
         return Unknown(self.machine.node("unknown", (), "?"), failed=cause or name)
 
+    def begin_again(self) -> None:
+        """Be outside of all functions, loops and blocks, however the reading got here."""
+        self.frames.clear()
+        self.yielding.clear()
+        self.running.clear()
+        self.running_methods.clear()
+        self.depth = self.undecided = self.open_loops = 0
+        self.machine.let_go()
+
     def step(self) -> None:
         """Count a step, and stop when there were too many."""
         self.steps_left -= 1
@@ -225,14 +257,12 @@ class Base(Parts):
         mark = self.store.mark()
         ended: list[tuple[Any, Any]] = []
         left: list[tuple[Departure, Any]] = []
-        for way in ways:
-            try:
-                value = way()
-            except Departure as departure:
-                self._set_aside(departure)
-                left.append((departure, self.store.take_back(mark)))
-            else:
-                ended.append((value, self.store.take_back(mark)))
+        self.undecided += 1
+        try:
+            for way in ways:
+                self._try(way, mark, ended, left)
+        finally:
+            self.undecided -= 1
         if not ended:
             # An exception that nobody catches is not expected to be raised.
             expected = [pair for pair in left if not isinstance(pair[0], Raised)] or left
@@ -249,10 +279,26 @@ class Base(Parts):
             value = self.join(value, other)
         return value
 
+    def _try(
+        self, way: Callable[[], Any], mark: int, ended: list[Any], left: list[Any]
+    ) -> None:
+        """Go one way, take its changes back, and note whether it ended or left."""
+        try:
+            value = way()
+        except Departure as departure:
+            self._set_aside(departure)
+            changes = self.store.take_back(mark)
+            left.append((departure, changes))
+        else:
+            changes = self.store.take_back(mark)
+            ended.append((value, changes))
+        self.steps_left -= len(changes)
+
     def _set_aside(self, departure: Departure) -> None:
         for frame in reversed(self.frames):
             if frame.kind == departure.kind:
                 changes = self.store.changes_since(frame.mark)
+                self.steps_left -= len(changes)
                 frame.aside.append((departure, changes))
                 return
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Methods"]
 
 
+ASSIGNMENTS = ("assign", "assign_add", "assign_sub")
+
+
 class Methods(Decorators):
     """Calls methods that are no functions of the program."""
 
@@ -93,7 +96,7 @@ class Methods(Decorators):
                 self.machine.node("left", (node,), node.dtype, node.shape),
                 node.shape == () if node.shape is not None else None,
             )
-        if isinstance(owner, Variable) and name in {"assign", "assign_add", "assign_sub"}:
+        if isinstance(owner, Variable) and name in ASSIGNMENTS:
             value = arguments[0] if arguments else named.get("value", named.get("delta", NOTHING))
             if isinstance(value, Constant) and value.value is None:
                 return self.fails("ValueError", value.given_by)
@@ -105,12 +108,14 @@ class Methods(Decorators):
             found = self.node_of(owner)
             assert found is not None  # noqa: S101  for the type checker
             return Tensor(found)
-        if name in GRADIENTS:
+        if name in {*GRADIENTS, *ASSIGNMENTS}:
             return self.fails("AttributeError")
         return self.unknown_call(BoundMethod(owner, name), [*arguments, *named.values()])
 
     def _method_of_sequence(self, owner: Sequence, name: str, arguments: list[Any]) -> Any:
         cells = owner.cells
+        if name in {"append", "pop", "insert", "clear"}:
+            self.changes_length(owner)
         if name == "append" and arguments:
             self.store.write(cells, len(cells), arguments[0])
             return NOTHING
@@ -127,7 +132,7 @@ class Methods(Decorators):
             value = items.pop(place)
             self._replace(owner, items)
             return value
-        if name == "insert" and len(arguments) == 2 and isinstance(arguments[0], Constant):  # noqa: PLR2004
+        if name == "insert" and len(arguments) == 2 and _is_index(arguments[0]):  # noqa: PLR2004
             items = owner.items()
             items.insert(arguments[0].value, arguments[1])
             self._replace(owner, items)
@@ -172,3 +177,7 @@ class Methods(Decorators):
                 self.store.write(owner.cells, key, value)
             return NOTHING
         return self.unknown_call(BoundMethod(owner, name), arguments)
+
+
+def _is_index(value: Any) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, int)

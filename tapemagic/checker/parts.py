@@ -52,6 +52,10 @@ class Parts:
         """Return Python's own function of this name, or None."""
         raise NotImplementedError
 
+    def sum_lazily(self, node: ast.expr, scope: Scope) -> Any:
+        """Return the sum of what a generator expression gives."""
+        raise NotImplementedError
+
     def in_class(self, kind: Class, name: str) -> Any:
         """Return what a class or one above it has by this name, or None."""
         raise NotImplementedError

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 from typing import TYPE_CHECKING, Any
 
 from .library_calls import LibraryCalls
@@ -55,15 +56,12 @@ class Slips(LibraryCalls):
         Which tape was told to watch which node, and where.
     entries
         Which tape was entered, where, and which tapes recorded already.
-    module_tree
-        The program.
     """
 
     def __init__(self, steps: int) -> None:
         super().__init__(steps)
         self.told: list[tuple[Tape, Node, ast.AST]] = []
         self.entries: list[tuple[Tape, ast.expr, tuple[Tape, ...]]] = []
-        self.module_tree: ast.Module | None = None
         self._models: set[Node] = set()
         self._deleted: dict[tuple[int, str], ast.AST] = {}
         self._star_imports = False
@@ -268,6 +266,7 @@ def _holds_numbers(value: Any) -> bool:
     )
 
 
+@functools.cache
 def _means_tape(name: str) -> bool:
     """Tell whether a name of `tf` is meant as ``GradientTape``, and is none."""
     if name == "GradientTape" or "." in name:

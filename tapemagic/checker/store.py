@@ -42,6 +42,10 @@ class Store:
         self._trail.append((cells, key, cells.get(key, MISSING)))
         _put(cells, key, value)
 
+    def settle(self) -> None:
+        """Let what has been written stay: no mark of an earlier moment is used any more."""
+        self._trail.clear()
+
     def mark(self) -> int:
         """Return a mark of the present moment."""
         return len(self._trail)

@@ -7,7 +7,7 @@ unknown key, is an `Unknown` that is made of all that it may hold.
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .arithmetic import Arithmetic
 from .store import MISSING
@@ -24,7 +24,15 @@ from .values import (
     Variable,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = ["Structures"]
+
+
+# A loop of known length is read as often as it runs, up to so many passes; any other, so often.
+MOST_PASSES = 24
+PASSES_OF_OPEN_LOOP = 2
 
 
 class Structures(Arithmetic):
@@ -32,7 +40,19 @@ class Structures(Arithmetic):
 
     def sequence(self, kind: str, items: list[Any]) -> Sequence:
         """Return a list or a tuple of these."""
-        return Sequence(kind, dict(enumerate(items)))
+        return Sequence(kind, dict(enumerate(items)), self.open_loops)
+
+    def changes_length(self, value: Sequence) -> None:
+        """Note that a list grows or shrinks: in an open loop it is not known how often."""
+        if self.open_loops > value.depth:
+            self.open_lists.add(value)
+
+    def rows(self, rows: list[Any], *, known: bool) -> Sequence:
+        """Return a list of rows; of which only the first ones are there, if it is not `known`."""
+        made = self.sequence("list", rows)
+        if not known:
+            self.open_lists.add(made)
+        return made
 
     def items(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope) -> Any:
         """Evaluate the display of a list, a tuple or a set."""
@@ -69,39 +89,55 @@ class Structures(Arithmetic):
 
     def comprehension(self, node: Any, scope: Scope) -> Any:
         """Evaluate a comprehension."""
-        inner = Scope(outer=scope)
-        found: list[Any] = []
-        known = self._comprehend(node, 0, inner, found)
+        items, known = [], True
+        for item, is_known in self.items_of(node, Scope(outer=scope)):
+            known = known and is_known
+            if item is not MISSING:
+                items.append(item)
         if isinstance(node, ast.DictComp):
-            if known and all(isinstance(key, Constant) for key, _ in found):
-                return Mapping({key.value: value for key, value in found})
-            return self.unknown(*(value for _, value in found))
+            if known and all(isinstance(key, Constant) for key, _ in items):
+                return Mapping({key.value: value for key, value in items})
+            return self.unknown(*(value for _, value in items))
         kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "list")
-        return self.sequence(kind, found) if known else self.unknown(*found)
+        return self.sequence(kind, items) if known else self.unknown(*items)
 
-    def _comprehend(self, node: Any, depth: int, scope: Scope, found: list[Any]) -> bool:
-        """Collect the items; return whether it is known how many there are."""
+    def items_of(self, node: Any, scope: Scope, depth: int = 0) -> Iterator[tuple[Any, bool]]:
+        """Give the items of a comprehension, each when it is asked for.
+
+        Yields
+        ------
+        The item, and whether it is known that there is this item. At the end of a loop of which it
+        is not known how often it runs, there is a `MISSING` one, which is none.
+        """
         if depth == len(node.generators):
             if isinstance(node, ast.DictComp):
-                found.append((self.evaluate(node.key, scope), self.evaluate(node.value, scope)))
+                yield (self.evaluate(node.key, scope), self.evaluate(node.value, scope)), True
             else:
-                found.append(self.evaluate(node.elt, scope))
-            return True
+                yield self.evaluate(node.elt, scope), True
+            return
         part = node.generators[depth]
         iterable = self.evaluate(part.iter, scope)
-        known = self.length(iterable) is not None
+        known = self.is_short(iterable)
         self.machine.place = part.iter
         for item in self.passes(iterable, part.iter):
             self.bind(part.target, item, scope)
             truths = [self.truth(self.evaluate(test, scope)) for test in part.ifs]
             if False in truths:
                 continue
-            known = known and None not in truths
-            known = self._comprehend(node, depth + 1, scope, found) and known
-        return known
+            for inner, is_known in self.items_of(node, scope, depth + 1):
+                yield inner, is_known and None not in truths
+        if not known:
+            yield MISSING, False
+
+    def is_short(self, value: Any) -> bool:
+        """Tell whether the items of `value` are known and few, so that each can be looked at."""
+        length = self.length(value)
+        return length is not None and length <= MOST_PASSES
 
     def length(self, value: Any) -> int | None:
         """Return how many items there are in `value`, if that is known."""
+        if value in self.open_lists:
+            return None
         if isinstance(value, (Sequence, Mapping)):
             return len(value.cells)
         if isinstance(value, Constant) and isinstance(value.value, (str, bytes, range, tuple)):
@@ -143,7 +179,8 @@ class Structures(Arithmetic):
                 try:
                     return value.items()[known]
                 except IndexError:
-                    return self.fails("IndexError")
+                    if value not in self.open_lists:
+                        return self.fails("IndexError")
             self.open_questions += 1
             return self.unknown(value)
         if isinstance(value, Mapping):
@@ -187,8 +224,10 @@ class Structures(Arithmetic):
 
     def extend(self, owner: Sequence, value: Any) -> None:
         """Append all items of `value` to a list."""
-        if self.length(value) is None:
+        self.changes_length(owner)
+        if not self.is_short(value):
             self.store.write(owner.cells, len(owner.cells), self.unknown(value))
+            self.open_lists.add(owner)
             return
         for item in list(self.passes(value)):
             self.store.write(owner.cells, len(owner.cells), item)

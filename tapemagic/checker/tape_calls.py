@@ -349,14 +349,16 @@ class TapeCalls(BuiltinFunctions):
         active = self.machine.active
         if self.signatures is not None:
             self.machine.edges = []
-        found = self.machine.gradients(tape, pairs, nodes, of_itself=method == "gradient")
+        found = self.machine.gradients(
+            tape, pairs, nodes, of_itself=method == "gradient", opaque=self._opaque(leaves)
+        )
         answers: dict[Node, Any] = {}
         verdicts = set()
         for node, cotangent in zip(nodes, found, strict=True):
             answer, verdict = self._one_answer(asked, node, cotangent, heard=bool(active))
             answers[node] = answer
             verdicts.add(verdict)
-        if len(nodes) < len(leaves) or (not nodes and method != "gradient"):
+        if len(nodes) < len(leaves) or len(pairs) < len(targets) or (not nodes and method != "gradient"):
             verdicts.add("unknown")
         asked.verdict = (
             "none" if "none" in verdicts else "unknown" if "unknown" in verdicts else "value"
@@ -374,6 +376,13 @@ class TapeCalls(BuiltinFunctions):
                 asked, self.machine.edges or (), seeds, self.calls, self.signatures
             )
         return self._packed(structure, answers)
+
+    def _opaque(self, sources: list[Any]) -> frozenset[Node]:
+        """Return the sources of which it is not known that they are one tensor."""
+        return frozenset(
+            source.node for source in sources
+            if isinstance(source, (Unknown, Instance)) and source.node not in self.used_as_tensors
+        )  # fmt: skip
 
     def _with_cotangents(self, targets: list[Any], given: Any) -> list[tuple[Node, Node | None]]:
         seeds: list[Any] = [None] * len(targets)

@@ -156,6 +156,11 @@ class Machine:
         left = tuple(pair for pair in self.active if pair[0] is not tape)
         self.store.write(self.cells, "active", left)
 
+    def let_go(self) -> None:
+        """Let no tape record any more."""
+        for tape, _ in self.active:
+            self.leave(tape)
+
     def forget(self, tape: Tape) -> None:
         """Let `tape` follow nothing any more."""
         self.store.write(tape.cells, "generation", None)
@@ -252,6 +257,7 @@ class Machine:
         sources: Sequence[Node],
         *,
         of_itself: bool = True,
+        opaque: frozenset[Node] = frozenset(),
     ) -> list[Cotangent | None]:
         """Return for each source how sure a gradient reaches it, and the gradient.
 
@@ -265,6 +271,9 @@ class Machine:
             The sources; a Variable is its handle.
         of_itself
             Whether a target that is a source depends on itself, followed or not.
+        opaque
+            Sources of which it is not known what they are: perhaps a list of Variables that the
+            tape follows under other names.
 
         Returns
         -------
@@ -282,7 +291,10 @@ class Machine:
             level = generation.follows(target)
             if level and trainable(target.dtype):
                 self._add(arriving, target, min(level, trainable(target.dtype)), seed)
-        hidden = self._propagate(generation, arriving, wanted)
+        # What is not known may be older than its node: it was met late.
+        unknown = bool(opaque) or any(node.operation == "unknown" for node in wanted)
+        lowest = 0 if unknown else min((node.number for node in wanted), default=0)
+        hidden = self._propagate(generation, arriving, lowest)
         met = hidden or any(node.operation == "handle" for node in arriving)
         dropped = self._dropped(generation, [target for target, _ in targets], wanted)
         found: list[Cotangent | None] = []
@@ -292,6 +304,7 @@ class Machine:
                 cotangent = YES, seeds[source]
             if cotangent is None and (
                 (hidden and self._may_be_hidden(generation, source))
+                or (source in opaque and arriving)
                 or (met and source.operation == "unknown")
             ):
                 # Two unknown things may be one, and a list of Variables may have a known one in it.
@@ -300,16 +313,12 @@ class Machine:
         return found
 
     def _propagate(
-        self, generation: Generation, arriving: dict[Node, Cotangent], wanted: set[Node]
+        self, generation: Generation, arriving: dict[Node, Cotangent], lowest: int
     ) -> bool:
         """Carry cotangents back; tell whether they passed a node that can hide a source."""
         queue = [-node.number for node in arriving]
         by_number = {node.number: node for node in arriving}
         heapq.heapify(queue)
-        # What is not known may be older than its node: it was met late.
-        lowest = min(
-            (0 if node.operation == "unknown" else node.number for node in wanted), default=0
-        )
         listened = self.attentive or bool(self.cells["active"])
         hidden = False
         while queue:
