@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .control import Departure, OutOfSteps
+from .findings import Place, Problem
 from .fixes.proof import Fixer
 from .slips import Slips
+from .interpreter import LEAST_STEPS, STEPS_PER_EXPRESSION
 from .report import report_of
 from .values import Class, Function, Instance, TapeValue
 
@@ -24,6 +27,7 @@ WORDS = frozenset({"GradientTape", "gradient", "jacobian", "batch_jacobian"})
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # A function that is called nowhere is read by itself, with unknown arguments.
 STEPS_OF_ONE_FUNCTION = 20_000
+TOO_DEEP = "this is nested too deeply to be checked"
 
 
 def analyse(
@@ -44,7 +48,11 @@ def analyse(
     """
     first = read(tree)
     fixer = Fixer(tree, lines, cell_of or _one_cell, read) if first.calls else None
-    return report_of(first, fixer)
+    report = report_of(first, fixer)
+    problems = tuple(
+        Problem(Place(None, node.lineno, 1, node.lineno, 1), TOO_DEEP) for node in first.too_deep
+    )
+    return replace(report, problems=(*report.problems, *problems))
 
 
 def _one_cell(_line: int) -> None:
@@ -56,18 +64,20 @@ def read(tree: ast.Module, signatures: Signatures | None = None) -> Slips:
 
     With `signatures` the evidence of each call is kept.
     """
-    size = sum(1 for _ in ast.walk(tree))
+    size = _size(tree)
     interpreter = Slips(size)
     interpreter.size = size
     interpreter.signatures = signatures
     interpreter.module_tree = tree
     interpreter.bound_somewhere = _bound_names(tree)
-    try:
-        _read_module(interpreter, tree)
-        _read_uncalled(interpreter)
-    except OutOfSteps:
-        pass
+    _read_module(interpreter, tree)
+    _read_uncalled(interpreter)
     return interpreter
+
+
+def _size(node: ast.AST) -> int:
+    """Return how many nodes a syntax tree has."""
+    return sum(1 for _ in ast.walk(node))
 
 
 def _bound_names(tree: ast.Module) -> frozenset[str]:
@@ -86,14 +96,33 @@ def _bound_names(tree: ast.Module) -> frozenset[str]:
 
 
 def _read_module(interpreter: Slips, tree: ast.Module) -> None:
-    statements = list(tree.body)
-    while statements:
-        statement = statements.pop(0)
+    steps = interpreter.steps_left
+    for statement in tree.body:
+        # One that would be read for ever leaves something for the others.
+        given = steps // 2 if steps > LEAST_STEPS else STEPS_PER_EXPRESSION * _size(statement)
+        interpreter.steps_left = given
         try:
             interpreter.run([statement], interpreter.module)
         except Departure as departure:
             # Python stops here; what comes after is read as if it did not.
             interpreter.stopped = interpreter.stopped or departure
+        except RecursionError:
+            interpreter.too_deep.append(statement)
+            _forget(interpreter, statement)
+        except OutOfSteps:
+            _forget(interpreter, statement)
+        steps -= given - interpreter.steps_left
+
+
+def _forget(interpreter: Slips, statement: ast.stmt) -> None:
+    """Go on after a statement that could not be read: whatever it binds or uses is unknown."""
+    interpreter.begin_again()
+    for node in ast.walk(statement):
+        name = getattr(node, "id", None) or getattr(node, "name", None)
+        if isinstance(name, str) and name in interpreter.bound_somewhere:
+            interpreter.store.write(interpreter.module.cells, name, interpreter.unknown())
+    for tape in interpreter.tapes:
+        interpreter.lose(tape)
 
 
 def _read_uncalled(interpreter: Slips) -> None:
@@ -110,15 +139,15 @@ def _read_uncalled(interpreter: Slips) -> None:
             # Whoever calls this function may have used what is there already.
             interpreter.lose(tape)
         stopped, interpreter.stopped = interpreter.stopped, None
-        interpreter.steps_left = max(interpreter.steps_left, STEPS_OF_ONE_FUNCTION)
+        interpreter.steps_left = STEPS_OF_ONE_FUNCTION
         try:
             _call_unknown(interpreter, function)
         except (Departure, OutOfSteps):
             pass
+        except RecursionError:
+            interpreter.too_deep.append(node)
         finally:
-            interpreter.frames.clear()
-            interpreter.yielding.clear()
-            interpreter.depth = 0
+            interpreter.begin_again()
             interpreter.stopped = stopped
         interpreter.store.take_back(mark)
 
@@ -143,7 +172,7 @@ def _call_unknown(interpreter: Slips, function: Any) -> None:
         interpreter.collected(value)
 
 
-def _forget_attributes(interpreter: LibraryCalls, kind: Class, owner: Any) -> None:
+def _forget_attributes(interpreter: Slips, kind: Class, owner: Any) -> None:
     """Let the attributes that other methods bind be unknown: these may have been called before."""
     if not isinstance(owner, Instance):
         return

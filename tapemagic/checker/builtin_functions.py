@@ -182,12 +182,12 @@ class BuiltinFunctions(ProgramFunctions):
             return self.sequence(kind, [])
         if isinstance(given[0], Manager):
             given = (self.collected(given[0]),)
-        if self.length(given[0]) is None:
+        if not self.is_short(given[0]):
             return self.unknown(*given)
         return self.sequence(kind, list(self.passes(given[0])))
 
     def _reordered(self, items: Any, *, reverse: bool) -> Any:
-        if self.length(items) is None:
+        if not self.is_short(items):
             return self.unknown(items)
         values = list(self.passes(items))
         if reverse:
@@ -213,21 +213,13 @@ class BuiltinFunctions(ProgramFunctions):
         return Mapping({**cells, **named})
 
     def _zip(self, *iterables: Any, **_: Any) -> Any:
-        lengths = [self.length(each) for each in iterables]
-        known = [length for length in lengths if length is not None]
         columns = [list(self.passes(each)) for each in iterables]
         rows = [self.sequence("tuple", list(row)) for row in zip(*columns, strict=False)]
-        if known and len(known) == len(lengths):
-            return self.sequence("list", rows)
-        return self.unknown_rows(rows)
-
-    def unknown_rows(self, rows: list[Any]) -> Any:
-        """Return a list of which only two rows are known."""
-        return self.sequence("list", rows[:2])
+        return self.rows(rows, known=all(map(self.is_short, iterables)))
 
     def _enumerate(self, iterable: Any, start: Any = None) -> Any:
         first = start.value if isinstance(start, Constant) else 0
-        known = self.length(iterable) is not None
+        known = self.is_short(iterable)
         rows = [
             self.sequence(
                 "tuple",
@@ -236,12 +228,12 @@ class BuiltinFunctions(ProgramFunctions):
             )
             for place, item in enumerate(self.passes(iterable))
         ]  # fmt: skip
-        return self.sequence("list", rows)
+        return self.rows(rows, known=known)
 
     def _map(self, function: Any, *iterables: Any) -> Any:
         rows = zip(*(list(self.passes(each)) for each in iterables), strict=False)
         found = [self.call_value(function, list(row), {}) for row in rows]
-        if any(self.length(each) is None for each in iterables):
+        if not all(map(self.is_short, iterables)):
             return self.unknown(*found)
         return self.sequence("list", found)
 

@@ -59,6 +59,8 @@ class Decorators(TensorflowFunctions):
                 "tensorflow.autograph.experimental.do_not_convert",
             }:
                 return function
+            if name == "custom_gradient" and not decorator.path.startswith("tensorflow."):
+                return Function(function.node, function.scope, function.defaults, "unknown")
             if name in {
                 "contextmanager",
                 "staticmethod",

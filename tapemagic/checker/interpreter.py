@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Base"]
 
-# How much is read at most: for each expression of the source so many steps, and at least so many.
-STEPS_PER_EXPRESSION = 40
+# How much is read at most: for each expression of the source so many steps, and so many for all.
+STEPS_PER_EXPRESSION = 20
 LEAST_STEPS = 20_000
 DEEPEST_CALL = 24
 
@@ -76,6 +76,17 @@ class Base(Parts):
         How many expressions and statements the program has.
     open_questions
         How often something was met that may raise, or not.
+    running
+        The functions that are read now, each with how many branches and loops around its call are
+        not known.
+    too_deep
+        The statements and functions that are nested too deeply to be read.
+    open_loops
+        How many loops are read of which it is not known how often they run.
+    open_lists
+        The lists that grew in such a loop: their first items are known, and not how many there are.
+    undecided
+        Within how many branches we are of which it is not known whether the program goes there.
     """
 
     def __init__(self, steps: int) -> None:
@@ -99,7 +110,12 @@ class Base(Parts):
         self.owners: dict[Any, Any] = {}
         self.running_methods: list[tuple[Any, Class | None]] = []
         self.open_questions = 0
-        self.steps_left = max(LEAST_STEPS, STEPS_PER_EXPRESSION * steps)
+        self.open_loops = 0
+        self.open_lists: set[Any] = set()
+        self.undecided = 0
+        self.running: list[tuple[ast.AST, int]] = []
+        self.too_deep: list[Any] = []
+        self.steps_left = 4 * LEAST_STEPS + STEPS_PER_EXPRESSION * steps
 
     # ---- values ------------------------------------------------------------------------------
 
@@ -196,6 +212,15 @@ class Base(Parts):
         self.stopped = self.stopped or cause or name
         return Unknown(self.machine.node("unknown", (), "?"), failed=cause or name)
 
+    def begin_again(self) -> None:
+        """Be outside of all functions, loops and blocks, however the reading got here."""
+        self.frames.clear()
+        self.yielding.clear()
+        self.running.clear()
+        self.running_methods.clear()
+        self.depth = self.undecided = self.open_loops = 0
+        self.machine.let_go()
+
     def step(self) -> None:
         """Count a step, and stop when there were too many."""
         self.steps_left -= 1
@@ -225,14 +250,12 @@ class Base(Parts):
         mark = self.store.mark()
         ended: list[tuple[Any, Any]] = []
         left: list[tuple[Departure, Any]] = []
-        for way in ways:
-            try:
-                value = way()
-            except Departure as departure:
-                self._set_aside(departure)
-                left.append((departure, self.store.take_back(mark)))
-            else:
-                ended.append((value, self.store.take_back(mark)))
+        self.undecided += 1
+        try:
+            for way in ways:
+                self._try(way, mark, ended, left)
+        finally:
+            self.undecided -= 1
         if not ended:
             # An exception that nobody catches is not expected to be raised.
             expected = [pair for pair in left if not isinstance(pair[0], Raised)] or left
@@ -249,10 +272,26 @@ class Base(Parts):
             value = self.join(value, other)
         return value
 
+    def _try(
+        self, way: Callable[[], Any], mark: int, ended: list[Any], left: list[Any]
+    ) -> None:
+        """Go one way, take its changes back, and note whether it ended or left."""
+        try:
+            value = way()
+        except Departure as departure:
+            self._set_aside(departure)
+            changes = self.store.take_back(mark)
+            left.append((departure, changes))
+        else:
+            changes = self.store.take_back(mark)
+            ended.append((value, changes))
+        self.steps_left -= len(changes)
+
     def _set_aside(self, departure: Departure) -> None:
         for frame in reversed(self.frames):
             if frame.kind == departure.kind:
                 changes = self.store.changes_since(frame.mark)
+                self.steps_left -= len(changes)
                 frame.aside.append((departure, changes))
                 return
 

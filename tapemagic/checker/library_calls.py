@@ -149,7 +149,7 @@ class LibraryCalls(Methods):
             if isinstance(value, Unknown) and value.failed:
                 return value
         nodes = [node for value in values for node in nodes_in(value)]
-        shape = None
+        shape = made = None
         if name in {"array", "asarray", "float32", "float64"} and arguments:
             mark = self.store.mark()
             made = self.node_of(arguments[0])

@@ -114,6 +114,8 @@ class Methods(Decorators):
 
     def _method_of_sequence(self, owner: Sequence, name: str, arguments: list[Any]) -> Any:
         cells = owner.cells
+        if name in {"append", "pop", "insert", "clear"}:
+            self.changes_length(owner)
         if name == "append" and arguments:
             self.store.write(cells, len(cells), arguments[0])
             return NOTHING
@@ -130,7 +132,7 @@ class Methods(Decorators):
             value = items.pop(place)
             self._replace(owner, items)
             return value
-        if name == "insert" and len(arguments) == 2 and isinstance(arguments[0], Constant):  # noqa: PLR2004
+        if name == "insert" and len(arguments) == 2 and _is_index(arguments[0]):  # noqa: PLR2004
             items = owner.items()
             items.insert(arguments[0].value, arguments[1])
             self._replace(owner, items)
@@ -175,3 +177,7 @@ class Methods(Decorators):
                 self.store.write(owner.cells, key, value)
             return NOTHING
         return self.unknown_call(BoundMethod(owner, name), arguments)
+
+
+def _is_index(value: Any) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, int)

@@ -52,7 +52,7 @@ class ProgramFunctions(Calling):
         if function.manner == "custom_gradient":
             plain = Function(function.node, function.scope, function.defaults)
             return self.call_custom_gradient(plain, arguments, named)
-        if self.depth >= DEEPEST_CALL:
+        if self.depth >= DEEPEST_CALL or self._recurs_undecidedly(function):
             return self.unknown_call(function, [*arguments, *named.values()])
         scope = self._bound_scope(function, arguments, named)
         if scope is None:
@@ -65,11 +65,12 @@ class ProgramFunctions(Calling):
         """Read the body of a function whose parameters stand in `scope`."""
         node = function.node
         self.entered.add(node)
-        if isinstance(node, ast.Lambda):
-            return self.evaluate(node.body, scope)
         self.depth += 1
+        self.running.append((node, self.undecided + self.open_loops))
         place = self.machine.place
         try:
+            if isinstance(node, ast.Lambda):
+                return self.evaluate(node.body, scope)
             with self.frame("function") as frame:
                 value: Any = NOTHING
                 try:
@@ -79,7 +80,18 @@ class ProgramFunctions(Calling):
                 return self.join_aside(frame, value)
         finally:
             self.depth -= 1
+            self.running.pop()
             self.machine.place = place
+
+    def _recurs_undecidedly(self, function: Function) -> bool:
+        """Tell whether a function calls itself where it is not known whether it does.
+
+        How deep it goes is not known either, and every level would try all of its branches.
+        """
+        for node, undecided in reversed(self.running):
+            if node is function.node:
+                return self.undecided + self.open_loops > undecided
+        return False
 
     def _bound_scope(
         self, function: Function, arguments: list[Any], named: dict[str, Any]
@@ -173,8 +185,11 @@ class ProgramFunctions(Calling):
         """Return the list of what a generator yields."""
         function, scope = generator.subject
         found: list[Any] = []
+        loops, known = self.open_loops, True
 
         def collect(yielded: Any) -> Any:
+            nonlocal known
+            known = known and self.open_loops == loops
             found.append(yielded)
             return NOTHING
 
@@ -183,7 +198,7 @@ class ProgramFunctions(Calling):
             self.enter_function(function, scope)
         finally:
             self.yielding.pop()
-        return self.sequence("list", found)
+        return self.rows(found, known=known)
 
 
 def _has_yield(nodes: list[Any]) -> bool:

@@ -30,12 +30,29 @@ if TYPE_CHECKING:
 __all__ = ["Structures"]
 
 
+# A loop of known length is read as often as it runs, up to so many passes; any other, so often.
+MOST_PASSES = 24
+PASSES_OF_OPEN_LOOP = 2
+
+
 class Structures(Arithmetic):
     """Makes collections, and takes items out of them."""
 
     def sequence(self, kind: str, items: list[Any]) -> Sequence:
         """Return a list or a tuple of these."""
-        return Sequence(kind, dict(enumerate(items)))
+        return Sequence(kind, dict(enumerate(items)), self.open_loops)
+
+    def changes_length(self, value: Sequence) -> None:
+        """Note that a list grows or shrinks: in an open loop it is not known how often."""
+        if self.open_loops > value.depth:
+            self.open_lists.add(value)
+
+    def rows(self, rows: list[Any], *, known: bool) -> Sequence:
+        """Return a list of rows; of which only the first ones are there, if it is not `known`."""
+        made = self.sequence("list", rows)
+        if not known:
+            self.open_lists.add(made)
+        return made
 
     def items(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope) -> Any:
         """Evaluate the display of a list, a tuple or a set."""
@@ -100,7 +117,7 @@ class Structures(Arithmetic):
             return
         part = node.generators[depth]
         iterable = self.evaluate(part.iter, scope)
-        known = self.length(iterable) is not None
+        known = self.is_short(iterable)
         self.machine.place = part.iter
         for item in self.passes(iterable, part.iter):
             self.bind(part.target, item, scope)
@@ -112,8 +129,15 @@ class Structures(Arithmetic):
         if not known:
             yield MISSING, False
 
+    def is_short(self, value: Any) -> bool:
+        """Tell whether the items of `value` are known and few, so that each can be looked at."""
+        length = self.length(value)
+        return length is not None and length <= MOST_PASSES
+
     def length(self, value: Any) -> int | None:
         """Return how many items there are in `value`, if that is known."""
+        if value in self.open_lists:
+            return None
         if isinstance(value, (Sequence, Mapping)):
             return len(value.cells)
         if isinstance(value, Constant) and isinstance(value.value, (str, bytes, range, tuple)):
@@ -155,7 +179,8 @@ class Structures(Arithmetic):
                 try:
                     return value.items()[known]
                 except IndexError:
-                    return self.fails("IndexError")
+                    if value not in self.open_lists:
+                        return self.fails("IndexError")
             self.open_questions += 1
             return self.unknown(value)
         if isinstance(value, Mapping):
@@ -199,8 +224,10 @@ class Structures(Arithmetic):
 
     def extend(self, owner: Sequence, value: Any) -> None:
         """Append all items of `value` to a list."""
-        if self.length(value) is None:
+        self.changes_length(owner)
+        if not self.is_short(value):
             self.store.write(owner.cells, len(owner.cells), self.unknown(value))
+            self.open_lists.add(owner)
             return
         for item in list(self.passes(value)):
             self.store.write(owner.cells, len(owner.cells), item)

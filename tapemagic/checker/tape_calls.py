@@ -358,7 +358,7 @@ class TapeCalls(BuiltinFunctions):
             answer, verdict = self._one_answer(asked, node, cotangent, heard=bool(active))
             answers[node] = answer
             verdicts.add(verdict)
-        if len(nodes) < len(leaves) or (not nodes and method != "gradient"):
+        if len(nodes) < len(leaves) or len(pairs) < len(targets) or (not nodes and method != "gradient"):
             verdicts.add("unknown")
         asked.verdict = (
             "none" if "none" in verdicts else "unknown" if "unknown" in verdicts else "value"

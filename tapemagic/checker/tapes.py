@@ -156,6 +156,11 @@ class Machine:
         left = tuple(pair for pair in self.active if pair[0] is not tape)
         self.store.write(self.cells, "active", left)
 
+    def let_go(self) -> None:
+        """Let no tape record any more."""
+        for tape, _ in self.active:
+            self.leave(tape)
+
     def forget(self, tape: Tape) -> None:
         """Let `tape` follow nothing any more."""
         self.store.write(tape.cells, "generation", None)

@@ -158,8 +158,8 @@ class TensorflowFunctions(TapeCalls):
     def _function(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         return arguments[0] if arguments else named.get("func", Symbol("tensorflow.function"))
 
-    def _custom_gradient(self, arguments: list[Any], _named: dict[str, Any]) -> Any:
-        return self.decorated(arguments[0], Symbol("tensorflow.custom_gradient"))
+    def _custom_gradient(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        return self.decorated(_first(arguments, named), Symbol("tensorflow.custom_gradient"))
 
     def _stop_gradient(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         return self._unary("stop_gradient", [*arguments, *named.values()])
@@ -192,8 +192,8 @@ class TensorflowFunctions(TapeCalls):
         return self.tensor("linear" if flows else "nothing", x, dtype=dtype, shape=x.shape)
 
     def _add_n(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        items = [*arguments, *named.values()][0]
-        if self.length(items) is None:
+        items = _first(arguments, named)
+        if not self.is_short(items):
             return self.unknown(items)
         nodes = [self.node_of(item) for item in self.passes(items)]
         if not nodes or None in nodes:
@@ -202,7 +202,7 @@ class TensorflowFunctions(TapeCalls):
         return self.tensor("linear", *known, dtype=known[0].dtype, shape=known[0].shape)
 
     def _stack(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        items = [*arguments, *named.values()][0]
+        items = _first(arguments, named)
         if isinstance(items, Sequence) and any(
             isinstance(item, Constant) and item.value is None for item in items.items()
         ):
@@ -211,9 +211,9 @@ class TensorflowFunctions(TapeCalls):
         return self.unknown(items) if node is None else Tensor(node)
 
     def _unstack(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        value = [*arguments, *named.values()][0]
+        value = _first(arguments, named)
         length = self.length(value)
-        if length is None or len(arguments) > 1 or named:
+        if length is None or not self.is_short(value) or len(arguments) > 1 or named:
             return self.unknown(value)
         x = self.node_of(value)
         if x is None or x.shape is None:
@@ -250,6 +250,11 @@ class TensorflowFunctions(TapeCalls):
 
     def _name_scope(self, _arguments: list[Any], _named: dict[str, Any]) -> Any:
         return Manager("null", NOTHING)
+
+
+def _first(arguments: list[Any], named: dict[str, Any]) -> Any:
+    """Return the first argument, by place or by name; None where there is none at all."""
+    return next(iter((*arguments, *named.values())), NOTHING)
 
 
 def _flat(value: Sequence) -> list[Any]:

@@ -125,10 +125,13 @@ class Sequence(Value):
     ----------
     kind
         "list", "tuple" or "set".
+    depth
+        In how many loops it was made of which it is not known how often they run.
     """
 
     kind: str
     cells: Cells
+    depth: int = 0
 
     def items(self) -> list[Any]:
         """Return its items."""

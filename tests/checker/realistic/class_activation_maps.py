@@ -16,9 +16,9 @@ image = np.random.default_rng(0).normal(size=(1, 8, 8, 1)).astype("float32")
 
 
 def make_gradcam_heatmap(img_array, model, layer_name, pred_index=None):
-    grad_model = tf.keras.Model(model.inputs[0], [model.get_layer(layer_name).output, model.outputs[0]])
+    grad_model = tf.keras.Model(model.inputs[0], [model.get_layer(layer_name).output, model.get_layer("scores").output])
     with tf.GradientTape() as tape:
-        conv_output, preds = grad_model(img_array)
+        conv_output, preds = grad_model(tf.convert_to_tensor(img_array))
         if pred_index is None:
             pred_index = tf.argmax(preds[0])
         class_channel = preds[:, pred_index]
@@ -70,12 +70,12 @@ loss_object = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 adversarial = tf.Variable(image)
 for _ in range(2):
     with tf.GradientTape() as tape:
-        loss = loss_object([1], model(adversarial))
+        loss = loss_object(tf.constant([1]), model(adversarial))
     signed = tf.sign(tape.gradient(loss, adversarial))
     adversarial.assign(tf.clip_by_value(adversarial + 0.1 * signed, -1.0, 1.0))
 attacked = tf.constant(image)
 for _ in range(2):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(attacked)
-        loss = loss_object([1], model(attacked))
+        loss = loss_object(tf.constant([1]), model(attacked))
     attacked = attacked + 0.1 * tf.sign(tape.gradient(loss, attacked))

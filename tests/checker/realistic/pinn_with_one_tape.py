@@ -46,7 +46,6 @@ def compute_loss(model, X_r, X_data, u_data):
 
 def get_grad(model, X_r, X_data, u_data):
     with tf.GradientTape(persistent=True) as tape:
-        tape.watch(model.trainable_variables)
         loss = compute_loss(model, X_r, X_data, u_data)
     g = tape.gradient(loss, model.trainable_variables)
     del tape
