@@ -7,14 +7,21 @@ known again wherever it stands now.
 from __future__ import annotations
 
 import ast
+import signal
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .line_changes import METHODS, atomic_changes
 from .outcomes import Raised, run
 from .perturbing import AskedCall, agrees, asked_calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tapemagic.checker.findings import Report
 
 Key = tuple[str, int]
 
@@ -31,6 +38,26 @@ class Ran:
     def whole(self) -> bool:
         """Whether every call that was reached gave a value."""
         return not self.failed and not self.bad
+
+
+class TooLong(BaseException):
+    """A changed program does not end; no `except Exception` of its own may catch this."""
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Let nothing in this block run longer: a line that moves can make a loop endless."""
+
+    def stop(*_: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class _Text:
@@ -56,8 +83,11 @@ def keys_of(text: str) -> dict[tuple[int, int], Key]:
     return found
 
 
-def ran(text: str, tf: Any) -> Ran:
-    """Run a program, and note what its calls gave as far as plain Python comes."""
+def ran(text: str, tf: Any, lying: frozenset[Key] = frozenset()) -> Ran:
+    """Run a program, and note what its calls gave as far as plain Python comes.
+
+    What the calls `lying` give is no value, but zeros that stand for None.
+    """
     keys = keys_of(text)
     calls: dict[Key, list[Any]] = {}
     failed, bad = False, 0
@@ -65,8 +95,10 @@ def ran(text: str, tf: Any) -> Ran:
         if not outcome.reached:
             break
         if outcome.method:
-            calls.setdefault(keys[outcome.line, outcome.column], []).append(outcome.result)
-            bad += is_bad(outcome.result)
+            key = keys[outcome.line, outcome.column]
+            result = None if key in lying else outcome.result
+            calls.setdefault(key, []).append(result)
+            bad += is_bad(result)
         elif isinstance(outcome.result, Raised):
             failed = True
     return Ran(calls, failed, bad)
@@ -104,6 +136,16 @@ def harmed(before: Ran, after: Ran) -> list[Key]:
                 found.append(key)
                 break
     return found
+
+
+def lying_calls(text: str, report: Report) -> frozenset[Key]:
+    """Return the calls of which the checker says that zeros stand for None."""
+    keys = keys_of(text)
+    places = [
+        (finding.place.line, finding.place.column - 1)
+        for finding in report.findings if finding.code == "TAP105"
+    ]  # fmt: skip
+    return frozenset(keys[place] for place in places if place in keys)
 
 
 def asks_otherwise(before: str, after: str, tf: Any) -> bool:
@@ -171,9 +213,11 @@ def _moves(text: str, tf: Any, call: AskedCall, event: int) -> bool:
     return True
 
 
-def find_cure(text: str, tf: Any, most: int) -> str | None:
+def find_cure(
+    text: str, tf: Any, most: int, lying: frozenset[Key] = frozenset()
+) -> str | None:
     """Return a cure of at most three small changes, looking at `most` programs at most."""
-    before = ran(text, tf)
+    before = ran(text, tf, lying)
     if is_hopeless(text, tf):
         return None
     level: dict[str, int] = {text: before.bad + before.failed}
@@ -192,8 +236,9 @@ def find_cure(text: str, tf: Any, most: int) -> str | None:
                 if tried > most * (depth + 1) / 3:
                     break
                 try:
-                    after = ran(changed, tf)
-                except SyntaxError:
+                    with limited(0.5):
+                        after = ran(changed, tf)
+                except (SyntaxError, TooLong):
                     continue
                 if after.whole and is_cure(before, text, changed, tf):
                     return changed
