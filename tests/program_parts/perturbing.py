@@ -7,8 +7,8 @@ is looked at. That needs no tape, and knows nothing of how a tape is told what t
 `asked_calls(source, tf)` runs a program and tells of each gradient call what it asked and gave;
 `agrees(source, tf, call)` says whether that is the central difference, or None where none can be
 taken: where the source is made in no assignment, where an operation has a kink there, where the
-tape is told not to follow something (`stop_gradient`, a gradient of its own), or where the caller
-weighs the target.
+program gives a function a gradient of its own, or where the caller weighs the target. What
+`stop_gradient` holds stays as it was, as it is meant to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 METHODS = ("gradient", "jacobian", "batch_jacobian")
 STEP = 1e-5
 # Derivatives that are not meant to be those of the numbers.
-NOT_OF_THE_NUMBERS = ("stop_gradient", "custom_gradient")
+NOT_OF_THE_NUMBERS = "custom_gradient"
 
 
 @dataclass
@@ -41,6 +41,8 @@ class AskedCall:
         For each source the numbers of the places at which its value was made or written.
     results
         The values that it gave, None where it gave None.
+    held
+        What `stop_gradient` gave in the program, from the first time on.
     """
 
     line: int
@@ -51,13 +53,23 @@ class AskedCall:
     targets: list[Any]
     sources: list[list[int]]
     results: list[Any] = field(default_factory=list)
+    held: list[Any] = field(default_factory=list)
 
 
 class _Watcher:
     """Numbers the places at which values are made, and moves one of them."""
 
-    def __init__(self, moved: int | None = None, step: float = 0.0, *, first_row: bool = False):
+    def __init__(
+        self,
+        moved: int | None = None,
+        step: float = 0.0,
+        *,
+        first_row: bool = False,
+        held: list[Any] | None = None,
+    ):
         self.moved = moved
+        self.held: list[Any] = []
+        self.held_before = held
         self.step = step
         self.first_row = first_row
         self.count = 0
@@ -86,6 +98,13 @@ class _Watcher:
             self._note(variable)
         return result
 
+    def hold(self, function: Any, value: Any, **named: Any) -> Any:
+        """Call `stop_gradient`: what it gives does not move."""
+        if self.held_before is not None and len(self.held) < len(self.held_before):
+            value = 0.0 * value + self.held_before[len(self.held)]
+        self.held.append(_number(value))
+        return function(value, **named)
+
     def _note(self, value: Any) -> None:
         self.events.setdefault(id(value), []).append(self.count)
         self.kept.append(value)
@@ -112,7 +131,9 @@ class _Watcher:
         sources = [list(self.events.get(id(leaf), ())) for leaf in _leaves(all_named.get(names[1]))]
         results = [_number(leaf) for leaf in _leaves(result)]
         self.calls.append(
-            AskedCall(line, column, occurrence, method, all_named, targets, sources, results)
+            AskedCall(
+                line, column, occurrence, method, all_named, targets, sources, results, self.held
+            )
         )
         return result
 
@@ -139,14 +160,13 @@ def asked_calls(source: str, tf: Any, **moved: Any) -> list[AskedCall]:
 
 def agrees(source: str, tf: Any, call: AskedCall) -> bool | None:
     """Tell whether a call gives the central difference; None where none can be taken."""
-    weighed = {"third", "output_gradients"} & {*call.named} and call.method == "gradient"
-    if weighed or any(word in source for word in NOT_OF_THE_NUMBERS):
+    if {"third", "output_gradients"} & {*call.named} and call.method == "gradient":
         return None
     answers = [
         _source_agrees(source, tf, call, place) for place in range(len(call.sources))
     ]
     if False in answers:
-        return False
+        return None if NOT_OF_THE_NUMBERS in source else False
     return None if None in answers or not answers else True
 
 
@@ -158,7 +178,12 @@ def _source_agrees(source: str, tf: Any, call: AskedCall, place: int) -> bool | 
     seen = []
     for event in call.sources[place]:
         ends = [
-            _targets_of(asked_calls(source, tf, moved=event, step=step, first_row=first_row), call)
+            _targets_of(
+                asked_calls(
+                    source, tf, moved=event, step=step, first_row=first_row, held=call.held
+                ),
+                call,
+            )
             for step in (STEP, -STEP)
         ]
         if any(end is None for end in ends):
@@ -262,6 +287,10 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "stop_gradient":
+            told = _told("hold", node.func, *node.args)
+            told.keywords = node.keywords
+            return told
         if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
             place = [ast.Constant(each) for each in (node.lineno, node.col_offset, node.func.attr)]
             told = _told("ask", *place, node.func.value, *node.args)

@@ -228,7 +228,8 @@ def _asks_another(before: Asked, after: Asked) -> bool:
 
 
 def _is_worse(before: Asked, after: Asked) -> bool:
-    if before.verdict in WRONG or _lies(before):
+    # Where Python did not come before, there was nothing to be harmed.
+    if before.verdict in WRONG or _lies(before) or not before.reached:
         if after.verdict == "value" and not _lies(after):
             return after.evidence is None or not after.evidence.whole
         return False

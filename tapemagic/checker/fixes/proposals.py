@@ -58,6 +58,8 @@ def for_call(desk: Desk, code: str, asked: Asked, cause: Cause | None) -> Iterat
         yield from _wrapped(desk, asked, tape)
     blocks = desk.blocks_of(tape, asked)
     if cause is not None:
+        for name in _tapes_beside(desk, asked, blocks, cause):
+            yield from _possible(lambda name=name: words.ask_other_tape(desk, asked, name))
         yield from _for_cuts(desk, asked, tape, blocks, cause.source, cause.cuts)
         if cause.source.dtype == "int":
             yield from _possible(lambda: words.make_floating(desk, cause.source.place))
@@ -66,6 +68,32 @@ def for_call(desk: Desk, code: str, asked: Asked, cause: Cause | None) -> Iterat
     if code in OTHER_TAPE:
         for name in _other_tapes(desk, asked):
             yield from _possible(lambda name=name: words.ask_other_tape(desk, asked, name))
+
+
+def _tapes_beside(
+    desk: Desk, asked: Asked, blocks: list[Block], cause: Cause
+) -> list[str]:
+    """Return the tapes that recorded what the tape did not, in a block that is neither in its own
+    nor around it: the other one's name was meant.
+    """
+    names: list[str] = []
+    own = {each for block in blocks for each in desk.tree.around(block.node)}
+    scope = desk.scope(asked.node)
+    for cut in cause.cuts:
+        around = desk.tree.around(cut.place) if cut.place is not None else []
+        for above in around:
+            if isinstance(above, ast.With) and above not in own:
+                inside = {block.node for block in blocks}
+                if desk.scope(above) is scope and not inside.intersection(ast.walk(above)):
+                    names += [
+                        item.optional_vars.id for item in above.items
+                        if isinstance(item.optional_vars, ast.Name)
+                    ]  # fmt: skip
+    nested = {
+        id(above) for block in blocks for cut in cause.cuts if cut.place is not None
+        for above in desk.tree.around(cut.place) if above is block.node
+    }  # fmt: skip
+    return [] if nested else list(dict.fromkeys(names))
 
 
 def for_parts(desk: Desk, asked: Asked) -> Iterator[Draft]:
@@ -253,8 +281,9 @@ def _written_source(asked: Asked, source: Node) -> str:
 def _other_tapes(desk: Desk, asked: Asked) -> list[str]:
     own = tape_text(asked)
     names: list[str] = []
-    for node in ast.walk(desk.tree.module):
-        if isinstance(node, ast.With):
+    scope = desk.scope(asked.node)
+    for node in ast.walk(scope):
+        if isinstance(node, ast.With) and desk.scope(node) is scope:
             for item in node.items:
                 name = item.optional_vars
                 if isinstance(name, ast.Name) and name.id not in {own, *names}:
