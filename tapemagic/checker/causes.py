@@ -83,11 +83,11 @@ def cause_of(
     return Cause(source, (), "rebound" if common else "unused")
 
 
-def cuts_between(asked: Asked, source: Node, calls: Iterable[Asked]) -> set[CutKind]:
-    """Return the kinds of all cuts on any way from the targets of a call to `source`."""
+def cuts_between(asked: Asked, source: Node, calls: Iterable[Asked]) -> list[Cut]:
+    """Return all cuts on any way from the targets of a call to `source`."""
     tape = asked.tape
     if tape is None or tape.generation is None:
-        return set()
+        return []
     given = {node: call for call in calls for node in call.results}
     cuts = Cuts(tape, tape.generation, source, given)
     below: dict[Node, list[tuple[Node, Cut | None]]] = {}
@@ -107,11 +107,11 @@ def cuts_between(asked: Asked, source: Node, calls: Iterable[Asked]) -> set[CutK
         if node not in leading:
             leading.add(node)
             stack += users.get(node, ())
-    return {
-        cut.kind
-        for node, edges in below.items() for used, cut in edges
+    return [
+        cut
+        for edges in below.values() for used, cut in edges
         if cut is not None and used in leading
-    }  # fmt: skip
+    ]  # fmt: skip
 
 
 def _best_way(
