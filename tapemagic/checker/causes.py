@@ -15,18 +15,21 @@ import ast
 import heapq
 import itertools
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .cuts import Cut, CutKind, Cuts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .asked import Asked
     from .graph import Node
     from .tapes import Machine, Tape
 
-__all__ = ["Cause", "Cut", "CutKind", "cause_of", "cuts_between"]
+__all__ = ["Cause", "Cut", "CutKind", "ancestors_of", "cause_of", "cuts_between"]
+
+NO_CALLS: Mapping[Node, Asked] = MappingProxyType({})
 
 Connection = Literal["used", "rebound", "unused", "linear"]
 
@@ -67,6 +70,9 @@ def cause_of(
     assert generation is not None  # noqa: S101  for the type checker
     given = {node: call for call in calls for node in call.results}
     cuts = Cuts(tape, generation, source, given, machine=machine, targets=asked.targets)
+    if source in asked.targets and asked.method != "gradient":
+        # A Jacobian knows that a value depends on itself only if the tape follows it.
+        return Cause(source, (Cut("not watched", source, source),), "used")
     way = _best_way(asked.targets, source, cuts)
     if way is not None:
         found = tuple(_without_repetitions(way))
@@ -77,11 +83,11 @@ def cause_of(
     return Cause(source, (), "rebound" if common else "unused")
 
 
-def cuts_between(asked: Asked, source: Node, calls: Iterable[Asked]) -> set[CutKind]:
-    """Return the kinds of all cuts on any way from the targets of a call to `source`."""
+def cuts_between(asked: Asked, source: Node, calls: Iterable[Asked]) -> list[Cut]:
+    """Return all cuts on any way from the targets of a call to `source`."""
     tape = asked.tape
     if tape is None or tape.generation is None:
-        return set()
+        return []
     given = {node: call for call in calls for node in call.results}
     cuts = Cuts(tape, tape.generation, source, given)
     below: dict[Node, list[tuple[Node, Cut | None]]] = {}
@@ -101,11 +107,11 @@ def cuts_between(asked: Asked, source: Node, calls: Iterable[Asked]) -> set[CutK
         if node not in leading:
             leading.add(node)
             stack += users.get(node, ())
-    return {
-        cut.kind
-        for node, edges in below.items() for used, cut in edges
+    return [
+        cut
+        for edges in below.values() for used, cut in edges
         if cut is not None and used in leading
-    }  # fmt: skip
+    ]  # fmt: skip
 
 
 def _best_way(
@@ -161,10 +167,10 @@ def _has_common_origin(targets: list[Node], source: Node, given: dict[Node, Aske
     if not source.inputs:
         return False
     origins = {
-        node for node in _ancestors([source], {})
+        node for node in ancestors_of([source])
         if not node.inputs and node is not source and not _is_number(node)
     }  # fmt: skip
-    return bool(origins) and origins <= _ancestors(targets, given)
+    return bool(origins) and origins <= ancestors_of(targets, given)
 
 
 def _is_number(node: Node) -> bool:
@@ -172,7 +178,8 @@ def _is_number(node: Node) -> bool:
     return node.operation == "constant" and not isinstance(node.place, ast.Call)
 
 
-def _ancestors(nodes: list[Node], given: dict[Node, Asked]) -> set[Node]:
+def ancestors_of(nodes: Iterable[Node], given: Mapping[Node, Asked] = NO_CALLS) -> set[Node]:
+    """Return nodes with all that they were computed from; `given` as in `Cuts`."""
     found: set[Node] = set()
     stack = list(nodes)
     while stack:

@@ -176,8 +176,8 @@ class Cuts:
         return any(replay.first < node.number <= replay.last for replay in self._replays.values())
 
     def _cut(self, node: Node, used: Node) -> Cut | None:
-        always = ALWAYS.get(node.operation)
-        if always is not None and always != "stop_gradient":
+        always = self._wherever_it_stands(node, used)
+        if always is not None:
             return Cut(always, node, used)
         when = self._when(node)
         if when:
@@ -185,16 +185,21 @@ class Cuts:
             if is_gradient and when != "reset":
                 return Cut("first gradient", node, used, when)
             return Cut(when, node, used, when)
-        kind = always or self._kind_of_heard(node, used)
+        kind = self._kind_of_heard(node, used)
         return None if kind is None else Cut(kind, node, used)
 
-    def _kind_of_heard(self, node: Node, used: Node) -> CutKind | None:
-        """Say what is wrong with a step that was computed while the tape recorded."""
+    def _wherever_it_stands(self, node: Node, used: Node) -> CutKind | None:
+        """Say what is wrong with a step that no placement can mend."""
+        kind = ALWAYS.get(node.operation)
+        if kind is not None or node.operation in {"read", "phi"}:
+            return kind
         if trainable(used.dtype) == NO:
             # Where whole numbers came from floating ones, that step is the cut.
             return "whole numbers" if used is self._source else None
-        if _has_no_gradient(node, used):
-            return "no gradient"
+        return "no gradient" if _has_no_gradient(node, used) else None
+
+    def _kind_of_heard(self, node: Node, used: Node) -> CutKind | None:
+        """Say what is wrong with a step that was computed while the tape recorded."""
         if used is not self._source or used in self._generation.recorded:
             return None
         if used not in self._generation.watched:

@@ -11,6 +11,7 @@ import ast
 import math
 from typing import TYPE_CHECKING
 
+from .causes import ancestors_of
 from .cuts import Cuts
 from .levels import YES
 from .rules.situation import Mistake, Situation
@@ -77,7 +78,7 @@ def _asked_while_recording(read: Slips, asked_of: dict[Tape, list[Asked]]) -> It
             continue
         again: set[Node] = set()
         for call in calls:
-            again |= _ancestors(call.targets)
+            again |= ancestors_of(call.targets)
         seen: set[ast.AST] = set()
         needed = {call.node for call in inside if not again.isdisjoint(call.results)}
         for call in inside:
@@ -156,28 +157,17 @@ def _stopped_part(asked: Asked) -> Cut | None:
             continue
         cuts = Cuts(tape, generation, source, {})
         from_source = _descendants_of(source, asked.targets)
-        for node in _ancestors(asked.targets):
+        for node in ancestors_of(asked.targets):
             for used, cut in cuts.edges(node):
                 if cut is not None and cut.kind == "stopped" and used in from_source:
                     return cut
     return None
 
 
-def _ancestors(nodes: list[Node]) -> set[Node]:
-    found: set[Node] = set()
-    stack = list(nodes)
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found.add(node)
-            stack += node.inputs
-    return found
-
-
 def _descendants_of(source: Node, targets: list[Node]) -> set[Node]:
     """Return what was computed from `source` among all that `targets` were computed from."""
     found = {source}
-    for node in sorted(_ancestors(targets), key=lambda each: each.number):
+    for node in sorted(ancestors_of(targets), key=lambda each: each.number):
         if not found.isdisjoint(node.inputs):
             found.add(node)
     return found

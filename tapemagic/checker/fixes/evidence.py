@@ -8,7 +8,7 @@ gives is the derivative, and no part of it, if no way from the target to the sou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tapemagic.checker.causes import cuts_between
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tapemagic.checker.asked import Asked
+    from tapemagic.checker.causes import Cut
     from tapemagic.checker.graph import Node
 
 __all__ = ["Evidence", "Signatures", "evidence_of"]
@@ -79,13 +80,19 @@ class Evidence:
         What is differentiated by what.
     way
         Over which nodes the backward pass went.
-    whole
-        Whether the answer is the derivative by all sources, and no part of it.
+    parted
+        For a source by which the answer is only a part of the derivative, the cuts that are not
+        meant.
     """
 
     question: int
     way: int
-    whole: bool
+    parted: tuple[tuple[Node, tuple[Cut, ...]], ...] = field(compare=False)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the answer is the derivative by all sources, and no part of it."""
+        return not self.parted
 
 
 def evidence_of(
@@ -102,10 +109,12 @@ def evidence_of(
         tuple(signatures.of(node) for node in seeds),
     ))  # fmt: skip
     way = hash(frozenset((signatures.of(node), place) for node, place in edges))
-    whole = all(
-        kind in MEANT for source in asked.sources for kind in cuts_between(asked, source, calls)
-    )
+    cuts = [
+        (source, tuple(cut for cut in cuts_between(asked, source, calls) if cut.kind not in MEANT))
+        for source in asked.sources
+    ]
+    parted = tuple(pair for pair in cuts if pair[1])
     answered = [source for source in asked.sources if source not in asked.missing]
     for source, result in zip(answered, asked.results, strict=False):
         signatures.name_result(result, hash(("gradient", question, way, signatures.of(source))))
-    return Evidence(question, way, whole)
+    return Evidence(question, way, parted)

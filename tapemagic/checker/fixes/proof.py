@@ -7,33 +7,57 @@ A proposal is *safe* if
 * every other call that gave a value gives the same one, computed in the same way;
 * a call that was wrong before is right now, or as wrong as it was.
 
-One that makes the call give a value, and does not meet all of this, is *unsafe*. Everything else is
-no fix.
+Where a proposal mends one cause and leaves another, or mends the call and breaks another one, what
+is left is mended too, up to `MOST_CHANGES` changes in all; that is one fix. One that makes the call
+give a value, and does not meet all of this, is *unsafe*. Everything else is no fix.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from tapemagic.checker.choosing import chosen
 from tapemagic.checker.findings import Fix
 
+from . import proposals
+from .desk import Desk
 from .evidence import Signatures
-from .proposals import Desk
-from .trees import origin_of
+from .texts import Lines
+from .trees import agree, origin_of
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tapemagic.checker.asked import Asked
     from tapemagic.checker.causes import Cause
-    from tapemagic.checker.library_calls import LibraryCalls
+    from tapemagic.checker.slips import Slips
+
+    from .desk import Draft
 
 __all__ = ["Fixer"]
 
-# So many expressions are read at most to find the fixes of one program.
+# So many parts of a tree are read at most to find the fixes of one program, and of one call.
 MOST_READ = 400_000
+MOST_READINGS = 60
+MOST_CHANGES = 3
+# Of the changes that lead further, so many are followed.
+MOST_FOLLOWED = 5
 WRONG = frozenset({"none", "error"})
+Calls = dict["ast.AST", list["Asked"]]
+
+
+@dataclass
+class _State:
+    """A program on the way to a fix, and the call in it that is to be mended next."""
+
+    desk: Desk
+    titles: tuple[str, ...]
+    code: str
+    asked: Asked | None
+    cause: Cause | None
 
 
 class Fixer:
@@ -54,13 +78,14 @@ class Fixer:
         module: ast.Module,
         lines: Sequence[str],
         cell_of: Callable[[int], object],
-        read: Callable[[ast.Module, Signatures], LibraryCalls],
+        read: Callable[[ast.Module, Signatures], Slips],
     ) -> None:
         self._module = module
-        self._desk = Desk(module, lines, cell_of)
+        self._cell_of = cell_of
+        self._desk = Desk(module, Lines(lines), cell_of)
         self._read = read
         self._signatures = Signatures()
-        self._before: dict[ast.AST, list[Asked]] | None = None
+        self._before: Calls | None = None
         self._mistakes_before = 0
         self._left = MOST_READ
 
@@ -69,55 +94,130 @@ class Fixer:
     ) -> Fix | None:
         """Return the first safe fix of a finding; where there is none, an unsafe one."""
         unsafe: Fix | None = None
-        for proposal in self._desk.proposals(code, asked, cause, node):
-            if self._left <= 0:
-                break
-            safe = self._judged(proposal.module, node, is_call=asked is not None)
-            if safe:
-                return Fix(proposal.title, proposal.edits, "safe")
-            if safe is False and unsafe is None:
-                unsafe = Fix(proposal.title, proposal.edits, "unsafe")
+        states = [_State(self._desk, (), code, asked, cause)]
+        readings = 0
+        for _ in range(MOST_CHANGES):
+            further: list[_State] = []
+            for state in states[:MOST_FOLLOWED]:
+                for draft in self._drafts(state, node):
+                    if self._left <= 0 or readings >= MOST_READINGS:
+                        return unsafe
+                    readings += 1
+                    titles = (*state.titles, draft.title)
+                    safe, following, read = self._judged(draft, node, is_call=asked is not None)
+                    if safe and agree(self._module, draft.module, draft.lines):
+                        return Fix(_sentence(titles), draft.lines.edits(), "safe")
+                    if safe is False and unsafe is None and agree(
+                        self._module, draft.module, draft.lines
+                    ):
+                        unsafe = Fix(_sentence(titles), draft.lines.edits(), "unsafe")
+                    if not draft.alone:
+                        further += self._states(draft, titles, following, read)
+            states = further
         return unsafe
 
-    def _judged(self, module: ast.Module, node: ast.AST, *, is_call: bool) -> bool | None:
-        """Say whether the changed program is safe; None if it does not even correct the call."""
-        if self._before is None:
-            self._before, self._mistakes_before = self._calls_of(self._module)
-        after, mistakes = self._calls_of(module)
-        if not is_call:
-            return mistakes < self._mistakes_before and not self._has_harmed(after, None)
-        times = after.get(node, [])
-        if not times or any(asked.verdict != "value" for asked in times):
-            return None
-        if mistakes > self._mistakes_before:
-            return None
-        mine = self._before.get(node, [])
-        return (
-            len(times) >= len(mine)
-            and all(asked.evidence is not None and asked.evidence.whole for asked in times)
-            and all(not _asks_another(one, other) for one, other in zip(mine, times, strict=False))
-            and not self._has_harmed(after, node)
-        )
+    def _drafts(self, state: _State, node: ast.AST) -> Iterator[Draft]:
+        if state.asked is None:
+            return proposals.for_mistake(state.desk, state.code, node)
+        if not state.code:
+            return proposals.for_parts(state.desk, state.asked)
+        return proposals.for_call(state.desk, state.code, state.asked, state.cause)
 
-    def _calls_of(self, module: ast.Module) -> tuple[dict[ast.AST, list[Asked]], int]:
+    def _states(
+        self, draft: Draft, titles: tuple[str, ...], following: Asked | None, read: Slips
+    ) -> Iterable[_State]:
+        """Return where to go on from a draft in which `following` is still to be mended."""
+        if following is None:
+            return
+        desk = Desk(draft.module, draft.lines, self._cell_of)
+        choice = chosen(following, read)
+        if choice.code or (following.verdict == "value" and following.evidence is not None):
+            yield _State(desk, titles, choice.code, following, choice.cause)
+
+    # ---- judging -----------------------------------------------------------------------------
+
+    def _judged(
+        self, draft: Draft, node: ast.AST, *, is_call: bool
+    ) -> tuple[bool | None, Asked | None, Slips]:
+        """Say whether the changed program is safe, and which call is to be mended next.
+
+        It is neither safe nor unsafe, but None, if it does not even correct the call.
+        """
+        if self._before is None:
+            self._before, read = self._calls_of(self._module)
+            self._mistakes_before = len(read.mistakes)
+        after, read = self._calls_of(draft.module)
+        safe, following = self._compared(after, len(read.mistakes), node, is_call=is_call)
+        return safe, following, read
+
+    def _compared(
+        self, after: Calls, mistakes: int, node: ast.AST, *, is_call: bool
+    ) -> tuple[bool | None, Asked | None]:
+        assert self._before is not None  # noqa: S101  for the type checker
+        harmed = self._harmed(after, node if is_call else None)
+        if not is_call:
+            return mistakes < self._mistakes_before and not harmed, None
+        mine, times = self._before.get(node, []), after.get(node, [])
+        if mistakes > self._mistakes_before or len(times) < len(mine):
+            return None, None
+        wrong = next((asked for asked in times if asked.verdict != "value" or _lies(asked)), None)
+        if any(_asks_another(one, other) for one, other in zip(mine, times, strict=False)):
+            return (None if wrong else False), None
+        if wrong is not None:
+            return None, None if harmed or _is_the_same(wrong, mine) else wrong
+        parted = next((a for a in times if a.evidence is None or not a.evidence.whole), None)
+        if parted is not None:
+            return False, None if harmed else parted
+        if harmed:
+            return False, harmed[0] if len(harmed) == 1 else None
+        return True, None
+
+    def _calls_of(self, module: ast.Module) -> tuple[Calls, Slips]:
         read = self._read(module, self._signatures)
         self._left -= read.size
-        calls: dict[ast.AST, list[Asked]] = {}
+        calls: Calls = {}
         for asked in read.calls:
             calls.setdefault(origin_of(asked.node), []).append(asked)
-        return calls, len(read.mistakes)
+        return calls, read
 
-    def _has_harmed(self, after: dict[ast.AST, list[Asked]], mine: ast.AST | None) -> bool:
-        """Tell whether another call has changed for the worse."""
+    def _harmed(self, after: Calls, mine: ast.AST | None) -> list[Asked | None]:
+        """Return the other calls that have changed for the worse; None for one that is gone."""
         assert self._before is not None  # noqa: S101  for the type checker
+        found: list[Asked | None] = []
         for node, times in self._before.items():
-            if node is not mine:
-                now = after.get(node, [])
-                if len(now) < len(times):
-                    return True
-                if any(map(_is_worse, times, now)):
-                    return True
-        return False
+            if node is mine:
+                continue
+            now = after.get(node, [])
+            if len(now) < len(times):
+                found.append(None)
+                continue
+            worse = [new for old, new in zip(times, now, strict=False) if _is_worse(old, new)]
+            found += worse[:1]
+        return found
+
+
+def _sentence(titles: tuple[str, ...]) -> str:
+    first, *others = titles
+    parts = [first.rstrip("."), *(f"{each[0].lower()}{each[1:].rstrip('.')}" for each in others)]
+    return ", and ".join(parts) + "."
+
+
+def _lies(asked: Asked) -> bool:
+    return bool(asked.zeros and asked.missing)
+
+
+def _is_the_same(wrong: Asked, mine: Sequence[Asked]) -> bool:
+    """Tell whether a call is wrong in the way in which it was."""
+    return any(_way_of(wrong) == _way_of(before) for before in mine)
+
+
+def _way_of(asked: Asked) -> tuple[object, ...]:
+    cuts = chain.from_iterable(cause.cuts for cause in asked.causes)
+    return (
+        asked.verdict, asked.reason,
+        tuple((cut.kind, origin_of(cut.place)) for cut in cuts),
+        tuple(cause.connection for cause in asked.causes),
+    )  # fmt: skip
 
 
 def _asks_another(before: Asked, after: Asked) -> bool:
@@ -128,8 +228,9 @@ def _asks_another(before: Asked, after: Asked) -> bool:
 
 
 def _is_worse(before: Asked, after: Asked) -> bool:
-    if before.verdict in WRONG or (before.zeros and before.missing):
-        if after.verdict == "value" and not (after.zeros and after.missing):
+    # Where Python did not come before, there was nothing to be harmed.
+    if before.verdict in WRONG or _lies(before) or not before.reached:
+        if after.verdict == "value" and not _lies(after):
             return after.evidence is None or not after.evidence.whole
         return False
     if before.verdict == "unknown":
@@ -137,5 +238,3 @@ def _is_worse(before: Asked, after: Asked) -> bool:
     if before.verdict != after.verdict:
         return True
     return before.evidence != after.evidence
-
-

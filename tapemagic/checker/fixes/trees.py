@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import ast
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Tree", "origin_of"]
+from .texts import NotPossible
+
+if TYPE_CHECKING:
+    from .texts import Lines
+
+__all__ = ["Tree", "agree", "origin_of"]
 
 BLOCKS = ("body", "orelse", "finalbody")
 
@@ -125,3 +130,29 @@ class _Copier:
             elif isinstance(replaced, ast.AST):
                 setattr(made, name, self.copied(replaced))
         return made
+
+
+def agree(before: ast.Module, after: ast.Module, lines: Lines) -> bool:
+    """Tell whether the changed lines say what the changed tree says.
+
+    Only the statements from the first to the last that have changed are read again.
+    """
+    old, new = before.body, after.body
+    shorter = min(len(old), len(new))
+    begin = 0
+    while begin < shorter and old[begin] is new[begin]:
+        begin += 1
+    end = 0
+    while end < shorter - begin and old[-1 - end] is new[-1 - end]:
+        end += 1
+    changed = new[begin : len(new) - end]
+    try:
+        first = lines.span(old[begin - 1])[1] + 1 if begin else 0
+        last = lines.span(old[-end])[0] - 1 if end else len(lines) - 1
+        text = lines.text(first, last)
+        made = ast.parse(text).body
+    except (NotPossible, SyntaxError, ValueError):
+        return False
+    return len(made) == len(changed) and all(
+        ast.dump(one) == ast.dump(other) for one, other in zip(made, changed, strict=True)
+    )
