@@ -14,6 +14,7 @@ give a value, and does not meet all of this, is *unsafe*. Everything else is no 
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -82,12 +83,17 @@ class Fixer:
     ) -> None:
         self._module = module
         self._cell_of = cell_of
-        self._desk = Desk(module, Lines(lines), cell_of)
+        self._lines = lines
         self._read = read
         self._signatures = Signatures()
         self._before: Calls | None = None
         self._mistakes_before = 0
         self._left = MOST_READ
+
+    @functools.cached_property
+    def _desk(self) -> Desk:
+        """The program as it is: looked into when the first fix is wanted."""
+        return Desk(self._module, Lines(self._lines), self._cell_of)
 
     def fix_for(
         self, code: str, asked: Asked | None, cause: Cause | None, node: ast.AST
