@@ -18,7 +18,7 @@ from tapemagic.checker.analysis import read
 from tapemagic.checker.fixes.evidence import Signatures
 
 from .line_changes import METHODS, atomic_changes
-from .outcomes import Raised, run
+from .outcomes import Raised, Symbolic, run
 from .perturbing import AskedCall, agrees, asked_calls
 
 if TYPE_CHECKING:
@@ -115,6 +115,15 @@ def is_bad(result: Any) -> bool:
     if isinstance(result, (list, tuple)):
         return any(map(is_bad, result))
     return result is None or isinstance(result, Raised)
+
+
+def has_symbols(result: Any) -> bool:
+    """Tell whether a result is, or has in it, a tensor of a graph."""
+    if isinstance(result, dict):
+        result = list(result.values())
+    if isinstance(result, (list, tuple)):
+        return any(map(has_symbols, result))
+    return isinstance(result, Symbolic)
 
 
 def alike(one: Any, other: Any) -> bool:
