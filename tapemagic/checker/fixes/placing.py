@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from .desk import Block, Desk
 
 __all__ = [
-    "begin_earlier", "compute_inside", "indent_into", "leave_block", "move_down", "wrap",
+    "begin_earlier", "compute_inside", "indent_into", "leave_block", "move_down", "unwrap",
+    "wrap",
 ]  # fmt: skip
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -197,6 +198,31 @@ def leave_block(desk: Desk, block: ast.With, statement: ast.stmt, what: str) -> 
         (block, "body"): body[:begin],
     })  # fmt: skip
     return Draft(f"Dedent {_numbers(moved)} out of {what}.", module, lines)
+
+
+def unwrap(desk: Desk, block: ast.With) -> Draft:
+    """Take a ``with`` away, and leave what stands in it."""
+    owner, field, place = desk.place_of(block)
+    item = block.items[0]
+    if len(block.items) > 1 or item.context_expr.end_lineno != block.lineno:
+        raise NotPossible
+    lines = desk.lines.copy()
+    old, new = desk.body_of(block), lines.indentation(block)
+    for each in block.body:
+        lines.span(each)
+    first, last = lines.span(block.body[0])[0], lines.span(block.body[-1])[1]
+    lines.move(first, last, first, old, new)
+    header = lines.place(block.lineno)
+    lines.remove(header, header)
+    siblings: list[ast.stmt] = list(getattr(owner, field))
+    module = desk.tree.changed({
+        (owner, field): [*siblings[:place], *block.body, *siblings[place + 1 :]]
+    })  # fmt: skip
+    title = (
+        f"Take line {block.lineno} away, for `{ast.unparse(item.context_expr)}` records there "
+        "already, and dedent its block."
+    )
+    return Draft(title, module, lines)
 
 
 def wrap(desk: Desk, name: str, first: ast.stmt, last: ast.stmt) -> Draft:

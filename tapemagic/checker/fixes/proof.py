@@ -23,7 +23,7 @@ from tapemagic.checker.findings import Fix
 
 from . import proposals
 from .desk import Desk
-from .evidence import Signatures
+from .evidence import MEANT, Signatures
 from .texts import Lines
 from .trees import agree, origin_of
 
@@ -203,7 +203,12 @@ def _sentence(titles: tuple[str, ...]) -> str:
 
 
 def _lies(asked: Asked) -> bool:
-    return bool(asked.zeros and asked.missing)
+    """Tell whether zeros stand for a None that would be a mistake."""
+    return asked.zeros and any(
+        cause.connection == "rebound"
+        or (cause.connection == "used" and not all(cut.kind in MEANT for cut in cause.cuts))
+        for cause in asked.causes
+    )
 
 
 def _is_the_same(wrong: Asked, mine: Sequence[Asked]) -> bool:
