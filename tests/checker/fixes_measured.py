@@ -29,6 +29,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from program_parts.curing import (
+    SELECTION,
     asks_otherwise,
     find_cure,
     harmed,
@@ -44,14 +45,11 @@ from programs import generate
 from tapemagic import numpy_tf
 from tapemagic.checker.fixing import fix_text
 from tapemagic.checker.checking import check_text
-from tapemagic.checker.selection import Selection
 
 RECORD = Path(__file__).parents[2] / "docs" / "checker-fixes.md"
 PROGRAMS = 2_000
 SEARCHED = 300
 TRIED = 1_200
-# Style and performance are no mistakes.
-SELECTION = Selection.of(("TAP1", "TAP2", "TAP3", "TAP4"), (), ())
 
 
 @dataclass
@@ -111,9 +109,9 @@ def measured(seed: int, tries: int = 0, tf: Any = None) -> Row:
         row.harms += [f"{key} changed" for key in harmed(before, after)]
         if not lying and asks_otherwise(text, fixed.text, numpy_tf):
             row.harms.append("another question")
-        if after.failed and before.whole:
+        if after.failed and not before.failed:
             row.harms.append("raises")
-        calls = judged(before, fixed.text, numpy_tf)
+        calls = judged(before, fixed.text, numpy_tf, lying_calls(fixed.text, fixed.report))
         row.agreeing, row.uncounted = len(calls[True]), len(calls[None])
         row.harms += [f"{key} is not the difference" for key in calls[False]]
         row.cured = row.mistaken and is_cure(before, text, fixed.text, numpy_tf)

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .desk import Draft, name_of
+from .names import require_independent
 from .texts import NotPossible
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def indent_into(
         if len(groups) == 1 and len(groups[0][2]) == 1:
             raise NotPossible
         owner, name, _ = groups[-1]
+        passed = [each for _, _, part in groups for each in part if each is not moved]
+        require_independent(moved, passed)
         groups = [(owner, name, [moved])]
     lines = desk.lines.copy()
     new = desk.body_of(block.node)
@@ -160,6 +163,15 @@ def move_down(desk: Desk, tape: Tape, block: Block, statement: ast.stmt) -> Draf
     desk.require_one_cell(statement, block.node)
     kept = [each for each in getattr(owner, name) if each is not statement]
     if not kept or isinstance(statement, DEFINITIONS):
+        raise NotPossible
+    siblings = getattr(owner, name)
+    below = siblings[siblings.index(statement) + 1 :]
+    ways = desk.tree.around(block.node)
+    end = next((at for at, each in enumerate(below) if each in ways), None)
+    if end is None:
+        raise NotPossible
+    require_independent(statement, below[:end])
+    if below[end] is not block.node:
         raise NotPossible
     lines = desk.lines.copy()
     new = desk.body_of(block.node)

@@ -165,6 +165,9 @@ class Fixer:
             return (None if wrong else False), None
         if wrong is not None:
             return None, None if harmed or _is_the_same(wrong, mine) else wrong
+        # What the call gave right at first, before it went wrong, it must give still.
+        if any(one.verdict == "value" and _is_worse(one, other) for one, other in zip(mine, times, strict=False)):
+            return False, None
         parted = next((a for a in times if a.evidence is None or not a.evidence.whole), None)
         if parted is not None:
             return False, None if harmed else parted
