@@ -101,7 +101,7 @@ def measured(seed: int, tries: int = 0, tf: Any = None) -> Row:
     report = check_text(text, "python", SELECTION)
     lying = lying_calls(text, report)
     before = ran(text, numpy_tf, lying)
-    row.mistaken = not before.whole
+    row.mistaken = before.bad > 0
     fixed = fix_text(text, "python", SELECTION)
     row.fixes = fixed.titles
     if fixed.titles:

@@ -82,7 +82,9 @@ class Fixer:
     ) -> None:
         self._module = module
         self._cell_of = cell_of
-        self._desk = Desk(module, Lines(lines), cell_of)
+        self._lines = lines
+        # Only for a program with a mistake there is something to be done.
+        self._desk: Desk | None = None
         self._read = read
         self._signatures = Signatures()
         self._before: Calls | None = None
@@ -94,6 +96,10 @@ class Fixer:
     ) -> Fix | None:
         """Return the first safe fix of a finding; where there is none, an unsafe one."""
         unsafe: Fix | None = None
+        if self._left <= 0:
+            return None
+        if self._desk is None:
+            self._desk = Desk(self._module, Lines(self._lines), self._cell_of)
         states = [_State(self._desk, (), code, asked, cause)]
         readings = 0
         for _ in range(MOST_CHANGES):
@@ -236,6 +242,9 @@ def _asks_another(before: Asked, after: Asked) -> bool:
 
 
 def _is_worse(before: Asked, after: Asked) -> bool:
+    # A None that becomes an exception ends the program.
+    if before.verdict == "none" and before.reached and after.verdict == "error":
+        return True
     # Where Python did not come before, there was nothing to be harmed.
     if before.verdict in WRONG or _lies(before) or not before.reached:
         if after.verdict == "value" and not _lies(after):

@@ -239,7 +239,7 @@ def _watched(
                 yield from _possible(
                     lambda b=block, text=text: watching.watch_earlier(desk, b, text)
                 )
-            yield from _possible(lambda b=block, text=text: watching.watch(desk, [b], text))
+            yield from _possible(lambda b=block, text=text: watching.watch(desk, b, text))
 
 
 def _texts_of_source(desk: Desk, asked: Asked, source: Node) -> list[str]:
