@@ -134,11 +134,13 @@ class Cuts:
             yield from self._edges_of_first_gradient(node, all_of_it=all_of_it)
             return
         for used in node.inputs:
-            yield used, self._cut(node, used)
+            if not self._is_old_update(used):
+                yield used, self._cut(node, used)
         held = self._held(node)
         if held is not None:
             for used in held.inputs:
-                yield used, Cut("assigned", held, used)
+                if not self._is_old_update(used):
+                    yield used, Cut("assigned", held, used)
         call = self.given.get(node) if all_of_it else None
         if call is not None:
             for used in (*call.targets, *call.sources):
@@ -146,13 +148,27 @@ class Cuts:
                     yield used, None
 
     def _held(self, node: Node) -> Node | None:
-        """Return what a Variable had been given when it was read."""
+        """Return what a Variable had been given when it was read.
+
+        To explain a None, only what was given under the eyes of the tape counts: the update of a
+        training step, before the block, is not meant to be differentiated.
+        """
+        if self._machine is None:
+            return node.note if node.operation == "read" else None  # type: ignore[return-value]
         held: Node | None = None
         if node.operation == "read":
             held = node.note  # type: ignore[assignment]
-        elif self._machine is not None and node in self._targets:
+        elif node in self._targets:
             held = self._machine.cells.get(("held by", node))
-        return held
+        return None if held is None or self._is_old_update(held) else held
+
+    def _is_old_update(self, node: Node) -> bool:
+        """Tell whether a Variable was given this while the tape did not record."""
+        return (
+            self._machine is not None
+            and node.operation == "assigned"
+            and all(tape is not self._tape for tape, _ in node.listening)
+        )
 
     def _edges_of_first_gradient(
         self, node: Node, *, all_of_it: bool

@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tapemagic.checker.analysis import read
+from tapemagic.checker.checking import check_text
 from tapemagic.checker.fixes.evidence import Signatures
 
+from tapemagic.checker.selection import Selection
+
 from .line_changes import METHODS, atomic_changes
-from .outcomes import Raised, run
+from .outcomes import Raised, Symbolic, run
 from .perturbing import AskedCall, agrees, asked_calls
 
 if TYPE_CHECKING:
@@ -27,11 +30,25 @@ if TYPE_CHECKING:
     from tapemagic.checker.findings import Report
 
 Key = tuple[str, int]
+# Style and performance are no mistakes.
+SELECTION = Selection.of(("TAP1", "TAP2", "TAP3", "TAP4"), (), ())
 
 
 @dataclass
 class Ran:
-    """What a program did: by call, what it gave each time; whether any line failed."""
+    """What a program did.
+
+    Attributes
+    ----------
+    calls
+        By call, what it gave each time.
+    failed
+        Whether Python stops before the end, but for a call that raises at the very end.
+    bad
+        How many times a call gave no value.
+    lying
+        The calls that give zeros for None.
+    """
 
     calls: dict[Key, list[Any]]
     failed: bool
@@ -97,6 +114,7 @@ def ran(text: str, tf: Any, lying: frozenset[Key] = frozenset()) -> Ran:
     failed, bad = False, 0
     for outcome in run(_Text(text), tf):
         if not outcome.reached:
+            failed = True
             break
         if outcome.method:
             key = keys[outcome.line, outcome.column]
@@ -115,6 +133,15 @@ def is_bad(result: Any) -> bool:
     if isinstance(result, (list, tuple)):
         return any(map(is_bad, result))
     return result is None or isinstance(result, Raised)
+
+
+def has_symbols(result: Any) -> bool:
+    """Tell whether a result is, or has in it, a tensor of a graph."""
+    if isinstance(result, dict):
+        result = list(result.values())
+    if isinstance(result, (list, tuple)):
+        return any(map(has_symbols, result))
+    return isinstance(result, Symbolic)
 
 
 def alike(one: Any, other: Any) -> bool:
@@ -168,14 +195,20 @@ def asks_otherwise(before: str, after: str, tf: Any) -> bool:
     return False
 
 
-def judged(before: Ran, after_text: str, tf: Any) -> dict[bool | None, list[Key]]:
-    """Return the cured calls that are, are not, or cannot be held against a finite difference."""
+def judged(
+    before: Ran, after_text: str, tf: Any, lying: frozenset[Key] = frozenset()
+) -> dict[bool | None, list[Key]]:
+    """Return the cured calls that are, are not, or cannot be held against a finite difference.
+
+    The calls `lying` are not cured: they still give zeros for None.
+    """
     keys = keys_of(after_text)
     found: dict[bool | None, list[Key]] = {True: [], False: [], None: []}
     for call in asked_calls(after_text, tf):
         times = before.calls.get(keys[call.line, call.column], [])
         was_right = call.occurrence < len(times) and not is_bad(times[call.occurrence])
-        if not was_right and not any(result is None for result in call.results):
+        lies = keys[call.line, call.column] in lying
+        if not was_right and not lies and not any(result is None for result in call.results):
             found[agrees(after_text, tf, call)].append(keys[call.line, call.column])
     return found
 
@@ -202,6 +235,8 @@ def is_cure(before: Ran, text: str, after_text: str, tf: Any) -> bool:
     if not after.whole or not set(before.calls) <= set(after.calls) or harmed(before, after):
         return False
     if not before.lying and asks_otherwise(text, after_text, tf):
+        return False
+    if before.lying and lying_calls(after_text, check_text(after_text, "python", SELECTION)):
         return False
     cured = judged(before, after_text, tf)
     return not cured[False] and parted_calls(after_text).isdisjoint(cured[None])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tapemagic.checker.causes import Cut
     from tapemagic.checker.graph import Node
 
-__all__ = ["Evidence", "Signatures", "evidence_of"]
+__all__ = ["MEANT", "Evidence", "Signatures", "evidence_of"]
 
 # Cuts that are meant: the derivative is taken as if what is there were constant.
 MEANT = frozenset({"stop_gradient", "no gradient"})

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .desk import Draft, name_of
+from .names import require_independent
 from .texts import NotPossible
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from .desk import Block, Desk
 
 __all__ = [
-    "begin_earlier", "compute_inside", "indent_into", "leave_block", "move_down", "wrap",
+    "begin_earlier", "compute_inside", "indent_into", "leave_block", "move_down", "unwrap",
+    "wrap",
 ]  # fmt: skip
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -36,6 +38,8 @@ def indent_into(
         if len(groups) == 1 and len(groups[0][2]) == 1:
             raise NotPossible
         owner, name, _ = groups[-1]
+        passed = [each for _, _, part in groups for each in part if each is not moved]
+        require_independent(moved, passed)
         groups = [(owner, name, [moved])]
     lines = desk.lines.copy()
     new = desk.body_of(block.node)
@@ -160,6 +164,15 @@ def move_down(desk: Desk, tape: Tape, block: Block, statement: ast.stmt) -> Draf
     kept = [each for each in getattr(owner, name) if each is not statement]
     if not kept or isinstance(statement, DEFINITIONS):
         raise NotPossible
+    siblings = getattr(owner, name)
+    below = siblings[siblings.index(statement) + 1 :]
+    ways = desk.tree.around(block.node)
+    end = next((at for at, each in enumerate(below) if each in ways), None)
+    if end is None:
+        raise NotPossible
+    require_independent(statement, below[:end])
+    if below[end] is not block.node:
+        raise NotPossible
     lines = desk.lines.copy()
     new = desk.body_of(block.node)
     first, last = lines.span(statement)
@@ -197,6 +210,31 @@ def leave_block(desk: Desk, block: ast.With, statement: ast.stmt, what: str) -> 
         (block, "body"): body[:begin],
     })  # fmt: skip
     return Draft(f"Dedent {_numbers(moved)} out of {what}.", module, lines)
+
+
+def unwrap(desk: Desk, block: ast.With) -> Draft:
+    """Take a ``with`` away, and leave what stands in it."""
+    owner, field, place = desk.place_of(block)
+    item = block.items[0]
+    if len(block.items) > 1 or item.context_expr.end_lineno != block.lineno:
+        raise NotPossible
+    lines = desk.lines.copy()
+    old, new = desk.body_of(block), lines.indentation(block)
+    for each in block.body:
+        lines.span(each)
+    first, last = lines.span(block.body[0])[0], lines.span(block.body[-1])[1]
+    lines.move(first, last, first, old, new)
+    header = lines.place(block.lineno)
+    lines.remove(header, header)
+    siblings: list[ast.stmt] = list(getattr(owner, field))
+    module = desk.tree.changed({
+        (owner, field): [*siblings[:place], *block.body, *siblings[place + 1 :]]
+    })  # fmt: skip
+    title = (
+        f"Take line {block.lineno} away, for `{ast.unparse(item.context_expr)}` records there "
+        "already, and dedent its block."
+    )
+    return Draft(title, module, lines)
 
 
 def wrap(desk: Desk, name: str, first: ast.stmt, last: ast.stmt) -> Draft:

@@ -14,7 +14,6 @@ give a value, and does not meet all of this, is *unsafe*. Everything else is no 
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -24,7 +23,7 @@ from tapemagic.checker.findings import Fix
 
 from . import proposals
 from .desk import Desk
-from .evidence import Signatures
+from .evidence import MEANT, Signatures
 from .texts import Lines
 from .trees import agree, origin_of
 
@@ -84,22 +83,23 @@ class Fixer:
         self._module = module
         self._cell_of = cell_of
         self._lines = lines
+        # Only for a program with a mistake there is something to be done.
+        self._desk: Desk | None = None
         self._read = read
         self._signatures = Signatures()
         self._before: Calls | None = None
         self._mistakes_before = 0
         self._left = MOST_READ
 
-    @functools.cached_property
-    def _desk(self) -> Desk:
-        """The program as it is: looked into when the first fix is wanted."""
-        return Desk(self._module, Lines(self._lines), self._cell_of)
-
     def fix_for(
         self, code: str, asked: Asked | None, cause: Cause | None, node: ast.AST
     ) -> Fix | None:
         """Return the first safe fix of a finding; where there is none, an unsafe one."""
         unsafe: Fix | None = None
+        if self._left <= 0:
+            return None
+        if self._desk is None:
+            self._desk = Desk(self._module, Lines(self._lines), self._cell_of)
         states = [_State(self._desk, (), code, asked, cause)]
         readings = 0
         for _ in range(MOST_CHANGES):
@@ -171,6 +171,9 @@ class Fixer:
             return (None if wrong else False), None
         if wrong is not None:
             return None, None if harmed or _is_the_same(wrong, mine) else wrong
+        # What the call gave right at first, before it went wrong, it must give still.
+        if any(one.verdict == "value" and _is_worse(one, other) for one, other in zip(mine, times, strict=False)):
+            return False, None
         parted = next((a for a in times if a.evidence is None or not a.evidence.whole), None)
         if parted is not None:
             return False, None if harmed else parted
@@ -209,7 +212,12 @@ def _sentence(titles: tuple[str, ...]) -> str:
 
 
 def _lies(asked: Asked) -> bool:
-    return bool(asked.zeros and asked.missing)
+    """Tell whether zeros stand for a None that would be a mistake."""
+    return asked.zeros and any(
+        cause.connection == "rebound"
+        or (cause.connection == "used" and not all(cut.kind in MEANT for cut in cause.cuts))
+        for cause in asked.causes
+    )
 
 
 def _is_the_same(wrong: Asked, mine: Sequence[Asked]) -> bool:
@@ -234,6 +242,9 @@ def _asks_another(before: Asked, after: Asked) -> bool:
 
 
 def _is_worse(before: Asked, after: Asked) -> bool:
+    # A None that becomes an exception ends the program.
+    if before.verdict == "none" and before.reached and after.verdict == "error":
+        return True
     # Where Python did not come before, there was nothing to be harmed.
     if before.verdict in WRONG or _lies(before) or not before.reached:
         if after.verdict == "value" and not _lies(after):

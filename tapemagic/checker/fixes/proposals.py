@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["for_call", "for_mistake", "for_parts"]
 
-Change = "Callable[[], Draft]"
 OTHER_TAPE = frozenset({"TAP101", "TAP102", "TAP103", "TAP104", "TAP105", "TAP206", "TAP301"})
 
 
@@ -35,6 +34,9 @@ def for_mistake(desk: Desk, code: str, node: ast.AST) -> Iterator[Draft]:
         yield from _possible(lambda: words.add_parentheses(desk, node))
     if code == "TAP304" and isinstance(node, ast.Call):
         yield from _possible(lambda: words.rename_method(desk, node))
+    block = desk.tree.statement(node)
+    if code == "TAP307" and isinstance(block, ast.With):
+        yield from _possible(lambda: placing.unwrap(desk, block))
 
 
 def for_call(desk: Desk, code: str, asked: Asked, cause: Cause | None) -> Iterator[Draft]:
@@ -73,27 +75,26 @@ def for_call(desk: Desk, code: str, asked: Asked, cause: Cause | None) -> Iterat
 def _tapes_beside(
     desk: Desk, asked: Asked, blocks: list[Block], cause: Cause
 ) -> list[str]:
-    """Return the tapes that recorded what the tape did not, in a block that is neither in its own
-    nor around it: the other one's name was meant.
+    """Return the tapes that recorded what the tape did not, in blocks apart from its own.
+
+    Then the name of the other one was meant. Where the blocks are one in another, the lines stand
+    at the wrong place.
     """
-    names: list[str] = []
-    own = {each for block in blocks for each in desk.tree.around(block.node)}
     scope = desk.scope(asked.node)
+    own = {block.node for block in blocks}
+    around_own = {each for block in blocks for each in desk.tree.around(block.node)}
+    names: dict[str, None] = {}
     for cut in cause.cuts:
-        around = desk.tree.around(cut.place) if cut.place is not None else []
-        for above in around:
-            if isinstance(above, ast.With) and above not in own:
-                inside = {block.node for block in blocks}
-                if desk.scope(above) is scope and not inside.intersection(ast.walk(above)):
-                    names += [
-                        item.optional_vars.id for item in above.items
-                        if isinstance(item.optional_vars, ast.Name)
-                    ]  # fmt: skip
-    nested = {
-        id(above) for block in blocks for cut in cause.cuts if cut.place is not None
-        for above in desk.tree.around(cut.place) if above is block.node
-    }  # fmt: skip
-    return [] if nested else list(dict.fromkeys(names))
+        above = [each for each in desk.tree.around(cut.place) if isinstance(each, ast.With)]
+        if own.intersection(above):
+            return []
+        for block in above:
+            if block not in around_own and desk.scope(block) is scope:
+                names.update(
+                    (item.optional_vars.id, None) for item in block.items
+                    if isinstance(item.optional_vars, ast.Name)
+                )  # fmt: skip
+    return list(names)
 
 
 def for_parts(desk: Desk, asked: Asked) -> Iterator[Draft]:
@@ -159,13 +160,6 @@ def _inside(
                     desk, tape, b, s, alone=alone
                 )
             )
-    yield from _left_earlier(desk, blocks, cut)
-
-
-def _left_earlier(desk: Desk, blocks: list[Block], cut: Cut) -> Iterator[Draft]:
-    """Where a statement stands in a block that hides it from a tape, bring it out of there."""
-    del desk, blocks, cut
-    yield from ()
 
 
 def _begun_earlier(desk: Desk, tape: Tape, blocks: list[Block], cut: Cut) -> Iterator[Draft]:
@@ -237,7 +231,7 @@ def _watched(
 ) -> Iterator[Draft]:
     """Give the changes that let a tape watch a source."""
     # Where a tape is entered several times, the block matters in which the source is used.
-    around = desk.tree.around(cut.place) if cut.place is not None else []
+    around = desk.tree.around(cut.place)
     ordered = sorted(blocks, key=lambda block: block.node not in around)
     for text in _texts_of_source(desk, asked, source):
         for block in ordered:
@@ -245,7 +239,7 @@ def _watched(
                 yield from _possible(
                     lambda b=block, text=text: watching.watch_earlier(desk, b, text)
                 )
-            yield from _possible(lambda b=block, text=text: watching.watch(desk, [b], text))
+            yield from _possible(lambda b=block, text=text: watching.watch(desk, b, text))
 
 
 def _texts_of_source(desk: Desk, asked: Asked, source: Node) -> list[str]:

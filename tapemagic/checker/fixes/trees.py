@@ -54,8 +54,10 @@ class Tree:
             node = self._parents.get(node)
         return node
 
-    def around(self, node: ast.AST) -> list[ast.AST]:
+    def around(self, node: ast.AST | None) -> list[ast.AST]:
         """Return `node` and all nodes around it, the module last."""
+        if node is None:
+            return []
         found = [node]
         while (above := self._parents.get(found[-1])) is not None:
             found.append(above)

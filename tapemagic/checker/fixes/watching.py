@@ -14,42 +14,31 @@ if TYPE_CHECKING:
 __all__ = ["watch", "watch_earlier"]
 
 
-def watch(desk: Desk, blocks: list[Block], source: str) -> Draft:
-    """Let tapes watch a source from the beginning of their blocks.
+def watch(desk: Desk, block: Block, source: str) -> Draft:
+    """Let a tape watch a source from the beginning of its block.
 
-    Where a block itself first makes the source, it is watched right after that line.
+    Where the block itself makes the source, it is watched right after that line.
     """
+    if not block.name:
+        raise NotPossible
+    where, after = _binding_in(block.node, _root(source)) or (block.node, None)
     lines = desk.lines.copy()
-    changed: dict[tuple[ast.AST, str], list[ast.stmt]] = {}
-    texts: list[str] = []
-    # The tapes of one `with` are watched in the order of their names there.
-    for block in reversed(blocks):
-        if not block.name:
-            raise NotPossible
-        where = block.node
-        indentation = desk.body_of(where)
-        after = _binding_in(where, source.split(".")[0])
-        text = f"{block.name}.watch({source})"
-        body = changed.get((where, "body"), list(where.body))
-        if after is None:
-            begin, place = lines.span(where.body[0])[0], 0
-        else:
-            begin, place = lines.span(after)[1] + 1, body.index(after) + 1
-        number = lines.put(f"{indentation}{text}", begin)
-        made = ast.parse(text).body[0]
-        for node in ast.walk(made):
-            if isinstance(node, (ast.stmt, ast.expr)):
-                node.lineno = node.end_lineno = number
-                node.col_offset = node.end_col_offset = 0
-        changed[where, "body"] = [*body[:place], made, *body[place:]]
-        texts.insert(0, f"`{text}`")
-    where_to = "after its `with` line" if after is None else "after the line that makes it"
-    if len(blocks) == 1:
-        title = f"Let `{blocks[0].name}` watch `{source}`: add {texts[0]} {where_to}."
+    indentation = desk.body_of(where)
+    text = f"{block.name}.watch({source})"
+    if after is None:
+        begin, place = lines.span(where.body[0])[0], 0
     else:
-        names = " and ".join(f"`{block.name}`" for block in blocks)
-        title = f"Let {names} watch `{source}`: add {' and '.join(texts)}."
-    return Draft(title, desk.tree.changed(changed), lines)
+        begin, place = lines.span(after)[1] + 1, where.body.index(after) + 1
+    number = lines.put(f"{indentation}{text}", begin)
+    made = ast.parse(text).body[0]
+    for node in ast.walk(made):
+        if isinstance(node, (ast.stmt, ast.expr)):
+            node.lineno = node.end_lineno = number
+            node.col_offset = node.end_col_offset = 0
+    body = [*where.body[:place], made, *where.body[place:]]
+    where_to = "after its `with` line" if after is None else "after the line that makes it"
+    title = f"Let `{block.name}` watch `{source}`: add `{text}` {where_to}."
+    return Draft(title, desk.tree.changed({(where, "body"): body}), lines)
 
 
 def watch_earlier(desk: Desk, block: Block, source: str) -> Draft:
@@ -63,7 +52,9 @@ def watch_earlier(desk: Desk, block: Block, source: str) -> Draft:
             lines = desk.lines.copy()
             first, last = lines.span(node)
             indentation = lines.indentation(node)
-            after = _binding_in(block.node, source.split(".")[0])
+            where, after = _binding_in(block.node, _root(source)) or (block.node, None)
+            if where is not block.node:
+                raise NotPossible
             if after is None:
                 begin, place = lines.span(block.node.body[0])[0], 0
             else:
@@ -73,6 +64,10 @@ def watch_earlier(desk: Desk, block: Block, source: str) -> Draft:
             title = f"Watch `{source}` before it is used: move line {node.lineno} up."
             return Draft(title, module, lines)
     raise NotPossible
+
+
+def _root(source: str) -> str:
+    return source.split(".")[0].split("[")[0]
 
 
 def _watches(node: ast.AST, source: str) -> bool:
@@ -85,12 +80,19 @@ def _watches(node: ast.AST, source: str) -> bool:
     )
 
 
-def _binding_in(block: ast.With, name: str) -> ast.stmt | None:
-    """Return the statement of the block itself that last binds a name, if there is one."""
+def _binding_in(block: ast.With, name: str) -> tuple[ast.With, ast.stmt] | None:
+    """Return the statement that last binds a name in a block, and the block in which it is.
+
+    It may stand in a ``with`` in the block, but in no loop or branch.
+    """
     for statement in reversed(block.body):
+        if isinstance(statement, ast.With):
+            found = _binding_in(statement, name)
+            if found is not None:
+                return found
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and any(
             isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name
             for node in ast.walk(statement)
         ):
-            return statement
+            return block, statement
     return None

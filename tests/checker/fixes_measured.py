@@ -1,0 +1,247 @@
+"""Hold the fixes against what the corrected programs give, and record the count.
+
+``python tests/checker/fixes_measured.py`` (or ``make fixes``) takes random programs, applies every
+safe fix, runs each program as it was and as it is now, and writes `docs/checker-fixes.md`:
+
+* a call that gave a value before gives the same one now, on TensorFlow and on the numpy engine;
+* a call that was cured gives the central difference of the program's own function, in float64
+  (`program_parts.perturbing`);
+* of the programs that some change of placement, watch or flag can cure, so many are cured. Which
+  ones these are is found out by trying (`program_parts.line_changes`), with no word of the checker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import logging
+import multiprocessing
+import os
+import platform
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from program_parts.curing import (
+    SELECTION,
+    asks_otherwise,
+    find_cure,
+    harmed,
+    has_symbols,
+    is_cure,
+    judged,
+    lying_calls,
+    ran,
+)
+from program_parts.line_changes import tagged
+from programs import generate
+
+from tapemagic import numpy_tf
+from tapemagic.checker.fixing import fix_text
+from tapemagic.checker.checking import check_text
+
+RECORD = Path(__file__).parents[2] / "docs" / "checker-fixes.md"
+PROGRAMS = 2_000
+SEARCHED = 300
+TRIED = 1_200
+
+
+@dataclass
+class Row:
+    """What became of one program.
+
+    Attributes
+    ----------
+    seed
+        The program.
+    mistaken
+        Whether a call that is reached gives no value, or zeros in place of None.
+    fixes
+        The titles of the fixes.
+    cured
+        Whether each call gives the right value now.
+    curable
+        Whether it can be cured; None where nobody has tried.
+    harms
+        What went wrong, in words.
+    agreeing, uncounted
+        How many cured calls give the central difference; of how many none can be taken.
+    """
+
+    seed: int
+    mistaken: bool = False
+    fixes: tuple[str, ...] = ()
+    cured: bool = False
+    curable: bool | None = None
+    harms: list[str] = field(default_factory=list)
+    agreeing: int = 0
+    uncounted: int = 0
+
+
+def measured(seed: int, tries: int = 0, tf: Any = None) -> Row:
+    """Correct the program of a seed, and say what became of it.
+
+    Parameters
+    ----------
+    seed
+        The program.
+    tries
+        So many changed programs are looked at to find out whether it can be cured.
+    tf
+        TensorFlow, where the program is to be run there too.
+    """
+    row = Row(seed)
+    text = tagged(generate(seed, "tf.float64").source)
+    report = check_text(text, "python", SELECTION)
+    lying = lying_calls(text, report)
+    before = ran(text, numpy_tf, lying)
+    row.mistaken = before.bad > 0
+    fixed = fix_text(text, "python", SELECTION)
+    row.fixes = fixed.titles
+    if fixed.titles:
+        after = ran(fixed.text, numpy_tf)
+        row.harms += [f"{key} changed" for key in harmed(before, after)]
+        if not lying and asks_otherwise(text, fixed.text, numpy_tf):
+            row.harms.append("another question")
+        if after.failed and not before.failed:
+            row.harms.append("raises")
+        calls = judged(before, fixed.text, numpy_tf, lying_calls(fixed.text, fixed.report))
+        row.agreeing, row.uncounted = len(calls[True]), len(calls[None])
+        row.harms += [f"{key} is not the difference" for key in calls[False]]
+        row.cured = row.mistaken and is_cure(before, text, fixed.text, numpy_tf)
+        if tf is not None:
+            row.harms += _harms_on_tensorflow(seed, tf)
+    if tries and row.mistaken:
+        row.curable = row.cured or find_cure(text, numpy_tf, tries, lying) is not None
+    return row
+
+
+def _harms_on_tensorflow(seed: int, tf: Any) -> list[str]:
+    """Correct the program in its own numbers, and run both on TensorFlow."""
+    text = tagged(generate(seed).source)
+    lying = lying_calls(text, check_text(text, "python", SELECTION))
+    fixed = fix_text(text, "python", SELECTION).text
+    before, after = ran(text, tf, lying), ran(fixed, tf)
+    beside = ran(fixed, numpy_tf)
+    found = [f"{key} changed on TensorFlow" for key in harmed(before, after)]
+    # In a `tf.function` TensorFlow has no numbers.
+    numbers = [key for key in harmed(beside, after) if not has_symbols(after.calls.get(key))]
+    return found + [f"{key} differs on TensorFlow" for key in numbers]
+
+
+def _task(arguments: tuple[int, int, bool]) -> Row:
+    seed, tries, on_tensorflow = arguments
+    logging.disable(logging.CRITICAL)
+    tf = None
+    if on_tensorflow:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        import tensorflow as tf
+    return measured(seed, tries, tf)
+
+
+def report_of(rows: list[Row], tries: int) -> str:
+    """Return the page that records a run."""
+    mistaken = [row for row in rows if row.mistaken]
+    tried = [row for row in rows if row.curable is not None]
+    curable = [row for row in tried if row.curable]
+    cured = sum(row.cured for row in curable)
+    wrong = [row for row in rows if row.harms]
+    facts = {
+        "Programs": f"{len(rows):,} (seeds {rows[0].seed} to {rows[-1].seed})",
+        "Mistaken programs (a call gives None, raises, or gives zeros for None)": f"{len(mistaken):,}",
+        "Programs with a safe fix": f"{sum(bool(row.fixes) for row in rows):,}",
+        "Safe fixes applied": f"{sum(len(row.fixes) for row in rows):,}",
+        "Safe fixes after which a call was wrong, or a right one changed": f"{len(wrong)}",
+        "Cured calls that give the central difference": f"{sum(row.agreeing for row in rows):,}",
+        "Cured calls of which none can be taken": f"{sum(row.uncounted for row in rows):,}",
+        "Mistaken programs of which it was tried whether they can be cured": (
+            f"{len(tried):,} (at most {tries:,} changed programs each)"
+        ),
+        "of these can be cured": f"{len(curable):,}",
+        "of these are cured by `--fix`": (
+            f"{cured:,} ({cured / max(1, len(curable)):.1%})"
+        ),
+        "numpy, Python": f"{np.__version__}, {platform.python_version()}",
+        "Date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
+    }
+    kinds = Counter(_kind(title) for row in rows for title in row.fixes)
+    lines = [
+        PAGE.strip(), "", "| | |", "| --- | --- |",
+        *[f"| {name} | {value} |" for name, value in facts.items()],
+        "", "What was changed, and how often:", "", "| Change | Fixes |", "| --- | --- |",
+        *[f"| {name} | {number} |" for name, number in kinds.most_common()],
+    ]  # fmt: skip
+    missed = [row.seed for row in curable if not row.cured]
+    if missed:
+        lines += ["", f"Not cured, although it can be: seeds {', '.join(map(str, missed))}."]
+    return "\n".join(lines) + "\n"
+
+
+KINDS = {
+    "watch": "watch", "Indent": "indent lines", "Make": "`persistent=True`", "Ask": "another tape",
+    "Move": "move lines", "Compute": "compute the target in the block", "Dedent": "dedent lines",
+    "Write": "a floating number", "Put": "a block around lines", "Change": "assign in place",
+    "Watch": "watch earlier", "Call": "the method's name", "Add": "parentheses",
+}  # fmt: skip
+
+
+def _kind(title: str) -> str:
+    first = title.split()[0]
+    kind = KINDS["watch"] if first == "Let" else KINDS.get(first, first)
+    return f"several, the first: {kind}" if ", and " in title else kind
+
+
+PAGE = """
+# Fixes beside the derivatives of the corrected programs
+
+Written by `make fixes`; `tests/checker/test_fixes_on_random_programs.py` does the same with some
+dozens of programs each time.
+
+Random programs with tapes (`tests/programs.py`) are corrected by every safe fix, as
+`tapemagic check --fix` does, and run before and after: with their own numbers on TensorFlow, in
+float64 on the numpy engine. A call that was right must give what it gave. A call that was cured must
+give the central difference of the program's own function: the source's value is moved a little where
+the program makes it, and the program is run again. Where a source is made in no assignment, a
+function has a gradient of its own, or the target is weighed, there is no difference to be taken.
+
+A program can be cured if some one to three small changes let every call give the right value: a
+line, or neighbouring lines, beside a tape's block go into it, or some in it go out; a source is
+watched; a tape is made persistent; another tape is asked; a number gets a point. That is found out
+by trying them all, the most promising first, without the checker.
+"""
+
+
+def main() -> int:
+    """Correct the programs, write the page, and return 1 if a fix was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--programs", type=int, default=PROGRAMS)
+    parser.add_argument("--searched", type=int, default=SEARCHED)
+    parser.add_argument("--tries", type=int, default=TRIED)
+    parser.add_argument("--without-tensorflow", action="store_true")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    tasks = [
+        (seed, arguments.tries if seed < arguments.searched else 0, not arguments.without_tensorflow)
+        for seed in range(arguments.programs)
+    ]
+    rows = []
+    with multiprocessing.get_context("spawn").Pool(arguments.jobs) as pool:
+        for row in pool.imap(_task, tasks):
+            rows.append(row)
+            if row.harms:
+                print(row, flush=True)
+            if row.seed % 100 == 99:
+                print(f"{row.seed + 1} programs", flush=True)
+    RECORD.write_text(report_of(rows, arguments.tries), encoding="utf-8")
+    print(f"{RECORD} written")
+    return int(any(row.harms for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
