@@ -215,6 +215,7 @@ def _lies(asked: Asked) -> bool:
     """Tell whether zeros stand for a None that would be a mistake."""
     return asked.zeros and any(
         cause.connection == "rebound"
+        or cause.source in asked.targets
         or (cause.connection == "used" and not all(cut.kind in MEANT for cut in cause.cuts))
         for cause in asked.causes
     )

@@ -84,23 +84,30 @@ class Lines:
             If it shares a line with another statement, or if its lines cannot be indented because a
             text goes over several of them.
         """
-        places = []
         for node in ast.walk(statement):
-            number = getattr(node, "lineno", None)
-            if number is None:
-                continue
-            places.append(self.place(number))
-            end = node.end_lineno  # type: ignore[attr-defined]
-            if not hasattr(node, "body") or isinstance(node, (ast.Lambda, ast.IfExp)):
-                places.append(self.place(end or number))
-            if number != end and _is_text(node):
+            if _is_text(node) and node.lineno != node.end_lineno:  # type: ignore[attr-defined]
                 raise NotPossible
         self._require_own_lines(statement)
-        first, last = min(places), max(places)
+        first, last = self.extent([statement])
         indentation = self.indentation(statement)
         while first > 0 and self._new[first - 1][1].startswith(f"{indentation}#"):
             first -= 1
         return first, last
+
+    def extent(self, statements: Sequence[ast.stmt]) -> tuple[int, int]:
+        """Return the places of the first and the last line of all that stands in statements."""
+        places = []
+        for statement in statements:
+            for node in ast.walk(statement):
+                number = getattr(node, "lineno", None)
+                if number is None:
+                    continue
+                places.append(self.place(number))
+                # A block may have lost its last line, or got another one.
+                if not hasattr(node, "body") or isinstance(node, (ast.Lambda, ast.IfExp)):
+                    end = node.end_lineno  # type: ignore[attr-defined]
+                    places.append(self.place(end or number))
+        return min(places), max(places)
 
     def _require_own_lines(self, statement: ast.stmt) -> None:
         self.indentation(statement)

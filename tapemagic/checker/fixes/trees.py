@@ -148,11 +148,10 @@ def agree(before: ast.Module, after: ast.Module, lines: Lines) -> bool:
     while end < shorter - begin and old[-1 - end] is new[-1 - end]:
         end += 1
     changed = new[begin : len(new) - end]
+    if not changed:
+        return False
     try:
-        first = lines.span(old[begin - 1])[1] + 1 if begin else 0
-        last = lines.span(old[-end])[0] - 1 if end else len(lines) - 1
-        text = lines.text(first, last)
-        made = ast.parse(text).body
+        made = ast.parse(lines.text(*lines.extent(changed))).body
     except (NotPossible, SyntaxError, ValueError):
         return False
     return len(made) == len(changed) and all(
