@@ -31,7 +31,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix parity agreement coverage operations lint format bench lab lock clean help
+.PHONY: all demo test test-fast test-matrix parity agreement coverage operations rules lint format bench lab lock clean help
 
 all: $(VENV)/demo.stamp help
 
@@ -59,6 +59,9 @@ coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the n
 
 operations: $(VENV)/dev.stamp ## the table of what each operation's gradient reads: tapemagic/operation_table.txt
 	$(BIN)/python tests/workshop/operation_table.py
+
+rules: $(VENV)/dev.stamp ## the pages docs/rules: what each rule of the checker finds
+	$(BIN)/python tests/workshop/rules_pages.py
 
 parity: $(VENV)/dev.stamp ## 10,000 random programs on both engines, recorded in docs/parity.md, and new calls of each operation (30 minutes)
 	PYTHONPATH=tests $(BIN)/python tests/parity/nested_programs.py

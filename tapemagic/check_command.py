@@ -98,10 +98,14 @@ def _rule(options: argparse.Namespace) -> int:
 
     rule = rules.find(options.code.strip().upper())
     if rule is None:
+        near = rules.similar(options.code.strip())
+        meant = " or ".join(f"{each.code} ({each.name})" for each in near)
+        advice = (
+            f"did you mean {meant}?" if near
+            else "`tapemagic check` names the code of each finding."
+        )  # fmt: skip
         print(
-            f"tapemagic rule: there is no rule {shown(options.code)!r}; "
-            "`tapemagic check` names the code of each finding.",
-            file=sys.stderr,
+            f"tapemagic rule: there is no rule {shown(options.code)!r}; {advice}", file=sys.stderr
         )
         return 1
     print(rule.page().rstrip("\n"))

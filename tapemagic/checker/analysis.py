@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from .control import Departure, OutOfSteps
 from .findings import Place, Problem
 from .fixes.proof import Fixer
-from .slips import Slips
 from .interpreter import LEAST_STEPS, STEPS_PER_EXPRESSION
 from .report import report_of
+from .slips import Slips
 from .values import Class, Function, Instance, TapeValue
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ __all__ = ["analyse", "read"]
 
 # Words without which a function cannot do anything to a tape.
 WORDS = frozenset({"GradientTape", "gradient", "jacobian", "batch_jacobian"})
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # A function that is called nowhere is read by itself, with unknown arguments.
 STEPS_OF_ONE_FUNCTION = 20_000
+# About so many nodes of the syntax tree stand on a line: to count them takes as long as to parse.
+EXPRESSIONS_PER_LINE = 12
 TOO_DEEP = "this is nested too deeply to be checked"
 
 
@@ -64,12 +65,10 @@ def read(tree: ast.Module, signatures: Signatures | None = None) -> Slips:
 
     With `signatures` the evidence of each call is kept.
     """
-    size = _size(tree)
-    interpreter = Slips(size)
-    interpreter.size = size
+    last = tree.body[-1].end_lineno if tree.body else None
+    interpreter = Slips(EXPRESSIONS_PER_LINE * (last or 1))
     interpreter.signatures = signatures
     interpreter.module_tree = tree
-    interpreter.bound_somewhere = _bound_names(tree)
     _read_module(interpreter, tree)
     _read_uncalled(interpreter)
     return interpreter
@@ -78,21 +77,6 @@ def read(tree: ast.Module, signatures: Signatures | None = None) -> Slips:
 def _size(node: ast.AST) -> int:
     """Return how many nodes a syntax tree has."""
     return sum(1 for _ in ast.walk(node))
-
-
-def _bound_names(tree: ast.Module) -> frozenset[str]:
-    """Return the names that the module itself binds, outside its functions and classes."""
-    found: set[str] = set()
-    stack: list[ast.AST] = list(tree.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif not isinstance(node, (ast.Lambda, *COMPREHENSIONS)):
-            stack += ast.iter_child_nodes(node)
-    return frozenset(found)
 
 
 def _read_module(interpreter: Slips, tree: ast.Module) -> None:
@@ -112,6 +96,7 @@ def _read_module(interpreter: Slips, tree: ast.Module) -> None:
         except OutOfSteps:
             _forget(interpreter, statement)
         steps -= given - interpreter.steps_left
+        interpreter.store.settle()
 
 
 def _forget(interpreter: Slips, statement: ast.stmt) -> None:

@@ -1,7 +1,7 @@
 """What operators mean: formulas, comparisons, ``is`` and ``in``.
 
-Numbers of the program's text are computed as Python does, so that conditions on them are known. With
-a tensor on one side, the result is a node of the operation. What Python would refuse *fails*.
+Numbers of the program's text are computed as Python does, so that conditions on them are known.
+With a tensor on one side, the result is a node of the operation. What Python would refuse *fails*.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Attributes: of libraries, of objects of the program, of what is not known.
 
-An unknown thing has the same unknown attributes wherever they are used, so that ``model.weights`` can
-be watched here and be a source there.
+An unknown thing has the same unknown attributes wherever they are used, so that ``model.weights``
+can be watched here and be a source there.
 """
 
 from __future__ import annotations

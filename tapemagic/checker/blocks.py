@@ -1,8 +1,8 @@
 """Blocks: ``with`` on tapes, on ``stop_recording``, on context managers of the program.
 
-What stands in a block is read under its manager, whatever that is: a manager is told how to *go on*,
-and does so in its own surroundings. So a tape in a function with ``@contextmanager`` records what
-stands in the block of whoever uses that function.
+What stands in a block is read under its manager, whatever that is: a manager is told how to *go
+on*, and does so in its own surroundings. So a tape in a function with ``@contextmanager`` records
+what stands in the block of whoever uses that function.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Python's own functions, as far as tensors and tapes go through them.
 
-``zip`` and ``enumerate`` matter, since gradients go through them to the optimizer; ``float`` matters,
-since what it gives no tape follows. What is not in the table is unknown.
+``zip`` and ``enumerate`` matter, since gradients go through them to the optimizer; ``float``
+matters, since what it gives no tape follows. What is not in the table is unknown.
 """
 
 from __future__ import annotations
@@ -223,12 +223,14 @@ class BuiltinFunctions(ProgramFunctions):
         rows = [
             self.sequence(
                 "tuple",
-                [Constant(first + place) if known else Unknown(self.machine.node("unknown", (), "int")),
-                 item],
+                [Constant(first + place) if known else self._unknown_number(), item],
             )
             for place, item in enumerate(self.passes(iterable))
         ]  # fmt: skip
         return self.rows(rows, known=known)
+
+    def _unknown_number(self) -> Unknown:
+        return Unknown(self.machine.node("unknown", (), "int"))
 
     def _map(self, function: Any, *iterables: Any) -> Any:
         rows = zip(*(list(self.passes(each)) for each in iterables), strict=False)

@@ -1,8 +1,8 @@
 """Calls: of whatever can be called.
 
-A function of the program is read with its arguments; what Python, numpy and TensorFlow have is known
-to other modules. A function that cannot be looked into may do anything with what it is given: its
-result is unknown, and perhaps connected to all of its arguments.
+A function of the program is read with its arguments; what Python, numpy and TensorFlow have is
+known to other modules. A function that cannot be looked into may do anything with what it is
+given: its result is unknown, and perhaps connected to all of its arguments.
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ class Calling(Statements):
             return self.call_symbol(node, function.path, arguments, named)
         return self.call_value(function, arguments, named)
 
-    def _arguments(
-        self, node: ast.Call, scope: Scope
-    ) -> tuple[list[Any], dict[str, Any], bool]:
+    def _arguments(self, node: ast.Call, scope: Scope) -> tuple[list[Any], dict[str, Any], bool]:
         """Return the arguments by place and by name, and whether these are all, in order."""
         arguments: list[Any] = []
         is_complete = True

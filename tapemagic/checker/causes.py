@@ -1,12 +1,12 @@
 """Why a gradient is None: where the thread from the target back to the source was cut.
 
-The nodes know what everything was computed from, whether or not a tape heard it. So a gradient that
-is None has a way from its target back to its source nevertheless, with `cuts` on it. Of all ways the
-one with the fewest is taken; the cuts on it are what has to be mended.
+The nodes know what everything was computed from, whether or not a tape heard it. So a gradient
+that is None has a way from its target back to its source nevertheless, with `cuts` on it. Of all
+ways the one with the fewest is taken; the cuts on it are what has to be mended.
 
-Where there is no way at all, the target does not use the source. And where a gradient was asked for,
-but reads nothing of the source, nothing is wrong: the gradient of a linear function does not depend
-on its source any more, and None is right, wherever the lines stand.
+Where there is no way at all, the target does not use the source. And where a gradient was asked
+for, but reads nothing of the source, nothing is wrong: the gradient of a linear function does not
+depend on its source any more, and None is right, wherever the lines stand.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ import ast
 import heapq
 import itertools
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .cuts import Cut, CutKind, Cuts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .asked import Asked
     from .graph import Node
     from .tapes import Machine, Tape
 
-__all__ = ["Cause", "Cut", "CutKind", "cause_of", "cuts_between"]
+__all__ = ["Cause", "Cut", "CutKind", "ancestors_of", "cause_of", "cuts_between"]
+
+NO_CALLS: Mapping[Node, Asked] = MappingProxyType({})
 
 Connection = Literal["used", "rebound", "unused", "linear"]
 
@@ -66,7 +69,10 @@ def cause_of(
     generation = tape.generation
     assert generation is not None  # noqa: S101  for the type checker
     given = {node: call for call in calls for node in call.results}
-    cuts = Cuts(tape, generation, source, given, machine, asked.targets)
+    cuts = Cuts(tape, generation, source, given, machine=machine, targets=asked.targets)
+    if source in asked.targets and asked.method != "gradient":
+        # A Jacobian knows that a value depends on itself only if the tape follows it.
+        return Cause(source, (Cut("not watched", source, source),), "used")
     way = _best_way(asked.targets, source, cuts)
     if way is not None:
         found = tuple(_without_repetitions(way))
@@ -156,17 +162,15 @@ def _without_repetitions(cuts: list[Cut]) -> Iterator[Cut]:
         yield from {getattr(cut.place, "lineno", 0): cut for cut in group}.values()
 
 
-def _has_common_origin(
-    targets: list[Node], source: Node, given: dict[Node, Asked]
-) -> bool:
+def _has_common_origin(targets: list[Node], source: Node, given: dict[Node, Asked]) -> bool:
     """Tell whether all that the source was made of was used for a target too."""
     if not source.inputs:
         return False
     origins = {
-        node for node in _ancestors([source], {})
+        node for node in ancestors_of([source])
         if not node.inputs and node is not source and not _is_number(node)
     }  # fmt: skip
-    return bool(origins) and origins <= _ancestors(targets, given)
+    return bool(origins) and origins <= ancestors_of(targets, given)
 
 
 def _is_number(node: Node) -> bool:
@@ -174,7 +178,8 @@ def _is_number(node: Node) -> bool:
     return node.operation == "constant" and not isinstance(node.place, ast.Call)
 
 
-def _ancestors(nodes: list[Node], given: dict[Node, Asked]) -> set[Node]:
+def ancestors_of(nodes: Iterable[Node], given: Mapping[Node, Asked] = NO_CALLS) -> set[Node]:
+    """Return nodes with all that they were computed from; `given` as in `Cuts`."""
     found: set[Node] = set()
     stack = list(nodes)
     while stack:

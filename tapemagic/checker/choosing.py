@@ -1,8 +1,8 @@
 """Which rule speaks of a gradient call that goes wrong.
 
-A call has one finding at most. Where it gets None for several sources, it is that of the first; where
-there are several cuts on the way, the one that has to be mended first: a value that has left
-TensorFlow stays away from it wherever the lines are moved.
+A call has one finding at most. Where it gets None for several sources, it is that of the first;
+where there are several cuts on the way, the one that has to be mended first: a value that has
+left TensorFlow stays away from it wherever the lines are moved.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ CODES_OF_CUTS = {
 }  # fmt: skip
 # What is looked at first where a way has several cuts.
 ORDER = (
-    "whole numbers", "left", "wrapped", "assigned", "no gradient", "stop_gradient", "first gradient",
-    "reset", "stopped", "popped", "after", "between", "before", "watched late", "not watched",
+    "whole numbers", "left", "wrapped", "assigned", "no gradient", "stop_gradient",
+    "first gradient", "reset", "stopped", "popped", "after", "between", "before", "watched late",
+    "not watched",
 )  # fmt: skip
 CODES_OF_REASONS = {
     "spent": "TAP301", "never entered": "TAP302", "target is None": "TAP405", "no tape": "TAP308",
@@ -74,7 +75,9 @@ def chosen(asked: Asked, read: Slips) -> Choice:
         code, cut = _code_of(asked, cause, read)
         if code and not asked.zeros:
             return Choice(code, cause, cut)
-        if code.startswith(NOT_HEARD):
+        # A Variable that was trained with another one is not computed from it.
+        is_trained = cut is not None and cut.kind == "assigned"
+        if code.startswith(NOT_HEARD) and not is_trained:
             return Choice("TAP105", cause, cut, code)
     return Choice("")
 
@@ -134,5 +137,3 @@ def _is_text(asked: Asked) -> bool:
     name = "target" if asked.reason.startswith("target") else "source"
     value = asked.given.get(name, asked.given.get("sources"))
     return isinstance(getattr(value, "value", None), str) and asked.cause is None
-
-

@@ -1,13 +1,15 @@
 """Where a tape lost the thread between two values, of which one was computed from the other.
 
-Every value knows what it was computed from, whether or not a tape heard it. So each step back from a
-target is either on the tape, or it is a `Cut`: it was computed while the tape did not record, a
-number left TensorFlow there, the operation has no gradient, nobody watched what it starts from.
+Every value knows what it was computed from, whether or not a tape heard it. So each step back
+from a target is either on the tape, or it is a `Cut`: it was computed while the tape did not
+record, a number left TensorFlow there, the operation has no gradient, nobody watched what it
+starts from.
 
-A first gradient that was computed while *nobody* listened is a case of its own. The interpreter does
-not look at how it was computed, since no tape can know. Here it matters: had a tape listened, would
-it know a way back to the source? The gradient of ``2 * x`` reads nothing of ``x``, and None is right
-with any placement. So the backward pass is gone through again, as if a tape listened.
+A first gradient that was computed while *nobody* listened is a case of its own. The interpreter
+does not look at how it was computed, since no tape can know. Here it matters: had a tape
+listened, would it know a way back to the source? The gradient of ``2 * x`` reads nothing of
+``x``, and None is right with any placement. So the backward pass is gone through again, as if a
+tape listened.
 """
 
 from __future__ import annotations
@@ -111,6 +113,7 @@ class Cuts:
         generation: Generation,
         source: Node,
         given: dict[Node, Asked],
+        *,
         machine: Machine | None = None,
         targets: Sequence[Node] = (),
     ) -> None:
@@ -131,11 +134,13 @@ class Cuts:
             yield from self._edges_of_first_gradient(node, all_of_it=all_of_it)
             return
         for used in node.inputs:
-            yield used, self._cut(node, used)
+            if not self._is_old_update(used):
+                yield used, self._cut(node, used)
         held = self._held(node)
         if held is not None:
             for used in held.inputs:
-                yield used, Cut("assigned", held, used)
+                if not self._is_old_update(used):
+                    yield used, Cut("assigned", held, used)
         call = self.given.get(node) if all_of_it else None
         if call is not None:
             for used in (*call.targets, *call.sources):
@@ -143,13 +148,27 @@ class Cuts:
                     yield used, None
 
     def _held(self, node: Node) -> Node | None:
-        """Return what a Variable had been given when it was read."""
+        """Return what a Variable had been given when it was read.
+
+        To explain a None, only what was given under the eyes of the tape counts: the update of a
+        training step, before the block, is not meant to be differentiated.
+        """
+        if self._machine is None:
+            return node.note if node.operation == "read" else None  # type: ignore[return-value]
         held: Node | None = None
         if node.operation == "read":
             held = node.note  # type: ignore[assignment]
-        elif self._machine is not None and node in self._targets:
+        elif node in self._targets:
             held = self._machine.cells.get(("held by", node))
-        return held
+        return None if held is None or self._is_old_update(held) else held
+
+    def _is_old_update(self, node: Node) -> bool:
+        """Tell whether a Variable was given this while the tape did not record."""
+        return (
+            self._machine is not None
+            and node.operation == "assigned"
+            and all(tape is not self._tape for tape, _ in node.listening)
+        )
 
     def _edges_of_first_gradient(
         self, node: Node, *, all_of_it: bool
@@ -170,13 +189,11 @@ class Cuts:
         return self._replays[call].cotangents.get(source)
 
     def _is_replayed(self, node: Node) -> bool:
-        return any(
-            replay.first < node.number <= replay.last for replay in self._replays.values()
-        )
+        return any(replay.first < node.number <= replay.last for replay in self._replays.values())
 
     def _cut(self, node: Node, used: Node) -> Cut | None:
-        always = ALWAYS.get(node.operation)
-        if always is not None and always != "stop_gradient":
+        always = self._wherever_it_stands(node, used)
+        if always is not None:
             return Cut(always, node, used)
         when = self._when(node)
         if when:
@@ -184,16 +201,21 @@ class Cuts:
             if is_gradient and when != "reset":
                 return Cut("first gradient", node, used, when)
             return Cut(when, node, used, when)
-        kind = always or self._kind_of_heard(node, used)
+        kind = self._kind_of_heard(node, used)
         return None if kind is None else Cut(kind, node, used)
 
-    def _kind_of_heard(self, node: Node, used: Node) -> CutKind | None:
-        """Say what is wrong with a step that was computed while the tape recorded."""
+    def _wherever_it_stands(self, node: Node, used: Node) -> CutKind | None:
+        """Say what is wrong with a step that no placement can mend."""
+        kind = ALWAYS.get(node.operation)
+        if kind is not None or node.operation in {"read", "phi"}:
+            return kind
         if trainable(used.dtype) == NO:
             # Where whole numbers came from floating ones, that step is the cut.
             return "whole numbers" if used is self._source else None
-        if _has_no_gradient(node, used):
-            return "no gradient"
+        return "no gradient" if _has_no_gradient(node, used) else None
+
+    def _kind_of_heard(self, node: Node, used: Node) -> CutKind | None:
+        """Say what is wrong with a step that was computed while the tape recorded."""
         if used is not self._source or used in self._generation.recorded:
             return None
         if used not in self._generation.watched:

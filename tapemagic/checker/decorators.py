@@ -1,8 +1,8 @@
 """What TensorFlow and Python make of functions and classes of the program.
 
-``@tf.function`` changes nothing here: what a function compiles to is what it computes. A function with
-``@tf.custom_gradient`` brings a gradient of its own, which is called whenever a tape differentiates
-its result, and is heard by the tapes that record then.
+``@tf.function`` changes nothing here: what a function compiles to is what it computes. A function
+with ``@tf.custom_gradient`` brings a gradient of its own, which is called whenever a tape
+differentiates its result, and is heard by the tapes that record then.
 """
 
 from __future__ import annotations

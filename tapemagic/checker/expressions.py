@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .attributes import Attributes
+from .bound_names import bound_names
 from .store import MISSING
 from .values import NOTHING, Constant, Scope, Symbol, Unknown
 
@@ -79,12 +80,25 @@ class Expressions(Attributes):
             return builtin
         if name in USUAL_NAMES:
             return Symbol(USUAL_NAMES[name])
-        if name in self.bound_somewhere and self.stopped is None:
+        if self.stopped is None and self._is_bound_later(name, scope):
             return self.fails("NameError")
         # The same unknown thing wherever it is used.
         value = self.unknown()
         self.store.write(self.module.cells, name, value)
         return value
+
+    def _is_bound_later(self, name: str, scope: Scope) -> bool:
+        """Tell whether a name that means nothing yet is bound by the program somewhere else."""
+        inside: Scope | None = scope
+        while inside is not None:
+            node = inside.node
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                if node not in self.bound_in:
+                    self.bound_in[node] = bound_names(node.body)
+                if name in self.bound_in[node]:
+                    return True
+            inside = inside.outer
+        return name in self.bound_somewhere
 
     def named(self, node: ast.NamedExpr, scope: Scope) -> Any:
         """Evaluate ``name := value``."""

@@ -59,7 +59,7 @@ class Node:
         "dtype", "inputs", "listening", "note", "number", "operation", "place", "shape",
     )  # fmt: skip
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  made for each value: keywords take time
         self,
         number: int,
         operation: str,

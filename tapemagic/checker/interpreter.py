@@ -1,20 +1,23 @@
 """Reads a program as Python would run it, with values of which only the necessary is known.
 
-Nothing is executed. An `Interpreter` goes through the syntax tree in the order in which Python would:
-assignments bind names to values of `values.py`, calls of functions of the program are followed into
-their bodies, and what tapes do is told to the `Machine`. A condition that is known decides; of one
-that is not, both branches are read and joined. A loop of known length is read as often as it runs,
-another one twice, since a second pass often fails where the first one does not.
+Nothing is executed. An `Interpreter` goes through the syntax tree in the order in which Python
+would: assignments bind names to values of `values.py`, calls of functions of the program are
+followed into their bodies, and what tapes do is told to the `Machine`. A condition that is known
+decides; of one that is not, both branches are read and joined. A loop of known length is read as
+often as it runs, another one twice, since a second pass often fails where the first one does not.
 
-What goes wrong for certain, raises `Raised` if a ``try`` of the program may see it. Otherwise Python
-would stop there; the reading goes on with an unknown value, to find what is wrong further down.
+What goes wrong for certain, raises `Raised` if a ``try`` of the program may see it. Otherwise
+Python would stop there; the reading goes on with an unknown value, to find what is wrong further
+down.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .bound_names import bound_names
 from .control import Departure, Frame, OutOfSteps, Raised
 from .joining import joined, phi
 from .levels import MAYBE
@@ -66,8 +69,10 @@ class Base(Parts):
         Every tape that was made.
     definitions
         The functions that were defined, the ones that were entered, and the classes.
-    bound_somewhere
-        The names that the module binds, at whatever line.
+    bound_in
+        Of functions in which a name was looked for: the names that they bind.
+    module_tree
+        The syntax tree of the whole program.
     stopped
         What Python would have stopped at, None if at nothing.
     signatures
@@ -106,7 +111,8 @@ class Base(Parts):
         self.stopped: Any = None
         self.signatures: Signatures | None = None
         self.size = steps
-        self.bound_somewhere: frozenset[str] = frozenset()
+        self.module_tree: ast.Module | None = None
+        self.bound_in: dict[ast.AST, frozenset[str]] = {}
         self.owners: dict[Any, Any] = {}
         self.running_methods: list[tuple[Any, Class | None]] = []
         self.open_questions = 0
@@ -116,6 +122,11 @@ class Base(Parts):
         self.running: list[tuple[ast.AST, int]] = []
         self.too_deep: list[Any] = []
         self.steps_left = 4 * LEAST_STEPS + STEPS_PER_EXPRESSION * steps
+
+    @cached_property
+    def bound_somewhere(self) -> frozenset[str]:
+        """The names that the module itself binds."""
+        return frozenset() if self.module_tree is None else bound_names(self.module_tree.body)
 
     # ---- values ------------------------------------------------------------------------------
 
@@ -272,9 +283,7 @@ class Base(Parts):
             value = self.join(value, other)
         return value
 
-    def _try(
-        self, way: Callable[[], Any], mark: int, ended: list[Any], left: list[Any]
-    ) -> None:
+    def _try(self, way: Callable[[], Any], mark: int, ended: list[Any], left: list[Any]) -> None:
         """Go one way, take its changes back, and note whether it ended or left."""
         try:
             value = way()

@@ -75,7 +75,7 @@ def _joined_recordings(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[An
 
 
 def _joined_spans(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Join when and where a tape was entered, and why it stopped: what happened first comes first."""
+    """Join when and where a tape was entered, and why it stopped, in the order of time."""
     found: dict[int, Any] = {}
     for span in (*other, *one):
         begun, _, why = span

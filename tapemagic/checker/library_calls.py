@@ -65,8 +65,10 @@ KINDS = {"floating": "float", "complex": "complex", "integer": "int", "boolean":
 SHORT = ("math.", "nn.", "linalg.", "keras.backend.")
 
 
-RANDOM = ("random.normal", "random.uniform", "random.truncated_normal", "random.stateless_normal",
-          "random.stateless_uniform", "random.gamma", "random.poisson", "random.shuffle")  # fmt: skip
+RANDOM = (
+    "random.normal", "random.uniform", "random.truncated_normal", "random.stateless_normal",
+    "random.stateless_uniform", "random.gamma", "random.poisson", "random.shuffle",
+)  # fmt: skip
 
 
 QUIET = ("print", "debugging.", "summary.", "config.", "random.set_seed", "get_logger", "assert")
@@ -126,7 +128,7 @@ class LibraryCalls(Methods):
             return self._departed(arguments, named, name)
         if path == "contextlib.nullcontext":
             return Manager("null", arguments[0] if arguments else NOTHING)
-        if path in {"functools.partial"} and arguments:
+        if path == "functools.partial" and arguments:
             function, *first = arguments
             return Builtin(
                 lambda *rest, **more: self.call_value(function, [*first, *rest], {**named, **more})

@@ -1,9 +1,9 @@
 """Loops: how often their bodies are read, and with what.
 
-A short loop of known length is read as often as it runs. Any other is *open*: it is read twice, since
-what goes wrong in a loop often does so in its second pass, as when a tape is asked again. Numbers
-that change from pass to pass are then not known any more, and of a list that grows in an open loop
-only its first items are.
+A short loop of known length is read as often as it runs. Any other is *open*: it is read twice,
+since what goes wrong in a loop often does so in its second pass, as when a tape is asked again.
+Numbers that change from pass to pass are then not known any more, and of a list that grows in an
+open loop only its first items are.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Items
 
 __all__ = ["Loops"]
+
 
 class Loops(Assignments):
     """Reads loops."""
@@ -124,6 +125,6 @@ class Loops(Assignments):
         before = self.store.before(mark)
         for place, (cells, key, value) in self.store.changes_since(mark).items():
             old = before[place]
-            if isinstance(value, Constant) and isinstance(old, Constant) and value != old:
-                if value.value is not None and old.value is not None:
-                    self.store.write(cells, key, self.unknown())
+            both_known = isinstance(value, Constant) and isinstance(old, Constant)
+            if both_known and value != old and None not in (value.value, old.value):
+                self.store.write(cells, key, self.unknown())

@@ -1,7 +1,7 @@
 """Functions, classes and generators that the program defines itself.
 
-They are read each time that they are called, with the values that they are called with: a helper with
-a tape of its own records under the tapes of its caller.
+They are read each time that they are called, with the values that they are called with: a helper
+with a tape of its own records under the tapes of its caller.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class ProgramFunctions(Calling):
         for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if default is not None:
                 defaults[parameter.arg] = self.evaluate(default, scope)
+        while isinstance(scope.node, ast.ClassDef) and scope.outer is not None:
+            scope = scope.outer  # a method does not see the names of its class
         function = Function(node, scope, defaults)
         self.definitions.append(function)
         return function
@@ -98,7 +100,7 @@ class ProgramFunctions(Calling):
     ) -> Scope | None:
         """Return the scope of a call; None where the arguments do not fit."""
         spec = function.node.args
-        scope = Scope(outer=function.scope)
+        scope = Scope(outer=function.scope, node=function.node)
         cells = scope.cells
         positional = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
         cells.update(zip(positional, arguments, strict=False))

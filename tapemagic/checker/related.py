@@ -6,14 +6,19 @@ import ast
 from typing import TYPE_CHECKING
 
 from .findings import Place, Related
-from .rules.situation import line_of
+from .rules.situation import line_of, name_of
+from .values import Departed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeAlias
 
     from .causes import Cut
     from .choosing import Choice
     from .rules.situation import Situation
+    from .tapes import Tape
+
+    Places: TypeAlias = Iterator[tuple[ast.AST, str]]
 
 __all__ = ["place_of", "related_lines"]
 
@@ -41,44 +46,55 @@ PLACEMENT = frozenset({"first gradient", "before", "after", "between"})
 
 def related_lines(situation: Situation, choice: Choice) -> tuple[Related, ...]:
     """Return the lines that make a call go wrong, in the order of the program."""
-    found = {situation.asked.node: ""}
-    for node, text in _places(situation, choice):
-        found.setdefault(node, text)
-    del found[situation.asked.node]
+    own: ast.AST = situation.asked.node
+    found: dict[ast.AST, str] = {}
+    for places in (_earlier(situation), _cuts(situation), _watches(situation, choice)):
+        for node, text in places:
+            if node is not own:
+                found.setdefault(node, text)
     lines = [Related(place_of(node), text) for node, text in found.items()]
     return tuple(sorted(lines, key=lambda line: line.place))
 
 
-def _places(situation: Situation, choice: Choice) -> Iterator[tuple[ast.AST, str]]:
+def _earlier(situation: Situation) -> Places:
+    """Give the earlier expressions without which the call would not raise."""
     asked = situation.asked
     for node, text in asked.related:
         yield node, _of_earlier(text, situation)
-    node = getattr(asked.cause, "node", None)
-    if node is not None:
-        yield node, f"this gives None, and so `{situation.target}` is None"
+    cause = getattr(asked.cause, "node", None)
+    if cause is not None:
+        yield cause, f"this gives None, and so `{situation.target}` is None"
     if asked.verdict == "error":
         yield from _of_departed(situation)
+
+
+def _cuts(situation: Situation) -> Places:
+    """Give where the way from the target to the source is cut."""
+    cause, cut = situation.cause, situation.cut
+    if cause is None or cut is None:
         return
-    cause, cut = choice.cause, choice.cut
+    for each in cause.cuts:
+        is_one = each is cut or (each.kind == cut.kind and cut.kind in PLACEMENT)
+        if is_one and each.place is not None:
+            yield each.place, _of_cut(each, situation)
+    if cut.kind in PLACEMENT:
+        for place in _blocks(situation):
+            yield place, f"the block of {situation.tape} begins here"
+    begin = situation.read.begin_of(situation.asked) if cut.kind == "reset" else None
+    if begin is not None:
+        yield begin, f"{situation.tape} begins anew here"
+
+
+def _watches(situation: Situation, choice: Choice) -> Places:
+    """Give where the source was made, and who watches it."""
+    cause, code = situation.cause, choice.of_none or choice.code
     if cause is None:
         return
-    code = choice.of_none or choice.code
-    if cut is not None:
-        for each in cause.cuts:
-            is_one = each is cut or (each.kind == cut.kind and cut.kind in PLACEMENT)
-            if is_one and each.place is not None:
-                yield each.place, _of_cut(each, situation)
-        if cut.kind in PLACEMENT:
-            for place in _blocks(situation):
-                yield place, f"the block of {situation.tape} begins here"
-        begin = situation.read.begin_of(asked) if cut.kind == "reset" else None
-        if begin is not None:
-            yield begin, f"{situation.tape} begins anew here"
     if code in {"TAP202", "TAP203"}:
         for tape, place in situation.told(own=code == "TAP203"):
             yield place, f"{_name(tape, situation)} watches `{situation.source}` from here on"
     made = cause.source.place
-    if made is not None and code == "TAP205" and made not in ast.walk(asked.node):
+    if made is not None and code == "TAP205" and made not in ast.walk(situation.asked.node):
         yield made, _of_other_object(situation)
     elif made is not None and code in {"TAP201", "TAP204", "TAP207"}:
         yield made, f"`{situation.source}` is made here"
@@ -114,10 +130,8 @@ def _blocks(situation: Situation) -> list[ast.AST]:
     return [place for tape, place, _ in entries if tape is situation.asked.tape]
 
 
-def _of_departed(situation: Situation) -> Iterator[tuple[ast.AST, str]]:
+def _of_departed(situation: Situation) -> Places:
     """Give where a target or a source has become a number."""
-    from .values import Departed
-
     is_source = situation.asked.reason.startswith("source")
     value = situation.leaf("source" if is_source else "target", (Departed,))
     if situation.asked.reason.endswith("left") and value is not None:
@@ -126,9 +140,8 @@ def _of_departed(situation: Situation) -> Iterator[tuple[ast.AST, str]]:
             yield place, "the value leaves TensorFlow here"
 
 
-def _name(tape: object, situation: Situation) -> str:
-    name = getattr(tape, "name", "")
-    return situation.tape if tape is situation.asked.tape else f"`{name}`" if name else "another tape"
+def _name(tape: Tape, situation: Situation) -> str:
+    return situation.tape if tape is situation.asked.tape else name_of(tape)
 
 
 def place_of(node: ast.AST) -> Place:

@@ -11,6 +11,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from .causes import ancestors_of
 from .choosing import CODES_OF_MISTAKES, chosen
 from .findings import Finding, Related, Report, TapeCall
 from .related import place_of, related_lines
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .asked import Asked
+    from .choosing import Choice
     from .findings import Verdict
     from .fixes.proof import Fixer
     from .slips import Slips
@@ -90,23 +92,38 @@ def _finding_of(times: list[Asked], read: Slips, fixer: Fixer | None) -> Iterato
                 choice.code, asked, choice.cause, asked.node
             ),
         )  # fmt: skip
-        yield _Found(finding, asked.node, _cause_of(asked, read))
+        yield _Found(finding, asked.node, _cause_of(asked, choice, read))
         return
 
 
-def _cause_of(asked: Asked, read: Slips) -> ast.AST | None:
+def _cause_of(asked: Asked, choice: Choice, read: Slips) -> ast.AST | None:
     """Return the expression that a call only follows from: an earlier call, or another mistake."""
     cause: ast.AST | None = getattr(asked.cause, "node", None)
-    if cause is None and not asked.reached and asked.reason.endswith("is a number"):
-        # The number was to be watched before.
-        watched = [node for kind, node, _ in read.mistakes if kind == "watched no tensor"]
-        cause = watched[-1] if watched else None
-    return cause
+    if cause is None and choice.code in {"TAP206", "TAP403"}:
+        cause = _call_that_gave_zeros(asked, read)
+    if cause is not None or asked.reached:
+        return cause
+    # What was to be watched, and could not be, is not watched, and may be a number.
+    kind = "watched no tensor" if asked.reason.endswith("is a number") else "watched symbol"
+    return next(
+        (
+            node for found, node, subject in read.mistakes
+            if found == kind and (kind == "watched no tensor" or subject is asked.tape)
+        ),
+        None,
+    )  # fmt: skip
 
 
-def _findings_of_mistakes(
-    read: Slips, fixer: Fixer | None, codes: set[str]
-) -> Iterator[_Found]:
+def _call_that_gave_zeros(asked: Asked, read: Slips) -> ast.AST | None:
+    """Return an earlier call by whose zeros, in place of None, the way to the source is lost."""
+    zeros = {call.node for call in read.calls if call.zeros and call.missing}
+    if not zeros:
+        return None
+    places = {node.place for node in ancestors_of(asked.targets)}
+    return next((node for node in zeros if node in places and node is not asked.node), None)
+
+
+def _findings_of_mistakes(read: Slips, fixer: Fixer | None, codes: set[str]) -> Iterator[_Found]:
     for kind, node, subject in read.mistakes:
         rule = find(CODES_OF_MISTAKES.get(kind, ""))
         # Where whole numbers were differentiated by, that finding says it all.
@@ -121,9 +138,7 @@ def _findings_of_mistakes(
         yield _Found(finding, node)
 
 
-def _related_to_mistake(
-    kind: str, node: ast.AST, subject: Any, read: Slips
-) -> tuple[Related, ...]:
+def _related_to_mistake(kind: str, node: ast.AST, subject: Any, read: Slips) -> tuple[Related, ...]:
     if kind != "entered while recording":
         return ()
     places = [place for tape, place, _ in read.entries if tape is subject and place is not node]

@@ -1,15 +1,16 @@
 """Mistakes with tapes that are no gradient call that gives None.
 
-A misspelled name, a number that is to be watched, gradients and variables in the wrong order: these
-raise by themselves, and often in a place where the exception says little. `Slips` reads a program as
-the interpreter does, and takes note of them on the way. It notes, too, what sentences on other
-mistakes need: which tape was told to watch what, and where a tape lost its name.
+A misspelled name, a number that is to be watched, gradients and variables in the wrong order:
+these raise by themselves, and often in a place where the exception says little. `Slips` reads a
+program as the interpreter does, and takes note of them on the way. It notes, too, what sentences
+on other mistakes need: which tape was told to watch what, and where a tape lost its name.
 """
 
 from __future__ import annotations
 
 import ast
 import difflib
+import functools
 from typing import TYPE_CHECKING, Any
 
 from .library_calls import LibraryCalls
@@ -55,15 +56,12 @@ class Slips(LibraryCalls):
         Which tape was told to watch which node, and where.
     entries
         Which tape was entered, where, and which tapes recorded already.
-    module_tree
-        The program.
     """
 
     def __init__(self, steps: int) -> None:
         super().__init__(steps)
         self.told: list[tuple[Tape, Node, ast.AST]] = []
         self.entries: list[tuple[Tape, ast.expr, tuple[Tape, ...]]] = []
-        self.module_tree: ast.Module | None = None
         self._models: set[Node] = set()
         self._deleted: dict[tuple[int, str], ast.AST] = {}
         self._star_imports = False
@@ -103,9 +101,7 @@ class Slips(LibraryCalls):
     def deletion(self, node: ast.Delete, scope: Scope) -> None:
         """Read ``del``, and note the tapes that lose their name."""
         for target in node.targets:
-            if isinstance(target, ast.Name) and isinstance(
-                scope.cells.get(target.id), TapeValue
-            ):
+            if isinstance(target, ast.Name) and isinstance(scope.cells.get(target.id), TapeValue):
                 self._deleted[id(scope.cells), target.id] = node
         super().deletion(node, scope)
 
@@ -125,9 +121,7 @@ class Slips(LibraryCalls):
             self._look_at_minimize(node, scope)
         return value
 
-    def _call_of_gradient(
-        self, node: ast.Call, function: ast.Attribute, scope: Scope
-    ) -> Any:
+    def _call_of_gradient(self, node: ast.Call, function: ast.Attribute, scope: Scope) -> Any:
         gone = self._place_of_gone_tape(function.value, scope)
         if gone is None:
             return super().call(node, scope)
@@ -206,9 +200,7 @@ class Slips(LibraryCalls):
 
     # ---- blocks --------------------------------------------------------------------------------
 
-    def entered_block(
-        self, value: Any, where: ast.expr, go_on: Callable[[Any], Any]
-    ) -> None:
+    def entered_block(self, value: Any, where: ast.expr, go_on: Callable[[Any], Any]) -> None:
         """Read the rest of a ``with`` under the manager `value`."""
         if isinstance(value, TapeValue):
             around = tuple(tape for tape, _ in self.machine.active)
@@ -274,9 +266,9 @@ def _holds_numbers(value: Any) -> bool:
     )
 
 
+@functools.cache
 def _means_tape(name: str) -> bool:
     """Tell whether a name of `tf` is meant as ``GradientTape``, and is none."""
     if name == "GradientTape" or "." in name:
         return False
     return difflib.SequenceMatcher(None, name.lower(), "gradienttape").ratio() >= CLOSE
-

@@ -98,7 +98,7 @@ class Statements(Imports):
     def class_definition(self, node: ast.ClassDef, scope: Scope) -> None:
         """Read ``class``."""
         bases = tuple(self.evaluate(base, scope) for base in node.bases)
-        inner = Scope(outer=scope)
+        inner = Scope(outer=scope, node=node)
         self.run(node.body, inner)
         made = Class(node.name, inner.cells, bases)
         for value in inner.cells.values():

@@ -1,8 +1,8 @@
 """What changes while a program is read, so that a branch can be tried and taken back.
 
-All that changes (names, the items of a list, what a tape heard) stands in dictionaries, *cells*, and
-is written through one `Store`, which keeps a trail of what stood there before. At an ``if`` whose
-condition is not known each branch is read in turn, its changes are taken back, and then the
+All that changes (names, the items of a list, what a tape heard) stands in dictionaries, *cells*,
+and is written through one `Store`, which keeps a trail of what stood there before. At an ``if``
+whose condition is not known each branch is read in turn, its changes are taken back, and then the
 branches' changes are joined. This costs as much as was changed, however large the program is.
 """
 
@@ -41,6 +41,10 @@ class Store:
         """Set ``cells[key]``; `MISSING` removes the key."""
         self._trail.append((cells, key, cells.get(key, MISSING)))
         _put(cells, key, value)
+
+    def settle(self) -> None:
+        """Let what has been written stay: no mark of an earlier moment is used any more."""
+        self._trail.clear()
 
     def mark(self) -> int:
         """Return a mark of the present moment."""

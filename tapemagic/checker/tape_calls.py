@@ -218,7 +218,7 @@ class TapeCalls(BuiltinFunctions):
         if any(isinstance(leaf, Unknown) and leaf.failed for leaf in _flattened(given.values())):
             # Python does not come as far as this.
             if tape.persistent == NO:
-                self._stop(asked, tape)
+                self._stop(tape)
                 self.machine.forget(tape)
             return self._not_known(asked, given)
         if tape.generation is None:
@@ -233,7 +233,7 @@ class TapeCalls(BuiltinFunctions):
         if pfor is not None and self.truth(pfor) is False and tape.persistent == NO:
             raise _Wrong("RuntimeError", "jacobian without pfor")
         targets = self._targets(asked, tape, method, given["target"])
-        self._stop(asked, tape)
+        self._stop(tape)
         if method == "gradient":
             targets = self._targets_of_gradient(asked, given["target"])
         leaves = _flattened([given[source_name]])
@@ -267,7 +267,7 @@ class TapeCalls(BuiltinFunctions):
         self.open_questions += 1
         return self.unknown(*given.values())
 
-    def _stop(self, asked: Asked, tape: Tape) -> None:
+    def _stop(self, tape: Tape) -> None:
         """Let a tape that is asked in its own block stop recording, if it is not persistent."""
         if tape.recording == NO:
             return
@@ -358,7 +358,8 @@ class TapeCalls(BuiltinFunctions):
             answer, verdict = self._one_answer(asked, node, cotangent, heard=bool(active))
             answers[node] = answer
             verdicts.add(verdict)
-        if len(nodes) < len(leaves) or len(pairs) < len(targets) or (not nodes and method != "gradient"):
+        is_whole = len(nodes) == len(leaves) and len(pairs) == len(targets)
+        if not is_whole or (not nodes and method != "gradient"):
             verdicts.add("unknown")
         asked.verdict = (
             "none" if "none" in verdicts else "unknown" if "unknown" in verdicts else "value"

@@ -1,8 +1,8 @@
 """How tapes are used: what costs time or memory, and what may not be meant.
 
-These are opinions on programs that work, and are found when the whole program has been read. What is
-said of a tape has to hold for all that can happen to it: so a tape that is handed to anybody, or
-whose name is used in any way that is not looked into here, is left alone.
+These are opinions on programs that work, and are found when the whole program has been read. What
+is said of a tape has to hold for all that can happen to it: so a tape that is handed to anybody,
+or whose name is used in any way that is not looked into here, is left alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 import math
 from typing import TYPE_CHECKING
 
+from .causes import ancestors_of
 from .cuts import Cuts
 from .levels import YES
 from .rules.situation import Mistake, Situation
@@ -68,9 +69,7 @@ def _tapes_with_known_uses(read: Slips) -> set[str]:
     return names
 
 
-def _asked_while_recording(
-    read: Slips, asked_of: dict[Tape, list[Asked]]
-) -> Iterator[Opinion]:
+def _asked_while_recording(read: Slips, asked_of: dict[Tape, list[Asked]]) -> Iterator[Opinion]:
     for tape, calls in asked_of.items():
         if tape.persistent != YES:
             continue
@@ -79,7 +78,7 @@ def _asked_while_recording(
             continue
         again: set[Node] = set()
         for call in calls:
-            again |= _ancestors(call.targets)
+            again |= ancestors_of(call.targets)
         seen: set[ast.AST] = set()
         needed = {call.node for call in inside if not again.isdisjoint(call.results)}
         for call in inside:
@@ -97,7 +96,9 @@ def _persistent_without_need(
         if all(len(asked_of.get(tape, [])) == 1 for tape in tapes):
             call = asked_of[tapes[0]][0]
             inside = any(each is tapes[0] for each, _ in call.listening)
-            if not inside and call.verdict == "value":
+            # Without pfor a Jacobian asks several times.
+            once = "experimental_use_pfor" not in call.given
+            if not inside and once and call.verdict == "value":
                 yield "TAP502", Mistake(made, tapes[0]), [(call.node, "it is asked here")]
 
 
@@ -125,7 +126,7 @@ def _of_one_call(asked: Asked, read: Slips) -> Iterator[Opinion]:
         return
     if asked.method == "gradient" and _adds_up(asked, read):
         yield "TAP505", Situation(asked, read), []
-    cut = _stopped_part(asked, read)
+    cut = _stopped_part(asked)
     if cut is not None and cut.place is not None:
         yield "TAP506", Situation(asked, read, cut=cut), [(cut.place, "this is not recorded")]
 
@@ -144,7 +145,7 @@ def _adds_up(asked: Asked, read: Slips) -> bool:
     )  # fmt: skip
 
 
-def _stopped_part(asked: Asked, read: Slips) -> Cut | None:
+def _stopped_part(asked: Asked) -> Cut | None:
     """Return what was computed under ``stop_recording`` on one of several ways."""
     tape, generation = asked.tape, asked.generation
     if tape is None or generation is None:
@@ -156,28 +157,17 @@ def _stopped_part(asked: Asked, read: Slips) -> Cut | None:
             continue
         cuts = Cuts(tape, generation, source, {})
         from_source = _descendants_of(source, asked.targets)
-        for node in _ancestors(asked.targets):
+        for node in ancestors_of(asked.targets):
             for used, cut in cuts.edges(node):
                 if cut is not None and cut.kind == "stopped" and used in from_source:
                     return cut
     return None
 
 
-def _ancestors(nodes: list[Node]) -> set[Node]:
-    found: set[Node] = set()
-    stack = list(nodes)
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found.add(node)
-            stack += node.inputs
-    return found
-
-
 def _descendants_of(source: Node, targets: list[Node]) -> set[Node]:
     """Return what was computed from `source` among all that `targets` were computed from."""
     found = {source}
-    for node in sorted(_ancestors(targets), key=lambda each: each.number):
+    for node in sorted(ancestors_of(targets), key=lambda each: each.number):
         if not found.isdisjoint(node.inputs):
             found.add(node)
     return found
@@ -192,4 +182,6 @@ def _by_place(read: Slips) -> dict[ast.AST, list[Tape]]:
 
 def _entry(tape: Tape, read: Slips) -> list[tuple[ast.AST, str]]:
     places = [place for entered, place, _ in read.entries if entered is tape]
-    return [(place, f"the block of `{tape.name or 'the tape'}` begins here") for place in places[:1]]
+    return [
+        (place, f"the block of `{tape.name or 'the tape'}` begins here") for place in places[:1]
+    ]

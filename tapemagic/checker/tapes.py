@@ -2,12 +2,13 @@
 
 This is TensorFlow's tape without the numbers. A tape has a set of nodes that it follows: those it
 watches, and those that were computed, while it recorded, from what it followed. A gradient walks
-from the targets back over what the tape recorded; each step back computes a cotangent by the formula
-of the operation, and that computation is itself heard by the tapes that record at that moment. So
-the second derivative needs no rule of its own.
+from the targets back over what the tape recorded; each step back computes a cotangent by the
+formula of the operation, and that computation is itself heard by the tapes that record at that
+moment. So the second derivative needs no rule of its own.
 
-What is not known is a *maybe*: of a tape that records only in one branch, of a value from a function
-that cannot be looked into. A gradient then has a level too; it is None only if that is certain.
+What is not known is a *maybe*: of a tape that records only in one branch, of a value from a
+function that cannot be looked into. A gradient then has a level too; it is None only if that is
+certain.
 
 All that changes is written through the `Store`, so that it can be taken back.
 """
@@ -79,8 +80,8 @@ class Tape:
         The expression that made it.
     cells
         What changes: "generation" (None before the first entry and after the gradient of a tape
-        that is not persistent), "recording" (a level), "asked" (the call that used it up), "spans" (when and where it was entered, and
-        why it stopped).
+        that is not persistent), "recording" (a level), "asked" (the call that used it up), "spans"
+        (when and where it was entered, and why it stopped).
     name
         The first name that it was given.
     """

@@ -1,7 +1,7 @@
 """Functions of TensorFlow that need a rule of their own.
 
-They make a tensor or a Variable, change a type, or take lists of tensors. All others are described by
-the table of operations.
+They make a tensor or a Variable, change a type, or take lists of tensors. All others are described
+by the table of operations.
 """
 
 from __future__ import annotations
@@ -212,6 +212,8 @@ class TensorflowFunctions(TapeCalls):
 
     def _unstack(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         value = _first(arguments, named)
+        if isinstance(value, Constant) and value.value is None:
+            return self.fails("ValueError", value.given_by)
         length = self.length(value)
         if length is None or not self.is_short(value) or len(arguments) > 1 or named:
             return self.unknown(value)

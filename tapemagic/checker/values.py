@@ -1,8 +1,8 @@
 """What a name can mean while a program is read: a tensor, a Variable, a tape, a function, ...
 
-Each value is what the checker needs to know of an object: a tensor is a node, a list is its items, a
-number of the program's text is that number. What is not known is an `Unknown`; it has a node too,
-so that one and the same unknown thing can be watched here and be a source there.
+Each value is what the checker needs to know of an object: a tensor is a node, a list is its items,
+a number of the program's text is that number. What is not known is an `Unknown`; it has a node
+too, so that one and the same unknown thing can be watched here and be a source there.
 
 Values do not change, but for their `cells`, which are written through the `Store`.
 """
@@ -171,11 +171,14 @@ class Scope:
         Where names are looked up that are not here.
     elsewhere
         The names that ``global`` or ``nonlocal`` gives to another scope.
+    node
+        The function or the class.
     """
 
     cells: Cells = field(default_factory=dict)
     outer: Scope | None = None
     elsewhere: dict[str, Scope] = field(default_factory=dict)
+    node: ast.AST | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

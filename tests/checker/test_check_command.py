@@ -441,6 +441,7 @@ def rules(monkeypatch):
 
     module = types.ModuleType("tapemagic.checker.rules")
     module.find = {"TAP101": Rule()}.get
+    module.similar = lambda text: []
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(tapemagic.checker, "rules", module, raising=False)
 
@@ -455,6 +456,20 @@ def test_rule_that_does_not_exist(run):
     status, out, err = run("rule", "TAP999")
     assert (status, out) == (1, "")
     assert err.startswith("tapemagic rule: there is no rule 'TAP999'; ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("TAP1O1", "TAP101 (first-gradient-not-recorded)"),
+        ("tape-asked-twise", "TAP301 (tape-asked-twice)"),
+    ],
+)
+def test_a_rule_with_a_code_like_it_is_named(run, written, meant):
+    status, out, err = run("rule", written)
+    assert (status, out) == (1, "")
+    assert err.startswith(f"tapemagic rule: there is no rule {written!r}; did you mean ")
+    assert meant in err
 
 
 # --- as a program ------------------------------------------------------------------------------

@@ -181,7 +181,10 @@ DEEP = {
     "lists": "z = " + "[" * 90 + "]" * 90,
     "branches": "\n".join("    " * n + "if c:" for n in range(95)) + "\n" + "    " * 95 + "z = 1",
     "blocks": "\n".join("    " * n + "with c:" for n in range(95)) + "\n" + "    " * 95 + "z = 1",
-    "functions": "\n".join("    " * n + "def f():" for n in range(95)) + "\n" + "    " * 95 + "z = 1",
+    "functions": "\n".join("    " * n + "def f():" for n in range(95))
+    + "\n"
+    + "    " * 95
+    + "z = 1",
     "elif": "if c: pass\n" + "\n".join("elif c: pass" for _ in range(2_000)),
     "lambdas": "z = " + "lambda: " * 800 + "1",
 }

@@ -1,7 +1,7 @@
 """The registry of rules: one module a family, one place where they are found.
 
-``TAP1xx`` placement, ``TAP2xx`` watching and sources, ``TAP3xx`` the life of a tape, ``TAP4xx`` values
-that leave it, ``TAP5xx`` performance and style.
+``TAP1xx`` placement, ``TAP2xx`` watching and sources, ``TAP3xx`` the life of a tape, ``TAP4xx``
+values that leave it, ``TAP5xx`` performance and style.
 """
 
 from __future__ import annotations

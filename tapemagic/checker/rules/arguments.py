@@ -164,8 +164,8 @@ tf.reduce_sum(tape.batch_jacobian(y, x))
             "Without `experimental_use_pfor` a Jacobian asks the tape several times, which needs "
             "`persistent=True`."
             if s.asked.reason == "jacobian without pfor"
-            else f"`{s.target}` and `{s.source}` need a row for each example: two axes or more, and the "
-            f"first of the same length."
+            else f"`{s.target}` and `{s.source}` need a row for each example: two axes or more, "
+            f"and the first of the same length."
         ),
     ),
     Rule(
@@ -201,7 +201,8 @@ w.read_value()
         outcome="AttributeError",
         right=1.5,
         why=lambda s: (
-            f"An optimizer takes pairs with the gradient first, and `{text_of(s.subject[0])}` are the "
+            f"An optimizer takes pairs with the gradient first, and `{text_of(s.subject[0])}` "
+            f"are the "
             f"variables."
         ),
         message=lambda s: f"`{s.call}` raises AttributeError.",

@@ -41,7 +41,7 @@ RULES = (
         code="TAP401",
         name="left-tensorflow",
         level="error",
-        summary="On the way to the target the value became a number of Python or an array of numpy.",
+        summary="On the way to the target the value became a number of Python or an array.",
         explanation="""
 A tape hears TensorFlow's operations. `x.numpy()`, `float(x)`, `np.sin(x)` and `tf.constant(v)` of a
 Variable make numbers without a past. Use TensorFlow's function in their place: `tf.sin(x)`.
@@ -75,8 +75,8 @@ tape.gradient(y, x)
         level="error",
         summary="On the way to the target the value was put into a Variable.",
         explanation="""
-A Variable holds numbers, and not where they came from: neither `tf.Variable(y)` nor `v.assign(y)` nor
-`loss.assign_add(l)` carries a gradient. Use a tensor: `loss = loss + l`.
+A Variable holds numbers, and not where they came from: neither `tf.Variable(y)` nor `v.assign(y)`
+nor `loss.assign_add(l)` carries a gradient. Use a tensor: `loss = loss + l`.
 """,
         bad="""
 import tensorflow as tf
@@ -110,9 +110,9 @@ tape.gradient(total, x)
         level="error",
         summary="An operation on the way has no gradient.",
         explanation="""
-`tf.round`, `tf.argmax`, comparisons and casts to whole numbers are flat, with jumps: no gradient flows
-through them, whatever tapes record. Take a smooth function, such as `tf.sigmoid(10.0 * x)` for
-a step.
+`tf.round`, `tf.argmax`, comparisons and casts to whole numbers are flat, with jumps: no gradient
+flows through them, whatever tapes record. Take a smooth function, such as `tf.sigmoid(10.0 * x)`
+for a step.
 """,
         bad="""
 import tensorflow as tf

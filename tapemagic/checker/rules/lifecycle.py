@@ -15,9 +15,7 @@ __all__ = ["RULES"]
 
 def _asked_before(s: Situation) -> str:
     before = s.asked.related[0][0] if s.asked.related else None
-    when = (
-        "when this line ran before" if before is s.asked.node else f"in line {line_of(before)}"
-    )
+    when = "when this line ran before" if before is s.asked.node else f"in line {line_of(before)}"
     others = [name_of(tape) for tape in s.read.unasked_beside(s.asked.tape)]
     other = f", while {listed(others, mark='')} was never asked" if others else ""
     return f"{s.tape} is not persistent: it answers once, and has done so {when}{other}."
@@ -72,11 +70,10 @@ tape.gradient(z, x)
         level="error",
         summary="A tape is asked that has never recorded anything.",
         explanation="""
-`tf.GradientTape()` alone records nothing: it does so in its block, `with tf.GradientTape() as tape:`, around
-the lines that compute the target. A new tape in the call, or as a default argument, knows nothing
-of what was computed before.
-TensorFlow's message, "A non-persistent GradientTape can only be used to compute one set of
-gradients", means this as well.
+`tf.GradientTape()` alone records nothing: it does so in its block, `with tf.GradientTape() as
+tape:`, around the lines that compute the target. A new tape in the call, or as a default
+argument, knows nothing of what was computed before. TensorFlow's message, "A non-persistent
+GradientTape can only be used to compute one set of gradients", means this as well.
 """,
         bad="""
 import tensorflow as tf

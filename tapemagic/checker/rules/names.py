@@ -28,7 +28,8 @@ def _name_is_gone(s: Situation) -> str:
     if what == "deleted":
         return f"`{text_of(place)}` in line {line_of(place)} has taken the name away."
     return (
-        f"{s.tape} is a name inside the function that makes the tape in line {line_of(place)}, and is "
+        f"{s.tape} is a name inside the function that makes the tape in line {line_of(place)}, "
+        f"and is "
         f"not known outside it."
     )
 
@@ -91,7 +92,11 @@ tape.gradient(y, x)
         right=6.0,
         why=lambda s: (
             f"A tape has no method `{s.subject}`: "
-            + (f"`{_meant(s.subject)}` is meant." if _meant(s.subject) else f"it has {_METHODS_LISTED}.")
+            + (
+                f"`{_meant(s.subject)}` is meant."
+                if _meant(s.subject)
+                else f"it has {_METHODS_LISTED}."
+            )
         ),
         message=lambda s: f"`{s.call}` raises AttributeError.",
     ),
@@ -130,8 +135,8 @@ tape.gradient(y, x)
         level="error",
         summary="The name of a tape is not known here: it was deleted, or belongs to a function.",
         explanation="""
-After `del tape` the name is gone, and Python raises a `NameError`. The names of a function end with it: a
-tape that is made in a function is asked there, or is returned with the value.
+After `del tape` the name is gone, and Python raises a `NameError`. The names of a function end
+with it: a tape that is made in a function is asked there, or is returned with the value.
 """,
         bad="""
 import tensorflow as tf
@@ -167,8 +172,8 @@ tape.gradient(y, x)
         level="error",
         summary="An optimizer is given a loss and a new tape, which has not recorded the loss.",
         explanation="""
-`optimizer.minimize(loss, variables, tape=tape)` wants the tape under which the loss was computed. In Keras 3
-optimizers have no `minimize` any more: ask the tape, and apply its gradients.
+`optimizer.minimize(loss, variables, tape=tape)` wants the tape under which the loss was computed.
+In Keras 3 optimizers have no `minimize` any more: ask the tape, and apply its gradients.
 """,
         bad="""
 import tensorflow as tf
@@ -192,7 +197,8 @@ w.read_value()
         outcome="AttributeError",
         right=1.5,
         why=lambda s: (
-            f"`{s.argument}` was computed before, and the tape that is handed on has recorded nothing of "
+            f"`{s.argument}` was computed before, and the tape that is handed on has recorded "
+            f"nothing of "
             f"it."
         ),
         message=lambda s: f"`{s.call}` finds no gradients and raises an exception.",

@@ -15,9 +15,9 @@ RULES = (
         level="warning",
         summary="A persistent tape records a gradient that is not differentiated again.",
         explanation="""
-A persistent tape that is asked in its own block goes on recording, and so records how its own gradient
-is computed. That takes memory and time, and is of use only where the gradient is differentiated
-again. Otherwise ask after the block; TensorFlow warns of this, too.
+A persistent tape that is asked in its own block goes on recording, and so records how its own
+gradient is computed. That takes memory and time, and is of use only where the gradient is
+differentiated again. Otherwise ask after the block; TensorFlow warns of this, too.
 """,
         bad="""
 import tensorflow as tf
@@ -44,7 +44,8 @@ dy_dx + dz_dx
         outcome="114",
         right=114.0,
         why=lambda s: (
-            f"It stands in the block of {s.tape}, and no later call of {s.tape} differentiates it again."
+            f"It stands in the block of {s.tape}, and no later call of {s.tape} differentiates "
+            f"it again."
         ),
         message=lambda s: f"`{s.call}` is recorded by {s.tape} in vain.",
     ),
@@ -54,8 +55,8 @@ dy_dx + dz_dx
         level="warning",
         summary="A persistent tape is asked only once.",
         explanation="""
-A tape that is not persistent frees what it recorded when it is asked. With `persistent=True` all of it stays
-in memory as long as the tape does, which is needed only where it is asked again.
+A tape that is not persistent frees what it recorded when it is asked. With `persistent=True` all
+of it stays in memory as long as the tape does, which is needed only where it is asked again.
 """,
         bad="""
 import tensorflow as tf
@@ -84,8 +85,8 @@ tape.gradient(y, x)
         level="warning",
         summary="A tape records, and nobody asks it for a gradient.",
         explanation="""
-Recording takes time and memory. A tape that is never asked is often the rest of an earlier version, or
-the question goes to another tape by mistake.
+Recording takes time and memory. A tape that is never asked is often the rest of an earlier
+version, or the question goes to another tape by mistake.
 """,
         bad="""
 import tensorflow as tf
@@ -139,7 +140,8 @@ outer.gradient(dy_dx, x)
         outcome="27",
         right=18.0,
         why=lambda s: (
-            f"{name_of(s.subject[0])} is never asked for a gradient, and {name_of(s.subject[1])} inside "
+            f"{name_of(s.subject[0])} is never asked for a gradient, and "
+            f"{name_of(s.subject[1])} inside "
             f"it is."
         ),
         message=lambda s: f"`{s.call}` records in vain.",
@@ -150,10 +152,10 @@ outer.gradient(dy_dx, x)
         level="warning",
         summary="A gradient of a gradient adds up the rows of the Hessian matrix.",
         explanation="""
-`gradient` differentiates the *sum* of its target. Of the gradient of a number by a vector it gives, for each
-element of the vector, the sum of a row of second derivatives: neither the Hessian matrix nor its
-diagonal, unless all mixed derivatives are 0. For the matrix ask for `jacobian`; for its product with a
-vector give `output_gradients`.
+`gradient` differentiates the *sum* of its target. Of the gradient of a number by a vector it
+gives, for each element of the vector, the sum of a row of second derivatives: neither the Hessian
+matrix nor its diagonal, unless all mixed derivatives are 0. For the matrix ask for `jacobian`;
+for its product with a vector give `output_gradients`.
 """,
         bad="""
 import tensorflow as tf
@@ -188,9 +190,9 @@ outer.jacobian(gradient, x)[0, 0]
         level="warning",
         summary="A part of the target was computed while the tape was told not to record.",
         explanation="""
-What is computed under `tape.stop_recording()` counts as constant. Where the target has other ways to the
-source the gradient is a number, and a part of the derivative is missing in it. That may be what you
-want; say so by `tf.stop_gradient`, which every tape and every reader understands.
+What is computed under `tape.stop_recording()` counts as constant. Where the target has other ways
+to the source the gradient is a number, and a part of the derivative is missing in it. That may be
+what you want; say so by `tf.stop_gradient`, which every tape and every reader understands.
 """,
         bad="""
 import tensorflow as tf

@@ -25,7 +25,9 @@ def _as_for_none(s: Situation) -> str:
     """Give the reason for which it would be None, and say why it is not."""
     reason = s.reason.rstrip(".")
     asked = (
-        "`batch_jacobian`" if s.asked.method == "batch_jacobian" else '`unconnected_gradients="zero"`'
+        "`batch_jacobian`"
+        if s.asked.method == "batch_jacobian"
+        else '`unconnected_gradients="zero"`'
     )
     return f"{reason}; where a tape finds no way, {asked} gives zeros."
 
@@ -188,8 +190,8 @@ dy_dx
 `unconnected_gradients="zero"` asks for them. So the mistake that would give `None` gives a number,
 and a wrong one: the derivative is not 0, the tape has only not heard of it.
 
-The reason is that of a `None`, and so is the way to mend it. Where zeros are right, because the function
-is constant or linear, there is no finding.
+The reason is that of a `None`, and so is the way to mend it. Where zeros are right, because the
+function is constant or linear, there is no finding.
 """,
         bad="""
 import tensorflow as tf

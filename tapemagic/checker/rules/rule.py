@@ -1,8 +1,8 @@
 """What a rule is, and its page.
 
-A rule belongs to one kind of mistake. It has a code, a page, an example that goes wrong and one that
-is right; both are run on TensorFlow and on the numpy engine in a test. Its sentences are made from
-a `situation`: the call, and why it goes wrong.
+A rule belongs to one kind of mistake. It has a code, a page, an example that goes wrong and one
+that is right; both are run on TensorFlow and on the numpy engine in a test. Its sentences are
+made from a `situation`: the call, and why it goes wrong.
 """
 
 from __future__ import annotations
@@ -76,28 +76,27 @@ class Rule:
 
     def page(self) -> str:
         """Return the page of the rule, as Markdown."""
-        asked_for = "" if self.default else (
+        asked_for = (
             f"This rule is off unless it is asked for: `--extend-select {self.code}`, or\n"
             f'`extend-select = ["{self.code}"]` under `[tool.tapemagic]` in `pyproject.toml`.\n\n'
         )
+        too = ", too" if self.outcome == f"{self.right:g}" else ""
         return (
             f"# {self.name} ({self.code})\n\n"
             f"{self.summary}\n\n"
-            f"{asked_for}"
+            f"{'' if self.default else asked_for}"
             f"{self.explanation.strip()}\n\n"
             f"## Example\n\n"
             f"```python\n{self.bad.strip()}\n```\n\n"
-            f"{_outcome_in_words(self.outcome, self.bad)} Write instead:\n\n"
+            f"{_in_words(self.outcome)} Write instead:\n\n"
             f"```python\n{self.good.strip()}\n```\n\n"
-            f"The last line is {self.right:g}.\n\n"
+            f"The last line is {self.right:g}{too}.\n\n"
             f"To keep a line as it is, end it with `# noqa: {self.code}`.\n"
         )
 
 
-def _outcome_in_words(outcome: str, program: str) -> str:
+def _in_words(outcome: str) -> str:
     if outcome.endswith("Error"):
         article = "an" if outcome[0] in "AEIOU" else "a"
         return f"This raises {article} `{outcome}`."
-    what = f"`{outcome}`" if outcome == "None" else outcome
-    del program
-    return f"The last line is {what}."
+    return f"The last line is {'`None`' if outcome == 'None' else outcome}."

@@ -191,7 +191,9 @@ class Situation:
     def leaf(self, name: str, kinds: tuple[type, ...]) -> Any:
         """Return what stands in the target or the source and is of one of these kinds."""
         given = self.asked.given
-        value = given.get("target") if name == "target" else given.get("sources", given.get("source"))
+        value = (
+            given.get("target") if name == "target" else given.get("sources", given.get("source"))
+        )
         return next((each for each in _flattened(value) if isinstance(each, kinds)), None)
 
     def _expression(self, place: int, name: str) -> ast.expr | None:
@@ -237,9 +239,7 @@ def _owner(node: ast.AST) -> str:
     return f"`{text_of(function.value)}`" if isinstance(function, ast.Attribute) else "the tape"
 
 
-def _leaves(
-    written: ast.expr | None, value: Any, text: str
-) -> Iterator[tuple[Node, str]]:
+def _leaves(written: ast.expr | None, value: Any, text: str) -> Iterator[tuple[Node, str]]:
     """Give the node of each leaf of a structure, with how it is written."""
     if isinstance(value, (Tensor, Unknown, Instance)):
         yield value.node, text

@@ -39,11 +39,13 @@ def _another_object(s: Situation) -> str:
         return f"`{s.source}` makes a new tensor, and `{s.target}` was not computed from that."
     if any(target.number < source.number for target in s.asked.targets):
         return (
-            f"`{s.source}` is the result of {what}, and `{s.target}` was computed before that, from "
+            f"`{s.source}` is the result of {what}, and `{s.target}` was computed before that, "
+            f"from "
             f"another object."
         )
     return (
-        f"`{s.target}` was not computed from `{s.source}`, which {what} made, but from what that was "
+        f"`{s.target}` was not computed from `{s.source}`, which {what} made, but from what "
+        f"that was "
         f"made of."
     )
 
@@ -59,8 +61,8 @@ RULES = (
         level="error",
         summary="The source holds whole numbers, truth values or texts.",
         explanation="""
-Derivatives are taken by real numbers: `tf.Variable(3)` is an `int32`, and no tape follows it, watched or
-not. Write `3.0`, or give `dtype=tf.float32`.
+Derivatives are taken by real numbers: `tf.Variable(3)` is an `int32`, and no tape follows it,
+watched or not. Write `3.0`, or give `dtype=tf.float32`.
 """,
         bad="""
 import tensorflow as tf
@@ -88,13 +90,13 @@ tape.gradient(y, x)
         level="error",
         summary="The name of the source means another object than the one that was used.",
         explanation="""
-A tape follows objects and not names. After `x = x + 1` or `w = w - 0.1 * dw_dt` the name means a new
-tensor, which the tape never saw; the Variable that it did see has lost its name. The same holds
-for a source that is made in the call, such as `x[:, 0]` or `tf.convert_to_tensor(x)`.
+A tape follows objects and not names. After `x = x + 1` or `w = w - 0.1 * dw_dt` the name means a
+new tensor, which the tape never saw; the Variable that it did see has lost its name. The same
+holds for a source that is made in the call, such as `x[:, 0]` or `tf.convert_to_tensor(x)`.
 
-Change a Variable in place, by `x.assign_add(1.0)` or `w.assign_sub(...)`. For a part of a tensor, take the
-part of the gradient, and not the gradient by a part. In a loop the first pass is right, and the second
-one finds a tensor where a Variable was.
+Change a Variable in place, by `x.assign_add(1.0)` or `w.assign_sub(...)`. For a part of a tensor,
+take the part of the gradient, and not the gradient by a part. In a loop the first pass is right,
+and the second one finds a tensor where a Variable was.
 """,
         bad="""
 import tensorflow as tf
@@ -124,8 +126,9 @@ tape.gradient(y, x)
         level="error",
         summary="The target was not computed from the source at all.",
         explanation="""
-There is no way between target and source, whatever tapes do: the formula does not use the source. Often another name was meant, or the line that should use it was forgotten: a loss that
-compares the labels with themselves, or that does not use the prediction.
+There is no way between target and source, whatever tapes do: the formula does not use the source.
+Often another name was meant, or the line that should use it was forgotten: a loss that compares
+the labels with themselves, or that does not use the prediction.
 """,
         bad="""
 import tensorflow as tf

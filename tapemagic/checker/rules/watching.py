@@ -75,7 +75,8 @@ tape.gradient(y, x)
         outcome="None",
         right=6.0,
         why=lambda s: (
-            f"`{s.source}` is a tensor and no Variable, so that {s.tape} follows it only if it is told "
+            f"`{s.source}` is a tensor and no Variable, so that {s.tape} follows it only if it "
+            f"is told "
             f"to, by `{s.tape_text}.watch({s.source})` at the beginning of its block."
         ),
     ),
@@ -117,7 +118,8 @@ tape_2.gradient(dy_dx, x)
         outcome="None",
         right=18.0,
         why=lambda s: (
-            f"`{s.source}` is a tensor and no Variable, and only {_others(s)} was told to watch it: "
+            f"`{s.source}` is a tensor and no Variable, and only {_others(s)} was told to watch "
+            f"it: "
             f"{s.tape} needs a `{s.tape_text}.watch({s.source})` of its own."
         ),
     ),
@@ -193,8 +195,8 @@ tape.gradient(y, x)
         level="error",
         summary="A tape is told to watch a number, an array or a text.",
         explanation="""
-`tape.watch` takes tensors and Variables. A number of Python or an array of numpy is none, and has no
-past that a tape could follow: make it `tf.constant(3.0)` or `tf.Variable(3.0)` first.
+`tape.watch` takes tensors and Variables. A number of Python or an array of numpy is none, and has
+no past that a tape could follow: make it `tf.constant(3.0)` or `tf.Variable(3.0)` first.
 """,
         bad="""
 import tensorflow as tf
@@ -228,30 +230,35 @@ tape.gradient(y, x)
         level="warning",
         summary="A tape is told to watch whole numbers, which it does not follow.",
         explanation="""
-TensorFlow only warns: \"The dtype of the watched tensor must be floating\". Later the gradient is
-`None`. Labels and indices need not be watched; what you differentiate by must be a floating
-tensor.
+TensorFlow only warns, "The dtype of the watched tensor must be floating", and a gradient by such
+a tensor is `None`. Labels and indices need not be watched; what you differentiate by has to be a
+floating tensor. Where a gradient is asked for, that call has a finding, TAP204, and the watch has
+none.
 """,
         bad="""
 import tensorflow as tf
 
-x = tf.constant(3)
+labels = tf.constant([0, 1])
+w = tf.Variable([1.0, 1.0])
 with tf.GradientTape() as tape:
-    tape.watch(x)
-tape.gradient(x, x)
+    tape.watch(labels)
+    loss = tf.reduce_sum((w - tf.cast(labels, tf.float32)) ** 2)
+tape.gradient(loss, w)[0]
 """,
         good="""
 import tensorflow as tf
 
-x = tf.constant(3.0)
+labels = tf.constant([0, 1])
+w = tf.Variable([1.0, 1.0])
 with tf.GradientTape() as tape:
-    tape.watch(x)
-tape.gradient(x, x)
+    loss = tf.reduce_sum((w - tf.cast(labels, tf.float32)) ** 2)
+tape.gradient(loss, w)[0]
 """,
-        outcome="None",
-        right=1.0,
+        outcome="2",
+        right=2.0,
         why=lambda s: (
-            f"`{s.argument}` has no real numbers in it, and a tape follows nothing else, watched or not."
+            f"`{s.argument}` has no real numbers in it, and a tape follows nothing else, "
+            f"watched or not."
         ),
         message=lambda s: f"`{s.call}` has no effect but a warning.",
     ),
@@ -267,7 +274,8 @@ model's computation does not start from them. Watch the tensor that you give to 
         bad="""
 import tensorflow as tf
 
-model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Activation("sigmoid")])
+inputs = tf.keras.Input((1,))
+model = tf.keras.Model(inputs, tf.keras.activations.sigmoid(inputs))
 x = tf.constant([[0.0]])
 with tf.GradientTape() as tape:
     tape.watch(model.input)
@@ -277,7 +285,8 @@ tf.reduce_sum(tape.gradient(y, x))
         good="""
 import tensorflow as tf
 
-model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Activation("sigmoid")])
+inputs = tf.keras.Input((1,))
+model = tf.keras.Model(inputs, tf.keras.activations.sigmoid(inputs))
 x = tf.constant([[0.0]])
 with tf.GradientTape() as tape:
     tape.watch(x)
@@ -288,9 +297,10 @@ tf.reduce_sum(tape.gradient(y, x))
         right=0.25,
         needs="keras",
         why=lambda s: (
-            f"`{s.argument}` describes the input of a model and holds no numbers: watch the tensor that "
+            f"`{s.argument}` describes the input of a model and holds no numbers: watch the "
+            f"tensor that "
             f"is given to the model."
         ),
-        message=lambda s: f"`{s.call}` raises ValueError.",
+        message=lambda s: f"`{s.call}` raises an exception.",
     ),
 )

@@ -16,7 +16,9 @@ image = np.random.default_rng(0).normal(size=(1, 8, 8, 1)).astype("float32")
 
 
 def make_gradcam_heatmap(img_array, model, layer_name, pred_index=None):
-    grad_model = tf.keras.Model(model.inputs[0], [model.get_layer(layer_name).output, model.get_layer("scores").output])
+    grad_model = tf.keras.Model(
+        model.inputs[0], [model.get_layer(layer_name).output, model.get_layer("scores").output]
+    )
     with tf.GradientTape() as tape:
         conv_output, preds = grad_model(tf.convert_to_tensor(img_array))
         if pred_index is None:

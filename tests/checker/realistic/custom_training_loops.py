@@ -39,14 +39,18 @@ for epoch in range(2):
 class Trainer:
     def __init__(self, model, lr=0.01):
         self.model = model
-        self.optimizer = tf.keras.optimizers.get({"class_name": "SGD", "config": {"learning_rate": lr}})
+        self.optimizer = tf.keras.optimizers.get(
+            {"class_name": "SGD", "config": {"learning_rate": lr}}
+        )
         self.loss = None
 
     def train(self, dataset, clip=None):
         for x, y in dataset:
             with tf.GradientTape() as tape:
                 self.loss = tf.reduce_mean(
-                    tf.nn.sparse_softmax_cross_entropy_with_logits(tf.cast(y, tf.int32), self.model(x))
+                    tf.nn.sparse_softmax_cross_entropy_with_logits(
+                        tf.cast(y, tf.int32), self.model(x)
+                    )
                 )
                 variables = self.model.trainable_variables
                 gradients = tape.gradient(self.loss, variables)

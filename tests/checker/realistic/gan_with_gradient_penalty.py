@@ -55,9 +55,7 @@ class WGAN(tf.keras.Model):
             generated = self.generator(noise, training=True)
             generator_loss = -tf.reduce_mean(self.critic(generated, training=True))
         gradient = tape.gradient(generator_loss, self.generator.trainable_variables)
-        self.generator_optimizer.apply_gradients(
-            zip(gradient, self.generator.trainable_variables)
-        )
+        self.generator_optimizer.apply_gradients(zip(gradient, self.generator.trainable_variables))
         return {"critic": critic_loss, "generator": generator_loss}
 
 

@@ -64,7 +64,7 @@ class Recorder:
 
 with Recorder() as recorder:
     y = x * x
-assert float(recorder.gradient(y, x)) == 6.0
+assert float(recorder.gradient(y, x)) == 6.0  # no tape
 
 
 @contextmanager
@@ -124,7 +124,7 @@ w, b = tf.Variable(1.0), tf.Variable(0.0)
 with tf.GradientTape() as tape:
     loss = (w * 3.0 + b) ** 2
 tape = DistributedGradientTape(tape, 0.5)
-for variable, g in zip([w, b], tape.gradient(loss, [w, b])):
+for variable, g in zip([w, b], tape.gradient(loss, [w, b])):  # no tape
     variable.assign_sub(0.1 * g)
 
 state = {}

@@ -27,7 +27,7 @@ with nd.GradientTape() as tape:
     tape.watch(1)
     y = 3.0
 print(tape.gradients(y, [1.0]))
-print(tape.gradient(y, None), tape.gradient(y, None))
+print(tape.gradient(y, None), tape.gradient(y, None))  # no tape
 
 
 class Add:
@@ -43,7 +43,7 @@ class Add:
 
 node = Add(1.0, 2.0)
 node.forward()
-print(node.gradient(1.0), node.gradient(2.0))
+print(node.gradient(1.0), node.gradient(2.0))  # no tape
 
 gradients = {"x": 1.0}
 gradient = gradients.get

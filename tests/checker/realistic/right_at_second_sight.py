@@ -154,4 +154,4 @@ class Polynomial:
         return None
 
 
-nothing = Polynomial().gradient(y, x)
+nothing = Polynomial().gradient(y, x)  # no tape

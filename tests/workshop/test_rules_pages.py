@@ -1,0 +1,24 @@
+"""The pages of the rules are of today."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+_spec = importlib.util.spec_from_file_location(
+    "rules_pages", Path(__file__).with_name("rules_pages.py")
+)
+rules = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(rules)
+
+
+def test_the_pages_are_of_today():
+    written = {
+        path.name: path.read_text(encoding="utf-8") for path in sorted(rules.FOLDER.glob("*.md"))
+    }
+    assert written == dict(sorted(rules.pages().items())), "run `make rules`"
+
+
+def test_each_rule_is_in_the_index_once():
+    index = rules.index()
+    assert all(index.count(f"({rule.code}.md)") == 1 for rule in rules.RULES)
