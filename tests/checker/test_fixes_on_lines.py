@@ -129,7 +129,8 @@ def test_what_cannot_be_changed_line_by_line_stays(name):
 
 
 def test_a_decorated_function_is_no_obstacle():
-    assert fixed("""\
+    assert (
+        fixed("""\
         with tf.GradientTape() as tape:
             y = x * x
         @tf.function
@@ -137,7 +138,9 @@ def test_a_decorated_function_is_no_obstacle():
             return u * 2.0
         z = double(y)
         dz_dx = tape.gradient(z, x)
-        """).count("    z = double(y)") == 1
+        """).count("    z = double(y)")
+        == 1
+    )
 
 
 def notebook(*cells: str) -> str:
@@ -168,9 +171,11 @@ def test_no_line_moves_between_the_cells_of_a_notebook():
 def test_in_a_cell_of_a_notebook_lines_move():
     cells = [
         "%matplotlib inline\nimport tensorflow as tf\nx = tf.constant(3.0)",
-        "!pip list\nwith tf.GradientTape() as outer:\n    outer.watch(x)\n"
-        "    with tf.GradientTape() as inner:\n        y = x ** 3\n"
-        "g = inner.gradient(y, x)\nh = outer.gradient(g, x)",
+        (
+            "!pip list\nwith tf.GradientTape() as outer:\n    outer.watch(x)\n"
+            "    with tf.GradientTape() as inner:\n        y = x ** 3\n"
+            "g = inner.gradient(y, x)\nh = outer.gradient(g, x)"
+        ),
     ]
     corrected = cells_of(fix_text(notebook(*cells), "notebook", MISTAKES).text)
     assert corrected[0] == cells[0]

@@ -2,13 +2,14 @@
 
 `Lines` is a text under change. A line keeps its number wherever it goes, so that the nodes of the
 syntax tree, which know only where they stood at first, can be found through several changes; a line
-that is put in gets a number of its own, below zero. In the end `edits` says what became of the text:
-whole lines that replace whole lines.
+that is put in gets a number of its own, below zero. In the end `edits` says what became of the
+text: whole lines that replace whole lines.
 """
 
 from __future__ import annotations
 
 import ast
+import copy
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,8 @@ class Lines:
 
     def copy(self) -> Lines:
         """Return the same lines, to be changed further."""
-        made = Lines.__new__(Lines)
-        made._old, made._new, made._replaced = self._old, list(self._new), self._replaced
-        made._places = self._places
+        made = copy.copy(self)
+        made._new = list(self._new)  # noqa: SLF001  of its own class
         return made
 
     # ---- looking -----------------------------------------------------------------------------

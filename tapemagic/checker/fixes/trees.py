@@ -64,7 +64,7 @@ class Tree:
         return found
 
     def block(self, statement: ast.stmt) -> tuple[ast.AST, str, int] | None:
-        """Return the node, the name of the block in it, and the place at which a statement stands."""
+        """Return the node around a statement, the name of its block there, and its place in it."""
         owner = self._parents.get(statement)
         for name in BLOCKS:
             statements = getattr(owner, name, None)
