@@ -70,6 +70,9 @@ parity: $(VENV)/dev.stamp ## 10,000 random programs on both engines, recorded in
 agreement: $(VENV)/dev.stamp ## the checker's verdicts on 10,000 random programs beside TensorFlow, recorded in docs/checker-agreement.md (20 minutes)
 	PYTHONPATH=tests:tests/parity $(BIN)/python tests/checker/agreement.py
 
+fixes: $(VENV)/dev.stamp ## correct 2,000 random programs and run them, recorded in docs/checker-fixes.md (20 minutes)
+	$(BIN)/python tests/checker/fixes_measured.py
+
 lint: $(VENV)/dev.stamp ## style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

@@ -48,7 +48,8 @@ def analyse(
         another.
     """
     first = read(tree)
-    fixer = Fixer(tree, lines, cell_of or _one_cell, read) if first.calls or first.mistakes else None
+    speaks = first.calls or first.mistakes
+    fixer = Fixer(tree, lines, cell_of or _one_cell, read) if speaks else None
     report = report_of(first, fixer)
     problems = tuple(
         Problem(Place(None, node.lineno, 1, node.lineno, 1), TOO_DEEP) for node in first.too_deep

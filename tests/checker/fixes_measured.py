@@ -43,8 +43,8 @@ from program_parts.line_changes import tagged
 from programs import generate
 
 from tapemagic import numpy_tf
-from tapemagic.checker.fixing import fix_text
 from tapemagic.checker.checking import check_text
+from tapemagic.checker.fixing import fix_text
 
 RECORD = Path(__file__).parents[2] / "docs" / "checker-fixes.md"
 PROGRAMS = 2_000
@@ -164,9 +164,7 @@ def report_of(rows: list[Row], tries: int) -> str:
             f"{len(tried):,} (at most {tries:,} changed programs each)"
         ),
         "of these can be cured": f"{len(curable):,}",
-        "of these are cured by `--fix`": (
-            f"{cured:,} ({cured / max(1, len(curable)):.1%})"
-        ),
+        "of these are cured by `--fix`": (f"{cured:,} ({cured / max(1, len(curable)):.1%})"),
         "numpy, Python": f"{np.__version__}, {platform.python_version()}",
         "Date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
     }
@@ -192,7 +190,7 @@ KINDS = {
 
 
 def _kind(title: str) -> str:
-    first = title.split()[0]
+    first = title.split(maxsplit=1)[0]
     kind = KINDS["watch"] if first == "Let" else KINDS.get(first, first)
     return f"several, the first: {kind}" if ", and " in title else kind
 
@@ -227,7 +225,11 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     tasks = [
-        (seed, arguments.tries if seed < arguments.searched else 0, not arguments.without_tensorflow)
+        (
+            seed,
+            arguments.tries if seed < arguments.searched else 0,
+            not arguments.without_tensorflow,
+        )
         for seed in range(arguments.programs)
     ]
     rows = []

@@ -16,6 +16,12 @@ VARIABLE = "x = tf.Variable(3.0)\n"
 CONSTANT = "x = tf.constant(3.0)\n"
 
 
+BOTH = (
+    "Let `{0}` watch `x`: add `{0}.watch(x)` after its `with` line, and indent line {1} into the "
+    "block of `{0}`."
+)
+
+
 class Lesson(NamedTuple):
     """A mistake, the corrected text, the titles of the fixes, and what `result` is then."""
 
@@ -112,10 +118,8 @@ result = third.gradient(b, x)
 """,
         (
             "Let `first` watch `x`: add `first.watch(x)` after its `with` line.",
-            "Let `second` watch `x`: add `second.watch(x)` after its `with` line, and indent line 8 "
-            "into the block of `second`.",
-            "Let `third` watch `x`: add `third.watch(x)` after its `with` line, and indent line 10 "
-            "into the block of `third`.",
+            BOTH.format("second", 8),
+            BOTH.format("third", 10),
         ),
         72.0,
     ),

@@ -17,7 +17,6 @@ import numpy as np
 from tapemagic.checker.analysis import read
 from tapemagic.checker.checking import check_text
 from tapemagic.checker.fixes.evidence import Signatures
-
 from tapemagic.checker.selection import Selection
 
 from .line_changes import METHODS, atomic_changes
@@ -248,8 +247,10 @@ def is_hopeless(text: str, tf: Any) -> bool:
         if any(target is None for target in call.targets):
             continue
         for result, events in zip(call.results, call.sources, strict=False):
-            if result is None and events and not any(
-                _moves(text, tf, call, event) for event in events
+            if (
+                result is None
+                and events
+                and not any(_moves(text, tf, call, event) for event in events)
             ):
                 return True
     return False
@@ -264,9 +265,7 @@ def _moves(text: str, tf: Any, call: AskedCall, event: int) -> bool:
     return True
 
 
-def find_cure(
-    text: str, tf: Any, most: int, lying: frozenset[Key] = frozenset()
-) -> str | None:
+def find_cure(text: str, tf: Any, most: int, lying: frozenset[Key] = frozenset()) -> str | None:
     """Return a cure of at most three small changes, looking at `most` programs at most."""
     before = ran(text, tf, lying)
     if is_hopeless(text, tf):

@@ -54,9 +54,7 @@ class _Changes:
                             yield from self.about_block(block, place, statement)
         yield from self.words()
 
-    def about_block(
-        self, siblings: list[ast.stmt], place: int, block: ast.With
-    ) -> Iterator[str]:
+    def about_block(self, siblings: list[ast.stmt], place: int, block: ast.With) -> Iterator[str]:
         after, before = siblings[place + 1 :], siblings[:place]
         depth = self.depth(block.body[0])
         end = block.end_lineno + 1
@@ -66,8 +64,10 @@ class _Changes:
                 yield self.moved(after[count - 1 : count], end, depth)
         begin = block.body[0].lineno
         for count in range(1, min(len(before), MOST_LINES) + 1):
-            if any(isinstance(each, (ast.Import, ast.FunctionDef, ast.ClassDef))
-                   for each in before[-count:]):
+            if any(
+                isinstance(each, (ast.Import, ast.FunctionDef, ast.ClassDef))
+                for each in before[-count:]
+            ):
                 break
             yield self.moved(before[-count:], begin, depth)
             if count > 1:
@@ -88,7 +88,9 @@ class _Changes:
             yield self.put(line, block.body[0].lineno)
             for statement in block.body:
                 if isinstance(statement, ast.Assign) and source in {
-                    ast.unparse(node) for target in statement.targets for node in ast.walk(target)
+                    ast.unparse(node)
+                    for target in statement.targets
+                    for node in ast.walk(target)
                     if isinstance(node, (ast.Name, ast.Attribute))
                 }:
                     yield self.put(line, statement.end_lineno + 1)
@@ -99,7 +101,9 @@ class _Changes:
                 rest = line[found.end() :]
                 if "persistent" not in rest.split(")")[0]:
                     comma = "" if rest.startswith(")") else ", "
-                    yield self.replaced(number, f"{line[: found.end()]}persistent=True{comma}{rest}")
+                    yield self.replaced(
+                        number, f"{line[: found.end()]}persistent=True{comma}{rest}"
+                    )
             code = line.split("  #@")[0]
             for found in re.finditer(r"tf\.(constant|Variable)\((\d+)([),])", code):
                 changed = f"{line[: found.end(2)]}.0{line[found.end(2) :]}"
@@ -140,8 +144,10 @@ class _Changes:
 
     def moved(self, statements: list[ast.stmt], before: int, depth: int) -> str:
         first = min(
-            [statements[0].lineno,
-             *(each.lineno for each in getattr(statements[0], "decorator_list", []))]
+            [
+                statements[0].lineno,
+                *(each.lineno for each in getattr(statements[0], "decorator_list", [])),
+            ]
         )
         last = statements[-1].end_lineno or first
         change = depth - statements[0].col_offset

@@ -118,9 +118,7 @@ class _Watcher:
             return value
         return value + change
 
-    def ask(
-        self, line: int, column: int, method: str, tape: Any, *given: Any, **named: Any
-    ) -> Any:
+    def ask(self, line: int, column: int, method: str, tape: Any, *given: Any, **named: Any) -> Any:
         """Make a gradient call, and note it."""
         occurrence = self.occurrences.get((line, column), 0)
         self.occurrences[line, column] = occurrence + 1
@@ -153,7 +151,7 @@ def asked_calls(source: str, tf: Any, **moved: Any) -> list[AskedCall]:
     tree = ast.fix_missing_locations(_Rewriter().visit(ast.parse(source)))
     try:
         exec(compile(tree, "<program>", "exec"), {"tf": tf, "_w": watcher, "__name__": "program"})
-    except Exception:
+    except Exception:  # noqa: BLE001  as far as Python comes
         return watcher.calls
     return watcher.calls
 
@@ -162,9 +160,7 @@ def agrees(source: str, tf: Any, call: AskedCall) -> bool | None:
     """Tell whether a call gives the central difference; None where none can be taken."""
     if {"third", "output_gradients"} & {*call.named} and call.method == "gradient":
         return None
-    answers = [
-        _source_agrees(source, tf, call, place) for place in range(len(call.sources))
-    ]
+    answers = [_source_agrees(source, tf, call, place) for place in range(len(call.sources))]
     if False in answers:
         return None if NOT_OF_THE_NUMBERS in source else False
     return None if None in answers or not answers else True
@@ -194,9 +190,7 @@ def _source_agrees(source: str, tf: Any, call: AskedCall, place: int) -> bool | 
         if not np.allclose(slopes[0], slopes[1], rtol=1e-2, atol=1e-2):
             return None  # a kink
         got = _along(call, given, slopes[2])
-        seen.append(
-            got is not None and np.allclose(got[0], got[1], rtol=1e-4, atol=1e-5)
-        )
+        seen.append(got is not None and np.allclose(got[0], got[1], rtol=1e-4, atol=1e-5))
     return any(seen) if seen else None
 
 

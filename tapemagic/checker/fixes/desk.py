@@ -1,7 +1,7 @@
 """A program under change: its tree and its lines, and where in them the blocks of tapes are.
 
-A `Desk` never changes. A change gives a `Draft`: another tree, other lines, and a sentence that says
-what was done; the draft has a desk of its own, so that one change can follow another.
+A `Desk` never changes. A change gives a `Draft`: another tree, other lines, and a sentence that
+says what was done; the draft has a desk of its own, so that one change can follow another.
 """
 
 from __future__ import annotations
@@ -65,9 +65,7 @@ class Desk:
         The cell to which a line belongs: no line is moved into another one.
     """
 
-    def __init__(
-        self, module: ast.Module, lines: Lines, cell_of: Callable[[int], object]
-    ) -> None:
+    def __init__(self, module: ast.Module, lines: Lines, cell_of: Callable[[int], object]) -> None:
         self.tree = Tree(module)
         self.lines = lines
         self._cell_of = cell_of
@@ -82,7 +80,9 @@ class Desk:
         found: list[Block] = []
         for _, place, _ in tape.cells.get("spans", ()):
             statement = self.tree.statement(place)
-            if isinstance(statement, ast.With) and all(each.node is not statement for each in found):
+            if isinstance(statement, ast.With) and all(
+                each.node is not statement for each in found
+            ):
                 found += self._as_block(statement, place)
         if asked is not None:
             text = tape_text(asked)
@@ -157,14 +157,17 @@ class Desk:
                         yield found
                     continue
             else:
-                named = next((e for e in around if isinstance(e, SCOPES) and hasattr(e, "name")), None)
+                named = next(
+                    (e for e in around if isinstance(e, SCOPES) and hasattr(e, "name")), None
+                )
             if named is None or named in seen:
                 continue
             seen.add(named)
             called = _called_names(self.tree, named)
-            for each in ast.walk(self.tree.module):
-                if isinstance(each, ast.Call) and _speaks_of(each, called):
-                    waiting.append(each)
+            waiting += [
+                each for each in ast.walk(self.tree.module)
+                if isinstance(each, ast.Call) and _speaks_of(each, called)
+            ]  # fmt: skip
 
     def require_one_cell(self, *statements: ast.stmt) -> None:
         """Require that all of these stand in one cell."""
@@ -192,9 +195,7 @@ class Desk:
         numbered = (f"{wanted}_{number}" for number in range(2, 1000))
         return next(name for name in (wanted, *numbered) if name not in names)
 
-    def replaced(
-        self, old: ast.expr, new: ast.expr, title: str, *, alone: bool = False
-    ) -> Draft:
+    def replaced(self, old: ast.expr, new: ast.expr, title: str, *, alone: bool = False) -> Draft:
         """Write another expression in place of one."""
         lines = self.lines.copy()
         lines.replace(old, ast.unparse(new))

@@ -1,9 +1,9 @@
 """What a gradient call computes, so that it can be compared before and after a change.
 
 Nothing is run, and yet a change of the program can be shown to leave a number as it is: if a value
-is computed by the same expressions from the same values, in whatever place they stand now, it is the
-same value. `signature` says of a node by what it was computed. And the number that a gradient call
-gives is the derivative, and no part of it, if no way from the target to the source has a cut.
+is computed by the same expressions from the same values, in whatever place they stand now, it is
+the same value. `signature` says of a node by what it was computed. And the number that a gradient
+call gives is the derivative, and no part of it, if no way from the target to the source has a cut.
 """
 
 from __future__ import annotations

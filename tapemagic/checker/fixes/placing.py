@@ -24,9 +24,7 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, 
 Blocks = dict[tuple[ast.AST, str], list[ast.stmt]]
 
 
-def indent_into(
-    desk: Desk, tape: Tape, block: Block, statement: ast.stmt, *, alone: bool
-) -> Draft:
+def indent_into(desk: Desk, tape: Tape, block: Block, statement: ast.stmt, *, alone: bool) -> Draft:
     """Put a statement that comes after a tape's block at the end of that block.
 
     With `alone` it moves past the lines between; otherwise these go with it.
@@ -111,9 +109,7 @@ def compute_inside(desk: Desk, tape: Tape, block: Block, asked: Asked) -> Draft:
     used = ast.copy_location(ast.Name(name, ast.Load()), target)
     for each in (made, made.targets[0]):
         _stand(each, number)
-    module = desk.tree.changed(
-        {(block.node, "body"): [*block.node.body, made]}, {target: used}
-    )
+    module = desk.tree.changed({(block.node, "body"): [*block.node.body, made]}, {target: used})
     title = f"Compute the target in the block of {name_of(tape, block)}."
     return Draft(title, module, lines)
 
@@ -191,9 +187,7 @@ def move_down(desk: Desk, tape: Tape, block: Block, statement: ast.stmt) -> Draf
 def leave_block(desk: Desk, block: ast.With, statement: ast.stmt, what: str) -> Draft:
     """Dedent the last statements of a block, from `statement` on, so that they follow it."""
     body = block.body
-    begin = next(
-        (at for at, each in enumerate(body) if each in desk.tree.around(statement)), None
-    )
+    begin = next((at for at, each in enumerate(body) if each in desk.tree.around(statement)), None)
     if not begin:
         raise NotPossible
     moved = body[begin:]
@@ -278,7 +272,8 @@ def _numbers(statements: list[ast.stmt]) -> str:
     numbers = [each.lineno for each in statements if each.lineno > 0]
     if not numbers:
         raise NotPossible
-    first, last = min(numbers), max(
-        (each.end_lineno or each.lineno) for each in statements if each.lineno > 0
+    first, last = (
+        min(numbers),
+        max((each.end_lineno or each.lineno) for each in statements if each.lineno > 0),
     )
     return f"line {first}" if first == last else f"lines {first} to {last}"

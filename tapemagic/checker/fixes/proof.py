@@ -113,8 +113,10 @@ class Fixer:
                     safe, following, read = self._judged(draft, node, is_call=asked is not None)
                     if safe and agree(self._module, draft.module, draft.lines):
                         return Fix(_sentence(titles), draft.lines.edits(), "safe")
-                    if safe is False and unsafe is None and agree(
-                        self._module, draft.module, draft.lines
+                    if (
+                        safe is False
+                        and unsafe is None
+                        and agree(self._module, draft.module, draft.lines)
                     ):
                         unsafe = Fix(_sentence(titles), draft.lines.edits(), "unsafe")
                     if not draft.alone:
@@ -172,7 +174,10 @@ class Fixer:
         if wrong is not None:
             return None, None if harmed or _is_the_same(wrong, mine) else wrong
         # What the call gave right at first, before it went wrong, it must give still.
-        if any(one.verdict == "value" and _is_worse(one, other) for one, other in zip(mine, times, strict=False)):
+        if any(
+            one.verdict == "value" and _is_worse(one, other)
+            for one, other in zip(mine, times, strict=False)
+        ):
             return False, None
         parted = next((a for a in times if a.evidence is None or not a.evidence.whole), None)
         if parted is not None:
@@ -215,6 +220,7 @@ def _lies(asked: Asked) -> bool:
     """Tell whether zeros stand for a None that would be a mistake."""
     return asked.zeros and any(
         cause.connection == "rebound"
+        or cause.source in asked.targets
         or (cause.connection == "used" and not all(cut.kind in MEANT for cut in cause.cuts))
         for cause in asked.causes
     )

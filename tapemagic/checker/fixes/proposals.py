@@ -7,7 +7,7 @@ be a change that a teacher would make.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from . import placing, watching, words
 from .desk import tape_text
@@ -25,18 +25,19 @@ if TYPE_CHECKING:
 
 __all__ = ["for_call", "for_mistake", "for_parts"]
 
+P = ParamSpec("P")
 OTHER_TAPE = frozenset({"TAP101", "TAP102", "TAP103", "TAP104", "TAP105", "TAP206", "TAP301"})
 
 
 def for_mistake(desk: Desk, code: str, node: ast.AST) -> Iterator[Draft]:
     """Give the changes that may correct a line that is no gradient call."""
     if code == "TAP303":
-        yield from _possible(lambda: words.add_parentheses(desk, node))
+        yield from _possible(words.add_parentheses, desk, node)
     if code == "TAP304" and isinstance(node, ast.Call):
-        yield from _possible(lambda: words.rename_method(desk, node))
+        yield from _possible(words.rename_method, desk, node)
     block = desk.tree.statement(node)
     if code == "TAP307" and isinstance(block, ast.With):
-        yield from _possible(lambda: placing.unwrap(desk, block))
+        yield from _possible(placing.unwrap, desk, block)
 
 
 def for_call(desk: Desk, code: str, asked: Asked, cause: Cause | None) -> Iterator[Draft]:
@@ -55,26 +56,24 @@ def for_call(desk: Desk, code: str, asked: Asked, cause: Cause | None) -> Iterat
     if tape is None:
         return
     if code == "TAP301":
-        yield from _possible(lambda: words.make_persistent(desk, tape))
+        yield from _possible(words.make_persistent, desk, tape)
     if code == "TAP302":
         yield from _wrapped(desk, asked, tape)
     blocks = desk.blocks_of(tape, asked)
     if cause is not None:
         for name in _tapes_beside(desk, asked, blocks, cause):
-            yield from _possible(lambda name=name: words.ask_other_tape(desk, asked, name))
-        yield from _for_cuts(desk, asked, tape, blocks, cause.source, cause.cuts)
+            yield from _possible(words.ask_other_tape, desk, asked, name)
+        yield from _for_cuts(desk, asked, blocks, cause.source, cause.cuts)
         if cause.source.dtype == "int":
-            yield from _possible(lambda: words.make_floating(desk, cause.source.place))
+            yield from _possible(words.make_floating, desk, cause.source.place)
         if cause.connection == "rebound":
-            yield from _possible(lambda: words.assign_in_place(desk, cause.source.place))
+            yield from _possible(words.assign_in_place, desk, cause.source.place)
     if code in OTHER_TAPE:
         for name in _other_tapes(desk, asked):
-            yield from _possible(lambda name=name: words.ask_other_tape(desk, asked, name))
+            yield from _possible(words.ask_other_tape, desk, asked, name)
 
 
-def _tapes_beside(
-    desk: Desk, asked: Asked, blocks: list[Block], cause: Cause
-) -> list[str]:
+def _tapes_beside(desk: Desk, asked: Asked, blocks: list[Block], cause: Cause) -> list[str]:
     """Return the tapes that recorded what the tape did not, in blocks apart from its own.
 
     Then the name of the other one was meant. Where the blocks are one in another, the lines stand
@@ -104,12 +103,13 @@ def for_parts(desk: Desk, asked: Asked) -> Iterator[Draft]:
         return
     blocks = desk.blocks_of(tape, asked)
     for source, cuts in asked.evidence.parted:
-        yield from _for_cuts(desk, asked, tape, blocks, source, _by_statement(desk, cuts))
+        yield from _for_cuts(desk, asked, blocks, source, _by_statement(desk, cuts))
 
 
-def _possible(change: Callable[[], Draft]) -> Iterator[Draft]:
+def _possible(change: Callable[P, Draft], *arguments: P.args, **named: P.kwargs) -> Iterator[Draft]:
+    """Give what a change makes, if it can be made here."""
     try:
-        yield change()
+        yield change(*arguments, **named)
     except NotPossible:
         return
 
@@ -123,52 +123,42 @@ def _by_statement(desk: Desk, cuts: tuple[Cut, ...]) -> tuple[Cut, ...]:
 
 
 def _for_cuts(
-    desk: Desk,
-    asked: Asked,
-    tape: Tape,
-    blocks: list[Block],
-    source: Node,
-    cuts: tuple[Cut, ...],
+    desk: Desk, asked: Asked, blocks: list[Block], source: Node, cuts: tuple[Cut, ...]
 ) -> Iterator[Draft]:
+    tape = asked.tape
+    if tape is None:
+        return
     for cut in cuts:
         if cut.kind in {"not watched", "watched late"}:
             yield from _watched(desk, asked, blocks, source, cut)
         elif cut.kind in {"first gradient", "after", "between", "popped"}:
             if cut.kind == "popped":
-                yield from _possible(lambda: words.make_persistent(desk, tape))
+                yield from _possible(words.make_persistent, desk, tape)
             yield from _inside(desk, asked, tape, blocks, cut)
         elif cut.kind == "stopped":
             yield from _recorded_again(desk, cut)
         elif cut.kind == "whole numbers":
-            yield from _possible(lambda cut=cut: words.make_floating(desk, cut.used.place))
-            yield from _possible(lambda: words.make_floating(desk, source.place))
+            yield from _possible(words.make_floating, desk, cut.used.place)
+            yield from _possible(words.make_floating, desk, source.place)
         if cut.kind in {"before", "between"}:
             yield from _begun_earlier(desk, tape, blocks, cut)
 
 
-def _inside(
-    desk: Desk, asked: Asked, tape: Tape, blocks: list[Block], cut: Cut
-) -> Iterator[Draft]:
+def _inside(desk: Desk, asked: Asked, tape: Tape, blocks: list[Block], cut: Cut) -> Iterator[Draft]:
     """Give the changes that bring what was computed after a block into it."""
     own = desk.tree.statement(asked.node)
     for block, statement in _pairs(desk, blocks, cut, before=True):
         if statement is own:
-            yield from _possible(lambda b=block: placing.compute_inside(desk, tape, b, asked))
+            yield from _possible(placing.compute_inside, desk, tape, block, asked)
         for alone in (False, True):
-            yield from _possible(
-                lambda b=block, s=statement, alone=alone: placing.indent_into(
-                    desk, tape, b, s, alone=alone
-                )
-            )
+            yield from _possible(placing.indent_into, desk, tape, block, statement, alone=alone)
 
 
 def _begun_earlier(desk: Desk, tape: Tape, blocks: list[Block], cut: Cut) -> Iterator[Draft]:
     """Give the changes that bring what was computed before a block into it."""
     for block, statement in _pairs(desk, blocks, cut, before=False):
-        yield from _possible(
-            lambda b=block, s=statement: placing.begin_earlier(desk, tape, b, s)
-        )
-        yield from _possible(lambda b=block, s=statement: placing.move_down(desk, tape, b, s))
+        yield from _possible(placing.begin_earlier, desk, tape, block, statement)
+        yield from _possible(placing.move_down, desk, tape, block, statement)
 
 
 def _pairs(
@@ -203,9 +193,7 @@ def _recorded_again(desk: Desk, cut: Cut) -> Iterator[Draft]:
             for item in above.items
         ):
             what = f"`with {ast.unparse(above.items[0].context_expr)}`"
-            yield from _possible(
-                lambda a=above, what=what: placing.leave_block(desk, a, statement, what)
-            )
+            yield from _possible(placing.leave_block, desk, above, statement, what)
 
 
 def _wrapped(desk: Desk, asked: Asked, tape: Tape) -> Iterator[Draft]:
@@ -223,7 +211,7 @@ def _wrapped(desk: Desk, asked: Asked, tape: Tape) -> Iterator[Draft]:
     end = next((at for at, each in enumerate(siblings) if each in around), None)
     if end is None or end <= begin:
         return
-    yield from _possible(lambda: placing.wrap(desk, name, siblings[begin], siblings[end - 1]))
+    yield from _possible(placing.wrap, desk, name, siblings[begin], siblings[end - 1])
 
 
 def _watched(
@@ -236,10 +224,8 @@ def _watched(
     for text in _texts_of_source(desk, asked, source):
         for block in ordered:
             if cut.kind == "watched late":
-                yield from _possible(
-                    lambda b=block, text=text: watching.watch_earlier(desk, b, text)
-                )
-            yield from _possible(lambda b=block, text=text: watching.watch(desk, b, text))
+                yield from _possible(watching.watch_earlier, desk, block, text)
+            yield from _possible(watching.watch, desk, block, text)
 
 
 def _texts_of_source(desk: Desk, asked: Asked, source: Node) -> list[str]:
@@ -257,8 +243,10 @@ def _texts_of_source(desk: Desk, asked: Asked, source: Node) -> list[str]:
 
 def _written_source(asked: Asked, source: Node) -> str:
     call = asked.node
-    written = call.args[1] if len(call.args) > 1 else next(
-        (each.value for each in call.keywords if each.arg in {"sources", "source"}), None
+    written = (
+        call.args[1]
+        if len(call.args) > 1
+        else next((each.value for each in call.keywords if each.arg in {"sources", "source"}), None)
     )
     parts = [written] if written is not None else []
     if isinstance(written, (ast.List, ast.Tuple)):

@@ -2,13 +2,14 @@
 
 `Lines` is a text under change. A line keeps its number wherever it goes, so that the nodes of the
 syntax tree, which know only where they stood at first, can be found through several changes; a line
-that is put in gets a number of its own, below zero. In the end `edits` says what became of the text:
-whole lines that replace whole lines.
+that is put in gets a number of its own, below zero. In the end `edits` says what became of the
+text: whole lines that replace whole lines.
 """
 
 from __future__ import annotations
 
 import ast
+import copy
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,8 @@ class Lines:
 
     def copy(self) -> Lines:
         """Return the same lines, to be changed further."""
-        made = Lines.__new__(Lines)
-        made._old, made._new, made._replaced = self._old, list(self._new), self._replaced
-        made._places = self._places
+        made = copy.copy(self)
+        made._new = list(self._new)  # noqa: SLF001  of its own class
         return made
 
     # ---- looking -----------------------------------------------------------------------------
@@ -84,23 +84,30 @@ class Lines:
             If it shares a line with another statement, or if its lines cannot be indented because a
             text goes over several of them.
         """
-        places = []
         for node in ast.walk(statement):
-            number = getattr(node, "lineno", None)
-            if number is None:
-                continue
-            places.append(self.place(number))
-            end = node.end_lineno  # type: ignore[attr-defined]
-            if not hasattr(node, "body") or isinstance(node, (ast.Lambda, ast.IfExp)):
-                places.append(self.place(end or number))
-            if number != end and _is_text(node):
+            if _is_text(node) and node.lineno != node.end_lineno:  # type: ignore[attr-defined]
                 raise NotPossible
         self._require_own_lines(statement)
-        first, last = min(places), max(places)
+        first, last = self.extent([statement])
         indentation = self.indentation(statement)
         while first > 0 and self._new[first - 1][1].startswith(f"{indentation}#"):
             first -= 1
         return first, last
+
+    def extent(self, statements: Sequence[ast.stmt]) -> tuple[int, int]:
+        """Return the places of the first and the last line of all that stands in statements."""
+        places = []
+        for statement in statements:
+            for node in ast.walk(statement):
+                number = getattr(node, "lineno", None)
+                if number is None:
+                    continue
+                places.append(self.place(number))
+                # A block may have lost its last line, or got another one.
+                if not hasattr(node, "body") or isinstance(node, (ast.Lambda, ast.IfExp)):
+                    end = node.end_lineno  # type: ignore[attr-defined]
+                    places.append(self.place(end or number))
+        return min(places), max(places)
 
     def _require_own_lines(self, statement: ast.stmt) -> None:
         self.indentation(statement)

@@ -64,7 +64,7 @@ class Tree:
         return found
 
     def block(self, statement: ast.stmt) -> tuple[ast.AST, str, int] | None:
-        """Return the node, the name of the block in it, and the place at which a statement stands."""
+        """Return the node around a statement, the name of its block there, and its place in it."""
         owner = self._parents.get(statement)
         for name in BLOCKS:
             statements = getattr(owner, name, None)
@@ -148,11 +148,10 @@ def agree(before: ast.Module, after: ast.Module, lines: Lines) -> bool:
     while end < shorter - begin and old[-1 - end] is new[-1 - end]:
         end += 1
     changed = new[begin : len(new) - end]
+    if not changed:
+        return False
     try:
-        first = lines.span(old[begin - 1])[1] + 1 if begin else 0
-        last = lines.span(old[-end])[0] - 1 if end else len(lines) - 1
-        text = lines.text(first, last)
-        made = ast.parse(text).body
+        made = ast.parse(lines.text(*lines.extent(changed))).body
     except (NotPossible, SyntaxError, ValueError):
         return False
     return len(made) == len(changed) and all(

@@ -67,7 +67,7 @@ def watch_earlier(desk: Desk, block: Block, source: str) -> Draft:
 
 
 def _root(source: str) -> str:
-    return source.split(".")[0].split("[")[0]
+    return source.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
 
 
 def _watches(node: ast.AST, source: str) -> bool:

@@ -49,7 +49,9 @@ def make_floating(desk: Desk, place: ast.AST | None) -> Draft:
     new = _Floating().visit(ast.parse(ast.unparse(first), mode="eval").body)
     for node in ast.walk(new):
         ast.copy_location(node, first)
-    return desk.replaced(first, new, f"Write `{ast.unparse(new)}`: whole numbers have no derivative.")
+    return desk.replaced(
+        first, new, f"Write `{ast.unparse(new)}`: whole numbers have no derivative."
+    )
 
 
 class _Floating(ast.NodeTransformer):
@@ -108,9 +110,7 @@ def assign_in_place(desk: Desk, place: ast.AST | None) -> Draft:
     lines.indentation(statement)
     text = f"{name}.{method}({ast.unparse(change)})"
     lines.replace(statement, text)
-    call = ast.Call(
-        ast.Attribute(ast.Name(name, ast.Load()), method, ast.Load()), [change], []
-    )
+    call = ast.Call(ast.Attribute(ast.Name(name, ast.Load()), method, ast.Load()), [change], [])
     new = ast.copy_location(ast.Expr(call), statement)
     for node in (call, call.func, call.func.value):  # type: ignore[attr-defined]
         ast.copy_location(node, statement)

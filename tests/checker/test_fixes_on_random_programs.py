@@ -1,0 +1,97 @@
+"""Safe fixes on random programs: the corrected programs are run, and no call may be wrong."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from program_parts.curing import alike, harmed, ran
+from program_parts.line_changes import tagged
+from program_parts.perturbing import agrees, asked_calls
+from programs import generate
+
+from tapemagic import numpy_tf
+from tapemagic.checker.fixing import fix_text
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fixes_measured import RECORD, SELECTION, measured
+
+
+@given(st.integers(0, 1_000_000))
+@settings(max_examples=60, deadline=None)
+def test_a_safe_fix_is_never_wrong(seed):
+    """No right call changes, and what is cured gives the central difference."""
+    assert not measured(seed).harms
+
+
+@given(st.integers(0, 1_000_000))
+@settings(max_examples=30, deadline=None)
+def test_nothing_is_changed_where_nothing_is_found(seed):
+    source = generate(seed).source
+    fixed = fix_text(source, "python", SELECTION)
+    assert bool(fixed.titles) == (fixed.text != source)
+
+
+@given(st.integers(0, 1_000_000))
+@settings(max_examples=20, deadline=None)
+def test_a_corrected_program_is_corrected_once(seed):
+    source = generate(seed).source
+    text = fix_text(source, "python", SELECTION).text
+    assert fix_text(text, "python", SELECTION).text == text
+
+
+@pytest.mark.tensorflow
+@given(st.integers(0, 1_000_000))
+@settings(max_examples=25, deadline=None)
+def test_a_safe_fix_is_never_wrong_on_tensorflow(seed):
+    import tensorflow as tf
+
+    assert not measured(seed, tf=tf).harms
+
+
+# --- the measure itself ------------------------------------------------------------------------
+
+CUBE = """\
+import tensorflow as tf
+x = tf.constant(2.0, tf.float64)
+with tf.GradientTape() as tape:
+    tape.watch(x)
+    y = x * x * {}
+dy_dx = tape.gradient(y, x)
+"""
+
+
+def test_a_wrong_derivative_is_seen():
+    # The tape does not see through a number: 4 in place of 12.
+    program = CUBE.format("float(x)")
+    (call,) = asked_calls(program, numpy_tf)
+    assert agrees(program, numpy_tf, call) is False
+
+
+def test_a_right_derivative_is_seen():
+    program = CUBE.format("x")
+    (call,) = asked_calls(program, numpy_tf)
+    assert agrees(program, numpy_tf, call) is True
+
+
+def test_what_stop_gradient_holds_does_not_move():
+    program = CUBE.format("tf.stop_gradient(x)")
+    (call,) = asked_calls(program, numpy_tf)
+    assert agrees(program, numpy_tf, call) is True
+
+
+def test_a_call_that_changes_is_seen():
+    one, other = (ran(tagged(CUBE.format(text)), numpy_tf) for text in ("x", "1.0"))
+    assert harmed(one, other)
+    assert not harmed(one, one)
+    assert not alike(*one.calls.values(), *other.calls.values())
+
+
+def test_the_record_says_that_no_fix_was_wrong():
+    text = RECORD.read_text(encoding="utf-8")
+    assert "| Safe fixes after which a call was wrong, or a right one changed | 0 |" in text
+    share = float(text.partition("are cured by `--fix` |")[2].partition("(")[2].partition("%")[0])
+    assert share >= 80.0
