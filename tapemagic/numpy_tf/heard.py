@@ -263,7 +263,8 @@ class Heard:
             place += 1  # noqa: SIM113  enumerate costs more than all this
         if top < 0 or not places:
             return found
-        if connected is None and release and recording.tapes_used_up == recording.tapes_entered - 1:
+        is_last = release and recording.tapes_used_up == recording.tapes_entered - 1
+        if is_last and connected is None and not self.watches_late:
             indices = [index for _, index in places]
             propagate_and_forget(recording, cotangents, top, first, indices)
         else:

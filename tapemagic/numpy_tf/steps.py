@@ -179,7 +179,7 @@ def _times(g: Any, factor: Any) -> Any:
 
 def _times_recorded(g: Tensor, factor: Tensor) -> Any:
     value = g._value
-    is_ones = type(value) is ndarray and id(value.base) in _ONES
+    is_ones = type(value) is ndarray and id(value.base) in _ONES and g._token is None
     if is_ones and np.shape(factor._value) == value.shape:
         return tensors.identity(factor)
     return g * factor
@@ -191,6 +191,8 @@ def _times_slope(g: Any, slope: Any) -> Any:
 
 def _times_slope_recorded(g: Tensor, slope: Tensor) -> Any:
     value = g._value
+    if g._token is not None:
+        return g * slope  # the user's, and what it gave is to be differentiated too
     if type(value) is not ndarray:
         is_one = value is g._dtype.one and type(slope._value) is not ndarray
     else:
