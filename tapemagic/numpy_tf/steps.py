@@ -48,6 +48,7 @@ __all__ = [
     "kernels",
     "names_read",
     "pair_steps",
+    "product",
     "record_of",
     "steps_for",
     "steps_for_reads",
@@ -279,13 +280,13 @@ def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] 
     if formula_x is None or formula_y is None:
         return None
     if formula_x is times_y and formula_y is times_x:
-        return _product, _product_recorded, True
+        return product, _product_recorded, True
     if not names_read(formula_x) and not names_read(formula_y):
         return *_two_reading_nothing(formula_x, formula_y), False
     return None
 
 
-def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
+def product(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, x, y = record
     index_x, index_y = x._index, y._index
     if type(g) is ndarray:
@@ -363,7 +364,7 @@ def inputs_of(record: Record) -> Sequence[int]:
         return record[2:3]
     if step is _each:
         return [one[2] for one in record[2]]
-    if step is _product:
+    if step is product:
         return record[2]._index, record[3]._index
     if step in _OTHER_FORMS:
         return _OTHER_FORMS[step][0](record)
