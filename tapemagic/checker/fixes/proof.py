@@ -24,6 +24,7 @@ from tapemagic.checker.findings import Fix
 from . import proposals
 from .desk import Desk
 from .evidence import MEANT, Signatures
+from .excerpts import Excerpts
 from .texts import Lines
 from .trees import agree, origin_of
 
@@ -42,6 +43,8 @@ __all__ = ["Fixer"]
 # So many parts of a tree are read at most to find the fixes of one program, and of one call.
 MOST_READ = 400_000
 MOST_READINGS = 60
+# Of a program of more lines an excerpt is read.
+LONG = 500
 MOST_CHANGES = 3
 # Of the changes that lead further, so many are followed.
 MOST_FOLLOWED = 5
@@ -63,6 +66,8 @@ class _State:
 class Fixer:
     """Finds the fixes of one program.
 
+    Of a long program only an excerpt is read again for each fix.
+
     Parameters
     ----------
     module, lines
@@ -81,48 +86,90 @@ class Fixer:
         read: Callable[[ast.Module, Signatures], Slips],
     ) -> None:
         self._module = module
-        self._cell_of = cell_of
-        self._lines = lines
-        # Only for a program with a mistake there is something to be done.
-        self._desk: Desk | None = None
+        self._given = lines, cell_of, read
+        self._budget = Budget(MOST_READ)
+        self._excerpts: Excerpts | None = None
+        self._provers: dict[ast.Module, Prover] = {}
+
+    def fix_for(
+        self, code: str, asked: Asked | None, cause: Cause | None, node: ast.AST
+    ) -> Fix | None:
+        """Return the first safe fix of a finding; where there is none, an unsafe one."""
+        if self._budget.left <= 0:
+            return None
+        module: ast.Module = self._module
+        shared: frozenset[ast.stmt] = frozenset()
+        if len(self._given[0]) > LONG:
+            if self._excerpts is None:
+                self._excerpts = Excerpts(self._module)
+            if self._excerpts.can_be_cut:
+                excerpt = self._excerpts.around(node)
+                module, shared = excerpt.module, excerpt.shared
+        prover = self._provers.get(module)
+        if prover is None:
+            lines, cell_of, read = self._given
+            desk = Desk(module, Lines(lines), cell_of)
+            prover = Prover(desk, read, self._budget, shared)
+            self._provers[module] = prover
+        return prover.fix_for(code, asked, cause, node)
+
+
+@dataclass
+class Budget:
+    """How much may still be read."""
+
+    left: int
+
+
+class Prover:
+    """Finds the fixes of one program, or of an excerpt of which `shared` must not be changed."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        read: Callable[[ast.Module, Signatures], Slips],
+        budget: Budget,
+        shared: frozenset[ast.stmt],
+    ) -> None:
+        self._desk = desk
+        self._module = desk.tree.module
+        self._size = desk.tree.size
         self._read = read
         self._signatures = Signatures()
         self._before: Calls | None = None
         self._mistakes_before = 0
-        self._left = MOST_READ
+        self._budget = budget
+        self._shared = shared
 
     def fix_for(
         self, code: str, asked: Asked | None, cause: Cause | None, node: ast.AST
     ) -> Fix | None:
         """Return the first safe fix of a finding; where there is none, an unsafe one."""
         unsafe: Fix | None = None
-        if self._left <= 0:
-            return None
-        if self._desk is None:
-            self._desk = Desk(self._module, Lines(self._lines), self._cell_of)
         states = [_State(self._desk, (), code, asked, cause)]
         readings = 0
         for _ in range(MOST_CHANGES):
             further: list[_State] = []
             for state in states[:MOST_FOLLOWED]:
                 for draft in self._drafts(state, node):
-                    if self._left <= 0 or readings >= MOST_READINGS:
+                    if self._budget.left <= 0 or readings >= MOST_READINGS:
                         return unsafe
                     readings += 1
                     titles = (*state.titles, draft.title)
                     safe, following, read = self._judged(draft, node, is_call=asked is not None)
-                    if safe and agree(self._module, draft.module, draft.lines):
+                    if safe and self._can_be_made(draft):
                         return Fix(_sentence(titles), draft.lines.edits(), "safe")
-                    if (
-                        safe is False
-                        and unsafe is None
-                        and agree(self._module, draft.module, draft.lines)
-                    ):
+                    if safe is False and unsafe is None and self._can_be_made(draft):
                         unsafe = Fix(_sentence(titles), draft.lines.edits(), "unsafe")
                     if not draft.alone:
                         further += self._states(draft, titles, following, read)
             states = further
         return unsafe
+
+    def _can_be_made(self, draft: Draft) -> bool:
+        """Tell whether the lines say what the tree says, and nothing else hangs on the change."""
+        kept = set(draft.module.body)
+        return self._shared <= kept and agree(self._module, draft.module, draft.lines)
 
     def _drafts(self, state: _State, node: ast.AST) -> Iterator[Draft]:
         if state.asked is None:
@@ -137,7 +184,7 @@ class Fixer:
         """Return where to go on from a draft in which `following` is still to be mended."""
         if following is None:
             return
-        desk = Desk(draft.module, draft.lines, self._cell_of)
+        desk = self._desk.of(draft)
         choice = chosen(following, read)
         if choice.code or (following.verdict == "value" and following.evidence is not None):
             yield _State(desk, titles, choice.code, following, choice.cause)
@@ -188,7 +235,7 @@ class Fixer:
 
     def _calls_of(self, module: ast.Module) -> tuple[Calls, Slips]:
         read = self._read(module, self._signatures)
-        self._left -= read.size
+        self._budget.left -= self._size
         calls: Calls = {}
         for asked in read.calls:
             calls.setdefault(origin_of(asked.node), []).append(asked)
