@@ -6,7 +6,8 @@ have to do with each other if one binds, or may change, a name of which the othe
 excerpt of a call is its statement, and all that has to do with it directly or by others, but for
 one kind of statement: what is made once and changed nowhere, such as a function or a Variable that
 is only read, is taken in for those who speak of it, and does not tie them to each other. Such a
-statement must not be changed by a fix that only knows the excerpt.
+statement must not be changed by a fix that only knows the excerpt: one that has to be changed is
+tied to all who speak of it, in a wider excerpt.
 """
 
 from __future__ import annotations
@@ -106,27 +107,33 @@ class Excerpts:
                 self._speaking.setdefault(name, []).append(place)
             for name in bound:
                 self._binding.setdefault(name, []).append(place)
-        self._place_of_line = [statement.lineno for statement in module.body]
+        self._first_lines = [statement.lineno for statement in module.body]
         self.can_be_cut = not any(name in self._speaking for name in ANYTHING) and not any(
             isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
             for statement in module.body
         )
-        self._made: dict[frozenset[int], Excerpt] = {}
+        self._made: dict[tuple[frozenset[int], frozenset[int]], Excerpt] = {}
 
-    def around(self, node: ast.AST) -> Excerpt:
-        """Return the excerpt of the statement in which a node is."""
+    def around(self, node: ast.AST, changed: Iterable[ast.stmt] = ()) -> Excerpt:
+        """Return the excerpt of the statement in which a node is.
+
+        That statement, and those `changed`, may be changed: who speaks of them is in the excerpt.
+        """
         line: int = getattr(node, "lineno", 1)
-        begin = max(
-            (place for place, first in enumerate(self._place_of_line) if first <= line), default=0
-        )
-        places = frozenset(self._closure([begin]))
-        if places not in self._made:
-            shared = frozenset(self._statements[each] for each in places if self._is_shared(each))
-            statements = [self._statements[each] for each in sorted(places)]
-            self._made[places] = Excerpt(statements, shared)
-        return self._made[places]
+        begin = {
+            max((at for at, first in enumerate(self._first_lines) if first <= line), default=0),
+            *(at for at, each in enumerate(self._statements) if each in changed),
+        }
+        places = frozenset(self._closure(begin))
+        key = places, frozenset(begin)
+        if key not in self._made:
+            shared = frozenset(
+                self._statements[at] for at in places if at not in begin and self._is_shared(at)
+            )
+            self._made[key] = Excerpt([self._statements[at] for at in sorted(places)], shared)
+        return self._made[key]
 
-    def _closure(self, begin: Iterable[int]) -> set[int]:
+    def _closure(self, begin: set[int]) -> set[int]:
         found: set[int] = set()
         waiting = list(begin)
         while waiting:
@@ -137,7 +144,7 @@ class Excerpts:
             read, bound = self._names[place]
             for name in read | bound:
                 waiting += self._binding.get(name, ())
-            if not self._is_shared(place):
+            if place in begin or not self._is_shared(place):
                 for name in bound:
                     waiting += self._speaking.get(name, ())
         return found
