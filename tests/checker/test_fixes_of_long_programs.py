@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import ast
+import sys
 import time
+from pathlib import Path
+
+import pytest
 
 from tapemagic.checker.checking import check_text
+from tapemagic.checker.fixes import proof
 from tapemagic.checker.fixes.excerpts import Excerpts
 from tapemagic.checker.fixing import fix_text
 from tapemagic.checker.selection import Selection
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fixes_measured import measured
 
 MISTAKES = Selection.of(("TAP1", "TAP2", "TAP3", "TAP4"), (), ())
 HEAD = "import tensorflow as tf\nx = tf.Variable(3.0)\n"
@@ -108,3 +116,11 @@ def test_a_long_program_takes_seconds():
     report = check_text(source, "python", MISTAKES)
     assert time.perf_counter() - begin < 30
     assert sum(finding.fix is not None for finding in report.findings) == 100
+
+
+@pytest.mark.parametrize("seed", [8, 13, 24, 48, 85, 150, 235, 534, 583, 682, 1238, 1611])
+def test_a_fix_of_an_excerpt_is_as_right_as_one_of_the_whole(seed, monkeypatch):
+    whole = measured(seed)
+    monkeypatch.setattr(proof, "LONG", 0)
+    assert not measured(seed).harms
+    assert measured(seed).fixes == whole.fixes
