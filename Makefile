@@ -31,7 +31,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix parity agreement coverage operations rules lint format bench bench-checker lab lock clean help
+.PHONY: all demo test test-fast test-matrix parity agreement coverage operations rules lint format bench bench-checker lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -71,7 +71,7 @@ agreement: $(VENV)/dev.stamp ## the checker's verdicts on 10,000 random programs
 	PYTHONPATH=tests:tests/parity $(BIN)/python tests/checker/agreement.py
 
 fixes: $(VENV)/dev.stamp ## correct 2,000 random programs and run them, recorded in docs/checker-fixes.md (20 minutes)
-	$(BIN)/python tests/checker/fixes_measured.py
+	$(BIN)/python tests/checker/fixes_measured.py $(FIXES_ARGS)
 
 lint: $(VENV)/dev.stamp ## style and types
 	$(BIN)/ruff check

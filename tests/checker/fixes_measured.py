@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import logging
 import multiprocessing
 import os
@@ -46,6 +47,8 @@ from tapemagic import numpy_tf
 from tapemagic.checker.checking import check_text
 from tapemagic.checker.fixing import fix_text
 
+# Which of the first programs can be cured: that takes long, and does not hang on the fixes.
+CURABLE = Path(__file__).parent / "data" / "curable_programs.json"
 RECORD = Path(__file__).parents[2] / "docs" / "checker-fixes.md"
 PROGRAMS = 2_000
 SEARCHED = 300
@@ -66,8 +69,6 @@ class Row:
         The titles of the fixes.
     cured
         Whether each call gives the right value now.
-    curable
-        Whether it can be cured; None where nobody has tried.
     harms
         What went wrong, in words.
     agreeing, uncounted
@@ -78,24 +79,13 @@ class Row:
     mistaken: bool = False
     fixes: tuple[str, ...] = ()
     cured: bool = False
-    curable: bool | None = None
     harms: list[str] = field(default_factory=list)
     agreeing: int = 0
     uncounted: int = 0
 
 
-def measured(seed: int, tries: int = 0, tf: Any = None) -> Row:
-    """Correct the program of a seed, and say what became of it.
-
-    Parameters
-    ----------
-    seed
-        The program.
-    tries
-        So many changed programs are looked at to find out whether it can be cured.
-    tf
-        TensorFlow, where the program is to be run there too.
-    """
+def measured(seed: int, tf: Any = None) -> Row:
+    """Correct the program of a seed, and say what became of it, with `tf` on TensorFlow too."""
     row = Row(seed)
     text = tagged(generate(seed, "tf.float64").source)
     report = check_text(text, "python", SELECTION)
@@ -117,8 +107,6 @@ def measured(seed: int, tries: int = 0, tf: Any = None) -> Row:
         row.cured = row.mistaken and is_cure(before, text, fixed.text, numpy_tf)
         if tf is not None:
             row.harms += _harms_on_tensorflow(seed, tf)
-    if tries and row.mistaken:
-        row.curable = row.cured or find_cure(text, numpy_tf, tries, lying) is not None
     return row
 
 
@@ -135,21 +123,33 @@ def _harms_on_tensorflow(seed: int, tf: Any) -> list[str]:
     return found + [f"{key} differs on TensorFlow" for key in numbers]
 
 
-def _task(arguments: tuple[int, int, bool]) -> Row:
-    seed, tries, on_tensorflow = arguments
+def can_be_cured(arguments: tuple[int, int]) -> tuple[int, bool]:
+    """Tell whether the program of a seed can be cured, looking at so many changed programs."""
+    seed, tries = arguments
+    logging.disable(logging.CRITICAL)
+    text = tagged(generate(seed, "tf.float64").source)
+    lying = lying_calls(text, check_text(text, "python", SELECTION))
+    if not ran(text, numpy_tf, lying).bad:
+        return seed, False
+    return seed, find_cure(text, numpy_tf, tries, lying) is not None
+
+
+def _task(arguments: tuple[int, bool]) -> Row:
+    seed, on_tensorflow = arguments
     logging.disable(logging.CRITICAL)
     tf = None
     if on_tensorflow:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         import tensorflow as tf
-    return measured(seed, tries, tf)
+    return measured(seed, tf)
 
 
-def report_of(rows: list[Row], tries: int) -> str:
-    """Return the page that records a run."""
+def report_of(rows: list[Row], searched: dict[str, Any]) -> str:
+    """Return the page that records a run; `searched` says which programs can be cured."""
     mistaken = [row for row in rows if row.mistaken]
-    tried = [row for row in rows if row.curable is not None]
-    curable = [row for row in tried if row.curable]
+    tried = [row for row in mistaken if row.seed < searched["programs"]]
+    # What a fix has cured can be cured, whether or not the search has found it too.
+    curable = [row for row in tried if row.cured or row.seed in searched["curable"]]
     cured = sum(row.cured for row in curable)
     wrong = [row for row in rows if row.harms]
     facts = {
@@ -161,7 +161,7 @@ def report_of(rows: list[Row], tries: int) -> str:
         "Cured calls that give the central difference": f"{sum(row.agreeing for row in rows):,}",
         "Cured calls of which none can be taken": f"{sum(row.uncounted for row in rows):,}",
         "Mistaken programs of which it was tried whether they can be cured": (
-            f"{len(tried):,} (at most {tries:,} changed programs each)"
+            f"{len(tried):,} (at most {searched['tries']:,} changed programs each)"
         ),
         "of these can be cured": f"{len(curable):,}",
         "of these are cured by `--fix`": (f"{cured:,} ({cured / max(1, len(curable)):.1%})"),
@@ -211,7 +211,8 @@ function has a gradient of its own, or the target is weighed, there is no differ
 A program can be cured if some one to three small changes let every call give the right value: a
 line, or neighbouring lines, beside a tape's block go into it, or some in it go out; a source is
 watched; a tape is made persistent; another tape is asked; a number gets a point. That is found out
-by trying them all, the most promising first, without the checker.
+by trying them, the most promising first, without the checker (`make fixes FIXES_ARGS=--search`),
+and kept in `tests/checker/data/curable_programs.json`.
 """
 
 
@@ -219,28 +220,32 @@ def main() -> int:
     """Correct the programs, write the page, and return 1 if a fix was wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", type=int, default=PROGRAMS)
+    parser.add_argument("--search", action="store_true", help="find out anew what can be cured")
     parser.add_argument("--searched", type=int, default=SEARCHED)
     parser.add_argument("--tries", type=int, default=TRIED)
     parser.add_argument("--without-tensorflow", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
-    tasks = [
-        (
-            seed,
-            arguments.tries if seed < arguments.searched else 0,
-            not arguments.without_tensorflow,
-        )
-        for seed in range(arguments.programs)
-    ]
     rows = []
     with multiprocessing.get_context("spawn").Pool(arguments.jobs) as pool:
-        for row in pool.imap(_task, tasks):
+        if arguments.search:
+            tasks = [(seed, arguments.tries) for seed in range(arguments.searched)]
+            curable = [seed for seed, found in pool.imap(can_be_cured, tasks) if found]
+            found = {"programs": len(tasks), "tries": arguments.tries, "curable": curable}
+            CURABLE.write_text(json.dumps(found) + "\n", encoding="utf-8")
+        for row in pool.imap(
+            _task,
+            [(seed, not arguments.without_tensorflow) for seed in range(arguments.programs)],
+            chunksize=10,
+        ):
             rows.append(row)
             if row.harms:
                 print(row, flush=True)
             if row.seed % 100 == 99:
                 print(f"{row.seed + 1} programs", flush=True)
-    RECORD.write_text(report_of(rows, arguments.tries), encoding="utf-8")
+    RECORD.write_text(
+        report_of(rows, json.loads(CURABLE.read_text(encoding="utf-8"))), encoding="utf-8"
+    )
     print(f"{RECORD} written")
     return int(any(row.harms for row in rows))
 

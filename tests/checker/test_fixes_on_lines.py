@@ -197,8 +197,8 @@ def test_the_changed_lines_say_what_the_changed_tree_says(seed, monkeypatch):
         seen.append(draft)
         return judge(self, draft, node, is_call=is_call)
 
-    judge = proof.Fixer._judged
-    monkeypatch.setattr(proof.Fixer, "_judged", judged)
+    judge = proof.Prover._judged
+    monkeypatch.setattr(proof.Prover, "_judged", judged)
     from tapemagic.checker.analysis import analyse
 
     analyse(module, source.splitlines())

@@ -70,6 +70,10 @@ class Desk:
         self.lines = lines
         self._cell_of = cell_of
 
+    def of(self, draft: Draft) -> Desk:
+        """Return the desk on which a draft can be changed further."""
+        return Desk(draft.module, draft.lines, self._cell_of)
+
     # ---- blocks of tapes ---------------------------------------------------------------------
 
     def blocks_of(self, tape: Tape, asked: Asked | None = None) -> list[Block]:

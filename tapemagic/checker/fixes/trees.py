@@ -42,6 +42,11 @@ class Tree:
             for child in ast.iter_child_nodes(node):
                 self._parents[child] = node
 
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self._parents) + 1
+
     # ---- looking -----------------------------------------------------------------------------
 
     def parent(self, node: ast.AST) -> ast.AST | None:
