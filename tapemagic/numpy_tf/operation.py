@@ -231,10 +231,9 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
     of_truths
         What answers instead where one of the operands is a truth value; None to refuse.
     """
-    (*steps_x, reads_x), (*steps_y, reads_y) = row_x, row_y = (
-        steps_for(gradient_x),
-        steps_for(gradient_y),
-    )
+    row_x, row_y = steps_for(gradient_x), steps_for(gradient_y)
+    (step_x, step_x_2, reads_x), (step_y, step_y_2, reads_y) = row_x, row_y
+    steps_x, steps_y = row_x[:2], row_y[:2]
     record_in_general = _binary_recorder(row_x, row_y)
     # In the commonest cases the record is made on the spot: where both inputs are followed, or one
     # is and the other one is a constant, and both have one shape.
@@ -277,13 +276,21 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
         elif token_x is token and token_y is None and reads_one:
             result._token, result._index = token, len(records)
             operands = None, x, y, result
-            late = (y, steps_y, None, operands[reads_y]) if y is given_y else ()
-            records.append((*steps_x, x._index, None, operands[reads_x], *late))
+            read = operands[reads_x]
+            if y is given_y:
+                late = operands[reads_y]
+                records.append((step_x, step_x_2, x._index, None, read, y, steps_y, None, late))
+            else:
+                records.append((step_x, step_x_2, x._index, None, read))
         elif token_y is token and token_x is None and reads_one:
             result._token, result._index = token, len(records)
             operands = None, x, y, result
-            late = (x, steps_x, None, operands[reads_x]) if x is given_x else ()
-            records.append((*steps_y, y._index, None, operands[reads_y], *late))
+            read = operands[reads_y]
+            if x is given_x:
+                late = operands[reads_x]
+                records.append((step_y, step_y_2, y._index, None, read, x, steps_x, None, late))
+            else:
+                records.append((step_y, step_y_2, y._index, None, read))
         else:
             record_in_general(recording, result, x, y, x is given_x, y is given_y)
         return result
@@ -309,11 +316,14 @@ def _binary_recorder(row_x: Any, row_y: Any) -> Callable[..., None]:
         follows_x, follows_y = x._token is token, y._token is token
         if not follows_x and not follows_y:
             return
+        value, value_x, value_y = result._value, x._value, y._value
         shape_x = shape_y = None
-        if type(result._value) is ndarray:
-            shape = result._value.shape
-            shape_x = None if (own := x._value.shape) == shape else own
-            shape_y = None if (own := y._value.shape) == shape else own
+        if type(value) is ndarray:
+            shape = value.shape
+            shape_x = value_x.shape if type(value_x) is ndarray else ()
+            shape_y = value_y.shape if type(value_y) is ndarray else ()
+            shape_x = None if shape_x == shape else shape_x
+            shape_y = None if shape_y == shape else shape_y
         result._token = token
         result._index = place = len(records)
         records.append(None)  # conjugating is itself recorded: the result comes first

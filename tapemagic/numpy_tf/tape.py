@@ -218,11 +218,11 @@ class GradientTape:
         heard = self._heard
         if heard is None:
             return False
-        found = heard.reads.get(id(variable))
-        if found is not None:
-            found[1].append(index)
+        key, reads = id(variable), heard.reads
+        if key in reads:
+            reads[key][1].append(index)
         elif self._watches_accessed and variable._trainable:
-            heard.reads[id(variable)] = (variable, [index])
+            reads[key] = (variable, [index])
         else:
             return False
         heard.watched[index] = index

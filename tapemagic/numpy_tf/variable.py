@@ -129,10 +129,12 @@ class Variable:
         """Return the value as a tensor that the listening tapes know."""
         recording = state.recording
         now = NO_EPOCH if recording is None else recording.epoch
+        value = self._value
         snapshot, epoch = self._snapshot
-        if epoch == now and snapshot._value is self._value:
+        if epoch == now and snapshot._value is value:
             return snapshot
-        snapshot = result_tensor(self._value, self._dtype)
+        snapshot = Tensor()
+        snapshot._value, snapshot._dtype, snapshot._token = value, self._dtype, None
         if recording is not None:
             if self._dtype.is_differentiable:
                 index = len(recording.records)
@@ -228,6 +230,8 @@ class Variable:
     def _delta(self, delta: Any, operation: str) -> Any:
         if type(delta) is Tensor and delta._dtype is self._dtype:
             value = delta._value
+            if type(value) is type(self._value) is not np.ndarray and delta._dtype.is_differentiable:
+                return value  # a number less another
         else:
             value = convert(delta, self._dtype)._value
         shape = np.shape if self._dtype is STRING else _shape
@@ -246,7 +250,8 @@ class Variable:
         self._value = value
         if not read_value:
             return None
-        self._touch()
+        if state.recording is not None:
+            self._touch()
         return UnreadVariable(self)
 
     # ---- what it is --------------------------------------------------------------------------
@@ -431,7 +436,7 @@ class UnreadVariable(Variable):
     """What an assignment returns: the same Variable, to go on with; using it reads the Variable."""
 
     def __init__(self, variable: Variable) -> None:
-        self.__dict__["_variable"] = variable
+        self._variable = variable
 
     def _read(self) -> Tensor:
         return self._variable._read()  # type: ignore[no-any-return]
