@@ -141,13 +141,10 @@ def propagate_and_forget(
     mode = 0 if state.recording is None else 1
     bottom = max(bottom, min(sources))
     # What was watched has no record and is kept anyway; what was computed is kept if it is asked.
-    stops = [bottom - 1]
-    for source in sources:
-        if records[source] is not None and bottom <= source <= top:
-            stops.append(source)
-    if len(stops) > 1:
-        stops = sorted(set(stops), reverse=True)
-    for stop in stops:
+    computed = [i for i in sources if records[i] is not None and bottom <= i <= top]
+    if len(computed) > 1:
+        computed = sorted(set(computed), reverse=True)
+    for stop in (*computed, bottom - 1):
         for index in range(top, stop, -1):
             record = records[index]
             if record is None:

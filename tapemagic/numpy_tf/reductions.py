@@ -53,10 +53,10 @@ def _spread(m: Any, g: Any, x_shape: Shape, axes: Shape, keepdims: bool | None =
 
     If it is known whether the result kept its axes, `keepdims` tells.
     """
-    if keepdims or (keepdims is False and len(axes) == len(x_shape)):
-        return m.broadcast_to(g, x_shape)
     if len(axes) == len(x_shape):
-        return m.broadcast_to(m.reshape(g, ()), x_shape)
+        return m.broadcast_to(m.reshape(g, ()) if keepdims is None else g, x_shape)
+    if keepdims:
+        return m.broadcast_to(g, x_shape)
     return m.broadcast_to(m.reshape(g, _kept(x_shape, axes)), x_shape)
 
 
@@ -98,7 +98,7 @@ reduce_mean = operation(
     _mean,
     # TensorFlow spreads first and divides then; it is the same number, with less work.
     lambda m, g, x_shape, axes, keepdims: _spread(
-        m, m.divide_by_count(g, max(1, _count(x_shape, axes))), x_shape, axes, keepdims
+        m, m.divide_by_count(g, _count(x_shape, axes) or 1), x_shape, axes, keepdims
     ),
 )
 divide_by_count = operation(

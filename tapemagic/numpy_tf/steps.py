@@ -287,6 +287,7 @@ def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] 
 
 
 def product(record: Record, g: Any, cotangents: Cotangents) -> None:
+    """Give each factor the other one times `g`: the step of a product on bare values."""
     _, _, x, y = record
     index_x, index_y = x._index, y._index
     if type(g) is ndarray:

@@ -27,7 +27,7 @@ from .errors import InternalError, invalid_argument
 from .heard import Heard
 from .jacobians import batch_jacobian, jacobians
 from .nest import flatten, pack_like
-from .operation import result_tensor, tensors
+from .operation import tensors
 from .recording import Recording, next_epoch, state
 from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable

@@ -143,7 +143,8 @@ class Variable:
                     if tape.hear_read(self, index):
                         is_followed = True
                 if is_followed:
-                    recording.add_leaf(snapshot)
+                    snapshot._index, snapshot._token = index, recording.token
+                    recording.records.append(None)
             else:
                 self._touch()
         # One assignment of both, since several threads may read one Variable.
@@ -230,7 +231,10 @@ class Variable:
     def _delta(self, delta: Any, operation: str) -> Any:
         if type(delta) is Tensor and delta._dtype is self._dtype:
             value = delta._value
-            if type(value) is type(self._value) is not np.ndarray and delta._dtype.is_differentiable:
+            if (
+                type(value) is type(self._value) is not np.ndarray
+                and delta._dtype.is_differentiable
+            ):
                 return value  # a number less another
         else:
             value = convert(delta, self._dtype)._value
@@ -439,13 +443,13 @@ class UnreadVariable(Variable):
         self._variable = variable
 
     def _read(self) -> Tensor:
-        return self._variable._read()  # type: ignore[no-any-return]
+        return self._variable._read()
 
     def _touch(self) -> None:
         self._variable._touch()
 
     def _set(self, value: Any, *, read_value: bool) -> UnreadVariable | None:
-        return self._variable._set(value, read_value=read_value)  # type: ignore[no-any-return]
+        return self._variable._set(value, read_value=read_value)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["_variable"], name)
