@@ -139,13 +139,19 @@ def propagate_and_forget(
     """
     records = recording.records
     mode = 0 if state.recording is None else 1
-    if len(sources) > 1:
-        sources = sorted(set(sources), reverse=True)
-    for source in sources:
-        for index in range(top, source if source >= bottom else bottom - 1, -1):
-            g, record = cotangents[index], records[index]
+    bottom = max(bottom, min(sources))
+    # What was watched has no record and is kept anyway; what was computed is kept if it is asked.
+    computed = [i for i in sources if records[i] is not None and bottom <= i <= top]
+    if len(computed) > 1:
+        computed = sorted(set(computed), reverse=True)
+    for stop in (*computed, bottom - 1):
+        for index in range(top, stop, -1):
+            record = records[index]
+            if record is None:
+                continue
+            g = cotangents[index]
             cotangents[index] = records[index] = None
-            if g is None or record is None:
+            if g is None:
                 continue
             step = record[mode]
             if step is product and type(g) is not ndarray:
@@ -159,11 +165,11 @@ def propagate_and_forget(
                 cotangents[used] = g * x._value if previous is None else previous + g * x._value
             else:
                 step(record, g, cotangents)
-        if bottom <= source <= top:
-            g, record = cotangents[source], records[source]
+        if stop >= bottom:
+            g, record = cotangents[stop], records[stop]
             if g is not None and record is not None:
                 record[mode](record, g, cotangents)
-            top = source - 1
+            top = stop - 1
 
 
 def _propagate_connected(
