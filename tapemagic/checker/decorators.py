@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .levels import NO
 from .tensorflow_functions import TensorflowFunctions, variables_in
-from .values import NOTHING, Constant, Function, Instance, Sequence, Symbol, Tensor
+from .values import NOTHING, BoundMethod, Builtin, Constant, Function, Instance, Sequence, Symbol, Tensor
 
 if TYPE_CHECKING:
     from .graph import Node
@@ -45,6 +45,14 @@ class CustomNote:
         ]
 
 
+def _takes_variables(gradient: Any) -> bool:
+    if not isinstance(gradient, Function):
+        return True
+    spec = gradient.node.args
+    names = {each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    return spec.kwarg is not None or "variables" in names
+
+
 class Decorators(TensorflowFunctions):
     """Applies decorators."""
 
@@ -69,8 +77,14 @@ class Decorators(TensorflowFunctions):
                 "custom_gradient",
             }:
                 return Function(function.node, function.scope, function.defaults, name)
-            if name in {"wraps", "lru_cache", "cache", "recompute_grad"}:
+            if name in {"wraps", "recompute_grad"}:
                 return function
+        if isinstance(decorator, BoundMethod) and decorator.method == "setter":
+            getter = decorator.owner
+            if isinstance(getter, Function) and getter.manner == "property":
+                return Function(getter.node, getter.scope, getter.defaults, "property", function)
+        if isinstance(decorator, Builtin):
+            return self.call_value(decorator, [function], {})
         if isinstance(decorator, Function):
             return self.call_value(decorator, [function], {})
         return Function(function.node, function.scope, function.defaults, "unknown")
@@ -83,6 +97,11 @@ class Decorators(TensorflowFunctions):
         if not isinstance(answer, Sequence) or len(answer.cells) != 2:  # noqa: PLR2004
             return self.unknown(*arguments)
         result, gradient = answer.items()
+        if _takes_variables(gradient):
+            # It computes the gradients of Variables, too, that the function reads.
+            value = self.unknown(result, *arguments)
+            self.record_unknown(value.node)
+            return value
         inputs = tuple(
             node for value in (*arguments, *named.values())
             if (node := self.node_of(value)) is not None

@@ -90,6 +90,12 @@ class Base(Parts):
         How many loops are read of which it is not known how often they run.
     open_lists
         The lists that grew in such a loop: their first items are known, and not how many there are.
+    blind
+        Whether code ran that may bind any name (``exec``, ``globals()``): nothing is sure then.
+    lost_collections
+        The lists and dictionaries that may hold anything: what was done to them is not known.
+    joined_from
+        Of a list or a dictionary that is one of two: these two.
     undecided
         Within how many branches we are of which it is not known whether the program goes there.
     """
@@ -118,6 +124,9 @@ class Base(Parts):
         self.open_questions = 0
         self.open_loops = 0
         self.open_lists: set[Any] = set()
+        self.blind = False
+        self.lost_collections: set[Any] = set()
+        self.joined_from: dict[Any, tuple[Any, Any]] = {}
         self.undecided = 0
         self.running: list[tuple[ast.AST, int]] = []
         self.too_deep: list[Any] = []
@@ -136,7 +145,15 @@ class Base(Parts):
         node = self.machine.node("unknown", nodes, "?")
         if nodes:
             self.record_unknown(node)
+            self._may_be_one_of(node, nodes)
         return Unknown(node)
+
+    def _may_be_one_of(self, node: Node, parts: tuple[Node, ...]) -> None:
+        """Let each tape that follows one of `parts` perhaps follow `node`, which may be that one."""
+        for tape in self.tapes:
+            generation = tape.generation
+            if generation is not None and any(generation.follows(part) for part in parts):
+                self.store.write(generation.recorded, node, MAYBE)
 
     def record_unknown(self, node: Node) -> None:
         """Let every tape that listens perhaps follow `node`: what it was made of is not known."""
@@ -175,8 +192,6 @@ class Base(Parts):
         if isinstance(value, Choice):
             nodes = [node for each in value.values if (node := self.node_of(each)) is not None]
             return phi(self.machine, self.tapes, tuple(nodes)) if nodes else None
-        if isinstance(value, Instance):
-            return value.node
         return self.unknown(value).node
 
     def _node_of_constant(self, value: Any) -> Node:
@@ -323,7 +338,21 @@ class Base(Parts):
         """Join two values, or whatever a cell can hold."""
         if one is None or other is None:
             return other if one is None else one
-        return joined(self.machine, self.tapes, one, other)
+        if one is not other and any(
+            isinstance(each, (Sequence, Mapping)) and each in self.open_lists
+            for each in (one, other)
+        ):
+            return self.unknown(one, other)
+        value = joined(self.machine, self.tapes, one, other)
+        if isinstance(value, (Sequence, Mapping)) and value is not one and value is not other:
+            self.joined_from[value] = (one, other)
+        return value
+
+    def changes(self, value: Any) -> None:
+        """Note that a collection changes, which may be one of those that it was joined from."""
+        for origin in self.joined_from.get(value, ()):
+            if isinstance(origin, (Sequence, Mapping)):
+                self.forget_items(origin)
 
 
 def dtype_of_constant(value: Any) -> str:
@@ -335,5 +364,5 @@ def dtype_of_constant(value: Any) -> str:
     if isinstance(value, float):
         return "float"
     if isinstance(value, complex):
-        return "complex"
+        return "complex128"
     return "string" if isinstance(value, (str, bytes)) else "?"

@@ -157,14 +157,15 @@ class LibraryCalls(Methods):
             made = self.node_of(arguments[0])
             shape = None if made is None else made.shape
             self.store.take_back(mark)
-        if "dtype" in named:
+        if "dtype" in named or len(arguments) > 1 and name in {"array", "asarray", "zeros", "ones"}:
             dtype = "?"
         elif name in {"array", "asarray"} and made is not None:
-            dtype = made.dtype
+            dtype = "double" if made.dtype == "float" and not nodes else made.dtype
+            dtype = "?" if nodes and not isinstance(arguments[0], (Tensor, Departed)) else dtype
         elif name in {"float32", "float64", "linspace", "zeros", "ones"}:
             dtype = "float" if name == "float32" else "double"
         else:
-            dtype = nodes[0].dtype if nodes else "?"
+            dtype = "?"
         return Departed(self.machine.node("left", tuple(nodes), dtype, shape))
 
     def call_tensorflow(
@@ -214,6 +215,10 @@ class LibraryCalls(Methods):
         if len({dtype for dtype in dtypes if dtype != "?"}) > 1:
             return self.fails("InvalidArgumentError")
         shape = self._shape_of_known(name, nodes, arguments, named)
+        shapes = [node.shape for node in nodes]
+        fits = name in ELEMENTWISE and (len(nodes) == 1 or () in shapes or len(set(shapes)) == 1)
+        if not fits and shape != ():
+            self.open_questions += 1  # the shapes may not fit
         return self.tensor(operation, *nodes, dtype=dtypes[0], shape=shape)
 
     def _shape_of_known(
@@ -224,7 +229,7 @@ class LibraryCalls(Methods):
             for node in nodes[1:]:
                 shape = broadcast(shape, node.shape)
             return shape
-        if name == "matmul":
+        if name == "matmul" and len(arguments) + len(named) == 2:  # noqa: PLR2004
             return matrix_product(nodes[0].shape, nodes[1].shape)
         if name in REDUCTIONS:
             axis = named.get("axis", arguments[1] if len(arguments) > 1 else NOTHING)
@@ -232,7 +237,8 @@ class LibraryCalls(Methods):
             return reduced(
                 nodes[0].shape, known, keeps=self.truth(named.get("keepdims", NOTHING)) is not False
             )
-        if name == "transpose" and nodes[0].shape is not None and len(arguments) == 1:
+        is_alone = len(arguments) + len(named) == 1
+        if name == "transpose" and nodes[0].shape is not None and is_alone:
             return nodes[0].shape[::-1]
         if name == "reshape":
             return self._shape_of(named.get("shape", arguments[1] if len(arguments) > 1 else None))
@@ -240,6 +246,7 @@ class LibraryCalls(Methods):
 
     def _by_table(self, operation: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Call an operation that the table knows."""
+        self.open_questions += 1
         inputs: list[Node] = []
         places: list[str] = []
         given = [
@@ -284,8 +291,7 @@ class LibraryCalls(Methods):
 
     def _by_function(self, name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Call something of TensorFlow that is no operation."""
-        del name
-        return self.unknown_call(self.unknown(), [*arguments, *named.values()])
+        return self.unknown_call(Symbol(f"tensorflow.{name}"), [*arguments, *named.values()])
 
 
 def _parts(value: Any) -> list[Any]:

@@ -99,7 +99,9 @@ class Store:
         for changes in alternatives:
             places.update(changes)
         before = self.before(mark)
-        for place, (cells, key, _) in places.items():
+        # What a tape follows is joined first: a joined value asks for it.
+        for place in sorted(places, key=lambda place: not _is_level(places[place][2])):
+            cells, key, _ = places[place]
             unchanged = before.get(place, cells.get(key, MISSING))
             values = [
                 changes[place][2] if place in changes else unchanged for changes in alternatives
@@ -110,6 +112,10 @@ class Store:
                     result = joined(result, value)
             if result is not cells.get(key, MISSING):
                 self.write(cells, key, result)
+
+
+def _is_level(value: Any) -> bool:
+    return isinstance(value, int) or value is MISSING or hasattr(value, "recorded")
 
 
 def _put(cells: Cells, key: Any, value: Any) -> None:

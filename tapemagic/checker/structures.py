@@ -16,6 +16,8 @@ from .values import (
     Choice,
     Constant,
     Departed,
+    Instance,
+    Manager,
     Mapping,
     Scope,
     Sequence,
@@ -44,15 +46,26 @@ class Structures(Arithmetic):
 
     def changes_length(self, value: Sequence) -> None:
         """Note that a list grows or shrinks: in an open loop it is not known how often."""
+        self.changes(value)
         if self.open_loops > value.depth:
             self.open_lists.add(value)
 
-    def rows(self, rows: list[Any], *, known: bool) -> Sequence:
+    def rows(self, rows: list[Any], *, known: bool, kind: str = "list") -> Sequence:
         """Return a list of rows; of which only the first ones are there, if it is not `known`."""
-        made = self.sequence("list", rows)
+        made = self.sequence(kind, rows)
         if not known:
             self.open_lists.add(made)
         return made
+
+    def forget_items(self, value: Any) -> None:
+        """Let a list or a dictionary hold who knows what, and how much of it."""
+        self.changes(value)
+        if not value.cells:
+            self.store.write(value.cells, 0, self.unknown())
+        for key, old in list(value.cells.items()):
+            self.store.write(value.cells, key, self.unknown(old))
+        self.open_lists.add(value)
+        self.lost_collections.add(value)
 
     def items(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope) -> Any:
         """Evaluate the display of a list, a tuple or a set."""
@@ -98,8 +111,12 @@ class Structures(Arithmetic):
             if known and all(isinstance(key, Constant) for key, _ in items):
                 return Mapping({key.value: value for key, value in items})
             return self.unknown(*(value for _, value in items))
-        kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "list")
+        kind = "set" if isinstance(node, ast.SetComp) else "list"
         return self.sequence(kind, items) if known else self.unknown(*items)
+
+    def generator(self, node: ast.GeneratorExp, scope: Scope) -> Any:
+        """Evaluate a generator expression: its items are computed when they are asked for."""
+        return Manager("lazy", lambda: self.comprehension(node, scope))
 
     def items_of(self, node: Any, scope: Scope, depth: int = 0) -> Iterator[tuple[Any, bool]]:
         """Give the items of a comprehension, each when it is asked for.
@@ -174,8 +191,10 @@ class Structures(Arithmetic):
         known = index.value if isinstance(index, Constant) else MISSING
         if isinstance(value, Sequence):
             if isinstance(known, slice):
+                if value in self.open_lists:
+                    return self.unknown(value)
                 return self.sequence(value.kind, value.items()[known])
-            if isinstance(known, int):
+            if isinstance(known, int) and value not in self.lost_collections:
                 try:
                     return value.items()[known]
                 except IndexError:
@@ -188,7 +207,7 @@ class Structures(Arithmetic):
                 found = value.cells.get(known, MISSING)
             except TypeError:
                 found = MISSING
-            if found is not MISSING:
+            if found is not MISSING and value not in self.lost_collections:
                 return found
             self.open_questions += 1
             return self.unknown(value)
@@ -205,6 +224,8 @@ class Structures(Arithmetic):
             for part in parts[1:]:
                 joined = self.join(joined, part)
             return joined
+        if isinstance(value, Instance):
+            return self.special(value, "__getitem__", [index])
         return self._item_of_tensor(value, known)
 
     def _item_of_tensor(self, value: Any, index: Any) -> Any:

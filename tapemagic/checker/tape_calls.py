@@ -10,7 +10,7 @@ from .builtin_functions import BuiltinFunctions
 from .causes import cause_of
 from .fixes.evidence import evidence_of
 from .graph import trainable
-from .joining import Maybe
+from .joining import Maybe, phi
 from .levels import MAYBE, NO, YES
 from .shapes import broadcast
 from .store import MISSING
@@ -30,6 +30,7 @@ from .values import (
     Tensor,
     Unknown,
     Variable,
+    nodes_in,
 )
 
 if TYPE_CHECKING:
@@ -207,6 +208,7 @@ class TapeCalls(BuiltinFunctions):
         given.update(named)
         asked.given = given
         try:
+            self._require_arguments(method, arguments, given)
             return self._answer(asked, tape, method, given)
         except _Wrong as wrong:
             asked.verdict, asked.error, asked.reason = "error", wrong.error, wrong.reason
@@ -227,8 +229,6 @@ class TapeCalls(BuiltinFunctions):
             self._require_generation(asked, tape)
         self.machine.place = asked.node
         source_name = PARAMETERS[method][1]
-        if "target" not in given or source_name not in given:
-            raise _Wrong("TypeError", "arguments")
         pfor = given.get("experimental_use_pfor")
         if pfor is not None and self.truth(pfor) is False and tape.persistent == NO:
             raise _Wrong("RuntimeError", "jacobian without pfor")
@@ -240,20 +240,37 @@ class TapeCalls(BuiltinFunctions):
         for leaf in leaves:
             self._require_tensor(leaf, "source")
         if method == "batch_jacobian":
+            if isinstance(given["source"], (Sequence, Mapping)):
+                raise _Wrong("AttributeError", "source is a list")
             self._require_batches(targets, leaves)
-        zeros = _says_zero(given.get("unconnected_gradients")) or method == "batch_jacobian"
-        value = self._computed(asked, tape, method, targets, given, zeros=zeros)
+        zeros = _says_zero(given.get("unconnected_gradients"))
+        if zeros == NO and method != "batch_jacobian":
+            self._require_word(given.get("unconnected_gradients"))
+        value = self._computed(asked, tape, method, targets, given, zeros=zeros == YES or method == "batch_jacobian")
+        if method == "batch_jacobian" and any(
+            node.shape is None for node in (*asked.targets, *asked.sources)
+        ):
+            asked.verdict = "unknown"
+        if zeros == MAYBE and asked.verdict == "none":
+            asked.verdict = "unknown"
         if tape.persistent != YES:
             if tape.persistent == NO:
                 self.machine.forget(tape)
                 self.store.write(tape.cells, "asked", asked)
             else:
                 self.store.write(tape.cells, "asked", Maybe(asked))
-        if isinstance(lost, Maybe):
+        if isinstance(lost, Maybe) or self.blind:
             asked.verdict = "unknown"
         if asked.verdict == "unknown":
             self.open_questions += 1
         return value
+
+    def _require_arguments(
+        self, method: str, arguments: list[Any], given: dict[str, Any]
+    ) -> None:
+        names = PARAMETERS[method]
+        if len(arguments) > len(names) or not set(names[:2]) <= set(given) <= set(names):
+            raise _Wrong("TypeError", "arguments")
 
     def _require_generation(self, asked: Asked, tape: Tape) -> None:
         before = tape.cells.get("asked", MISSING)
@@ -310,6 +327,9 @@ class TapeCalls(BuiltinFunctions):
         """Return something that has a node, or is certainly wrong as a target or a source."""
         if isinstance(value, (Constant, Departed)) or _node(value) is not None:
             return value
+        if isinstance(value, Choice) and any(isinstance(each, Variable) for each in value.values):
+            nodes = tuple(node for each in value.values for node in nodes_in(each))
+            return Unknown(phi(self.machine, self.tapes, nodes))
         node = self.node_of(value) if isinstance(value, Choice) else None
         return self.unknown(value) if node is None else Unknown(node)
 
@@ -320,6 +340,10 @@ class TapeCalls(BuiltinFunctions):
             raise _Wrong("AttributeError", f"{what} is a number")
         if isinstance(value, Departed):
             raise _Wrong("AttributeError", f"{what} left")
+
+    def _require_word(self, value: Any) -> None:
+        if isinstance(value, Constant) and value.value != "none":
+            raise _Wrong("ValueError", "arguments")
 
     def _require_batches(self, targets: list[Any], sources: list[Any]) -> None:
         shapes = [
@@ -359,6 +383,7 @@ class TapeCalls(BuiltinFunctions):
             answers[node] = answer
             verdicts.add(verdict)
         is_whole = len(nodes) == len(leaves) and len(pairs) == len(targets)
+        is_whole = is_whole and not self._is_lost(given)
         if not is_whole or (not nodes and method != "gradient"):
             verdicts.add("unknown")
         asked.verdict = (
@@ -375,6 +400,13 @@ class TapeCalls(BuiltinFunctions):
             seeds = [seed for _, seed in pairs if seed is not None]
             asked.evidence = evidence_of(asked, self.machine.edges or (), seeds, self.signatures)
         return self._packed(structure, answers)
+
+    def _is_lost(self, given: dict[str, Any]) -> bool:
+        """Tell whether an argument is a collection of which it is not known what is in it."""
+        return any(
+            isinstance(each, (Sequence, Mapping)) and each in self.lost_collections
+            for each in _all_parts(given.values())
+        )
 
     def _opaque(self, sources: list[Any]) -> frozenset[Node]:
         """Return the sources of which it is not known that they are one tensor."""
@@ -471,6 +503,15 @@ def _node(value: Any) -> Node | None:
     return value.handle if isinstance(value, Variable) else None
 
 
+def _all_parts(values: Any) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        found.append(value)
+        if isinstance(value, (Sequence, Mapping)):
+            found += _all_parts(value.cells.values())
+    return found
+
+
 def _flattened(values: Any) -> list[Any]:
     found: list[Any] = []
     for value in values:
@@ -485,7 +526,11 @@ def _reason_of(value: Constant) -> str:
     return "target is None" if value.value is None else "target is a number"
 
 
-def _says_zero(value: Any) -> bool:
+def _says_zero(value: Any) -> int:
+    """Tell whether zeros are asked for in place of None."""
     if isinstance(value, Constant):
-        return bool(value.value == "zero")
-    return isinstance(value, Symbol) and value.path.endswith("UnconnectedGradients.ZERO")
+        return YES if value.value == "zero" else NO
+    if isinstance(value, Symbol) and value.path.endswith("UnconnectedGradients.ZERO"):
+        return YES
+    is_none = isinstance(value, Symbol) and value.path.endswith("UnconnectedGradients.NONE")
+    return NO if value is None or is_none else MAYBE

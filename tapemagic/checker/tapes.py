@@ -307,6 +307,7 @@ class Machine:
                 (hidden and self._may_be_hidden(generation, source))
                 or (source in opaque and arriving)
                 or (met and source.operation == "unknown")
+                or (of_itself and any(source in _alternatives(target) for target in seeds))
             ):
                 # Two unknown things may be one, and a list of Variables may have a known one in it.
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
@@ -398,6 +399,13 @@ class Machine:
             dropped |= own.intersection(node.inputs)
             stack += [used for used in node.inputs if generation.recorded.get(used)]
         return dropped
+
+
+def _alternatives(node: Node) -> set[Node]:
+    """Return what `node` may be, if it is one of several."""
+    if node.operation != "phi":
+        return set()
+    return {*node.inputs}.union(*map(_alternatives, node.inputs))
 
 
 class _Deaf:

@@ -34,9 +34,9 @@ __all__ = ["TensorflowFunctions"]
 _Rule: TypeAlias = Callable[[list[Any], dict[str, Any]], Any]
 
 TYPES = {
-    "float16": "float", "float32": "float", "float64": "double", "bfloat16": "float",
-    "half": "float", "double": "double", "float": "float", "complex64": "complex",
-    "complex128": "complex", "complex": "complex", "bool": "bool", "string": "string",
+    "float16": "half", "float32": "float", "float64": "double", "bfloat16": "bfloat16",
+    "half": "half", "double": "double", "float": "float", "complex64": "complex",
+    "complex128": "complex128", "complex": "complex128", "bool": "bool", "string": "string",
     "int8": "int", "int16": "int", "int32": "int", "int64": "int", "int": "int",
     "uint8": "int", "uint16": "int", "uint32": "int", "uint64": "int",
 }  # fmt: skip
@@ -74,6 +74,8 @@ class TensorflowFunctions(TapeCalls):
             return TYPES.get(value.path.rpartition(".")[2], "?")
         if isinstance(value, Constant):
             return TYPES.get(str(value.value), "?")
+        if value in map(self.builtin, ("bool", "str")):
+            return "bool"
         if isinstance(value, Builtin):
             return "float" if value is self.builtin("float") else "int"  # as tf.float32, tf.int32
         return "?"
@@ -156,7 +158,24 @@ class TensorflowFunctions(TapeCalls):
         return Variable(handle, trained)
 
     def _function(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        if len(arguments) > 1 or named.get("input_signature") is not None:
+            function = _first(arguments, {"func": named["func"]} if "func" in named else {})
+            if isinstance(function, Function):
+                return self.with_signature(function)
+            return Builtin(self.with_signature)
         return arguments[0] if arguments else named.get("func", Symbol("tensorflow.function"))
+
+    def with_signature(self, function: Any) -> Any:
+        """Return a function that makes tensors of its arguments."""
+
+        def converted(*arguments: Any, **named: Any) -> Any:
+            return self.call_value(
+                function,
+                [_as_tensor(self, each) for each in arguments],
+                {name: _as_tensor(self, each) for name, each in named.items()},
+            )
+
+        return Builtin(converted)
 
     def _custom_gradient(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         return self.decorated(_first(arguments, named), Symbol("tensorflow.custom_gradient"))
@@ -252,6 +271,10 @@ class TensorflowFunctions(TapeCalls):
 
     def _name_scope(self, _arguments: list[Any], _named: dict[str, Any]) -> Any:
         return Manager("null", NOTHING)
+
+
+def _as_tensor(calls: TensorflowFunctions, value: Any) -> Any:
+    return value if isinstance(value, (Tensor, Unknown, Instance)) else calls.unknown(value)
 
 
 def _first(arguments: list[Any], named: dict[str, Any]) -> Any:

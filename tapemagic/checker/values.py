@@ -207,20 +207,34 @@ class Function(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Class(Value):
-    """A class of the program; what its body defines stands in `cells`."""
+    """A class of the program; what its body defines stands in `cells`.
+
+    Attributes
+    ----------
+    is_remade
+        Whether a decorator, a metaclass or a ``__new__`` makes its objects something else.
+    """
 
     name: str
     cells: Cells
     bases: tuple[Any, ...]
+    is_remade: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance(Value):
-    """An object of a class of the program; its attributes stand in `cells`."""
+    """An object of a class of the program; its attributes stand in `cells`.
+
+    Attributes
+    ----------
+    itself
+        Of what ``super()`` gives: the object.
+    """
 
     kind: Class
     cells: Cells
     node: Node
+    itself: Any = None
 
 
 @dataclass(frozen=True, slots=True)
