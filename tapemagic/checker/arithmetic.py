@@ -180,6 +180,9 @@ class Arithmetic(Base):
             x, y = self.node_of(left), self.node_of(right)
             if x is None or y is None:
                 return self.unknown(left, right)
+            for operand, node in ((left, x), (right, y)):
+                if isinstance(operand, Constant):
+                    node.dtype = "?"  # it becomes what the other one is
             return self.tensor(operation, x, y, dtype="?")
         return self.unknown(left, right)
 

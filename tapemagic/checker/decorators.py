@@ -7,6 +7,7 @@ differentiates its result, and is heard by the tapes that record then.
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from .levels import NO
@@ -33,11 +34,16 @@ class CustomNote:
         calls = self._calls
         given: list[Any] = [calls.made(g.dtype) for _ in range(self._count)]
         given[self._place] = Tensor(g)
+        stopped = calls.stopped
         answer = calls.call_value(self._function, given, {})
+        if calls.stopped is not stopped:
+            calls.machine.unsure = True  # it may have raised here, in the midst of a gradient call
         if isinstance(answer, Sequence):
             answers = answer.items()
         else:
             answers = [answer] * (1 if len(node.inputs) == 1 else len(node.inputs))
+        if len(answers) != len(node.inputs):
+            calls.machine.unsure = True
         answers += [NOTHING] * (len(node.inputs) - len(answers))
         return [
             None if isinstance(each, Constant) and each.value is None else calls.node_of(each)
@@ -66,6 +72,9 @@ class Decorators(TensorflowFunctions):
                 "tensorflow.function",
                 "tensorflow.autograph.experimental.do_not_convert",
             }:
+                if any(isinstance(each, (ast.Global, ast.Nonlocal)) for each in ast.walk(function.node)):
+                    # What it binds, it binds when it is compiled, and not in each call.
+                    return Function(function.node, function.scope, function.defaults, "unknown")
                 return function
             if name == "custom_gradient" and not decorator.path.startswith("tensorflow."):
                 return Function(function.node, function.scope, function.defaults, "unknown")

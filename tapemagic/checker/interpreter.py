@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from .bound_names import bound_names
 from .control import Departure, Frame, OutOfSteps, Raised
 from .joining import joined, phi
-from .levels import MAYBE
+from .levels import MAYBE, either
 from .parts import Parts
 from .store import Store
 from .tapes import Machine, Tape
@@ -338,7 +338,9 @@ class Base(Parts):
         """Join two values, or whatever a cell can hold."""
         if one is None or other is None:
             return other if one is None else one
-        if one is not other and any(
+        if isinstance(one, int) and isinstance(other, int):
+            return either(one, other)
+        if one is not other and self.open_lists and any(
             isinstance(each, (Sequence, Mapping)) and each in self.open_lists
             for each in (one, other)
         ):

@@ -179,21 +179,30 @@ class LibraryCalls(Methods):
             return handler(arguments, named)
         if name.startswith(QUIET):
             self._read_all(arguments)
-            return NOTHING
+            gives = name == "print" or name.rpartition(".")[2].startswith("assert")
+            return NOTHING if gives else self.unknown(*arguments)
         short = name
         for prefix in SHORT:
             short = short.removeprefix(prefix)
         if short in KNOWN:
             return self._known(short, arguments, named)
         if name.startswith(RANDOM):
-            return self.made(
-                self._dtype(named.get("dtype")) or "float",
-                self._shape_of(arguments[0] if arguments else named.get("shape")),
-            )
+            return self._random(name, arguments, named)
         operation = operation_table.lookup(name)
         if operation is None:
             return self._by_function(name, arguments, named)
         return self._by_table(operation, arguments, named)
+
+    def _random(self, name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Call a function that gives random numbers, which may be made of a mean and a width."""
+        parts = [value for key, value in named.items() if key not in {"shape", "dtype", "seed"}]
+        parts += arguments[1:] if name != "random.shuffle" else arguments
+        if not all(isinstance(part, Constant) for part in parts):
+            return self.unknown(*parts)
+        dtype = self._dtype(named.get("dtype")) or "float"
+        if len(arguments) > 3:  # noqa: PLR2004
+            dtype = "?"
+        return self.made(dtype, self._shape_of(arguments[0] if arguments else named.get("shape")))
 
     def _known(self, name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
         operation, count = KNOWN[name]
@@ -212,6 +221,9 @@ class LibraryCalls(Methods):
             node.dtype for node, each in zip(nodes, operands, strict=True)
             if not isinstance(each, (Constant, Sequence, Departed))
         ] or [nodes[0].dtype]  # fmt: skip
+        for node, each in zip(nodes, operands, strict=True):
+            if isinstance(each, Constant):
+                node.dtype = dtypes[0]  # it becomes what the tensor is
         if len({dtype for dtype in dtypes if dtype != "?"}) > 1:
             return self.fails("InvalidArgumentError")
         shape = self._shape_of_known(name, nodes, arguments, named)
@@ -219,7 +231,8 @@ class LibraryCalls(Methods):
         fits = name in ELEMENTWISE and (len(nodes) == 1 or () in shapes or len(set(shapes)) == 1)
         if not fits and shape != ():
             self.open_questions += 1  # the shapes may not fit
-        return self.tensor(operation, *nodes, dtype=dtypes[0], shape=shape)
+        dtype = "?" if dtypes[0] == "int" and operation == "divide" else dtypes[0]
+        return self.tensor(operation, *nodes, dtype=dtype, shape=shape)
 
     def _shape_of_known(
         self, name: str, nodes: list[Node], arguments: list[Any], named: dict[str, Any]
@@ -268,13 +281,21 @@ class LibraryCalls(Methods):
                     inputs.append(node)
                     places.append(parameter)
         self.machine.place = self.machine.place
-        values = [self._one_result(result, inputs, places) for result in operation.results]
+        says_type = bool({"dtype", "out_type", "output_type", "Tout"}.intersection(named))
+        values = [
+            self._one_result(result, inputs, places, says_type=says_type)
+            for result in operation.results
+        ]
         return values[0] if len(values) == 1 else self.sequence("tuple", values)
 
-    def _one_result(self, result: Any, inputs: list[Node], places: list[str]) -> Any:
+    def _one_result(
+        self, result: Any, inputs: list[Node], places: list[str], *, says_type: bool = False
+    ) -> Any:
         dtype = KINDS.get(result.kind, "?")
         if result.kind in {"varies", "floating"}:
             dtype = inputs[0].dtype if inputs else "?"
+            if says_type or dtype == "int":
+                dtype = "?"
         certain = all(
             gradient.certain and not gradient.may_read
             for name in set(places) if (gradient := result.gradients.get(name)) is not None

@@ -84,6 +84,8 @@ class Methods(Decorators):
             if not (isinstance(each, Constant) and each.value is None)
         ]
         before = len(self.calls)
+        if not ways:
+            return self.call_method(node, BoundMethod(owner.values[0], name), arguments, named)
         value = self.choose(*ways)
         if len(self.calls) > before + 1 and node is not None:
             verdicts = {asked.verdict for asked in self.calls[before:]}

@@ -18,9 +18,12 @@ from .tapes import LOST, OPAQUE
 from .values import (
     NOTHING,
     BoundMethod,
+    Builtin,
     Choice,
+    Class,
     Constant,
     Departed,
+    Function,
     Instance,
     Manager,
     Mapping,
@@ -51,6 +54,10 @@ PARAMETERS = {
         "experimental_use_pfor",
     ),
 }  # fmt: skip
+
+
+# What is no tensor, and raises one exception or another.
+NO_TENSORS = (Function, Class, Builtin, BoundMethod, Manager, TapeValue)
 
 
 class _Wrong(Exception):  # noqa: N818  an answer, not an error of ours
@@ -233,6 +240,9 @@ class TapeCalls(BuiltinFunctions):
         if pfor is not None and self.truth(pfor) is False and tape.persistent == NO:
             raise _Wrong("RuntimeError", "jacobian without pfor")
         targets = self._targets(asked, tape, method, given["target"])
+        if any(isinstance(leaf, NO_TENSORS) for leaf in _flattened(given.values())):
+            self.lose(tape)
+            return self._not_known(asked, given)
         self._stop(tape)
         if method == "gradient":
             targets = self._targets_of_gradient(asked, given["target"])
@@ -247,6 +257,8 @@ class TapeCalls(BuiltinFunctions):
         if zeros == NO and method != "batch_jacobian":
             self._require_word(given.get("unconnected_gradients"))
         value = self._computed(asked, tape, method, targets, given, zeros=zeros == YES or method == "batch_jacobian")
+        if self.machine.unsure or _has_none(given.get("output_gradients")):
+            asked.verdict = "unknown"
         if method == "batch_jacobian" and any(
             node.shape is None for node in (*asked.targets, *asked.sources)
         ):
@@ -337,7 +349,8 @@ class TapeCalls(BuiltinFunctions):
         if isinstance(value, Constant):
             if value.value is None or isinstance(value.value, str):
                 raise _Wrong("TypeError", f"{what} is None", value.given_by)
-            raise _Wrong("AttributeError", f"{what} is a number")
+            is_zero = isinstance(value.value, int) and value.value <= 0
+            raise _Wrong("TypeError" if is_zero else "AttributeError", f"{what} is a number")
         if isinstance(value, Departed):
             raise _Wrong("AttributeError", f"{what} left")
 
@@ -373,6 +386,7 @@ class TapeCalls(BuiltinFunctions):
         active = self.machine.active
         if self.signatures is not None:
             self.machine.edges = []
+        self.machine.unsure = False
         found = self.machine.gradients(
             tape, pairs, nodes, of_itself=method == "gradient", opaque=self._opaque(leaves)
         )
@@ -501,6 +515,12 @@ def _node(value: Any) -> Node | None:
     if isinstance(value, (Tensor, Unknown, Instance)):
         return value.node
     return value.handle if isinstance(value, Variable) else None
+
+
+def _has_none(value: Any) -> bool:
+    return isinstance(value, Sequence) and any(
+        isinstance(each, Constant) and each.value is None for each in value.items()
+    )
 
 
 def _all_parts(values: Any) -> list[Any]:

@@ -118,6 +118,8 @@ class Machine:
     edges
         Where they are wanted, the inputs to which the last backward pass went: each as a node and
         the input's place.
+    unsure
+        Whether a gradient of the program's own, which a backward pass called, may have raised.
     attentive
         Whether cotangents are computed as if a tape listened, though none does.
     """
@@ -127,6 +129,7 @@ class Machine:
         self.place: ast.AST | None = None
         self.edges: list[tuple[Node, int]] | None = None
         self.attentive = False
+        self.unsure = False
         self.cells: Cells = {"active": ()}
         self._number = 0
 

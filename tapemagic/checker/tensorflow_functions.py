@@ -184,7 +184,14 @@ class TensorflowFunctions(TapeCalls):
         return self._unary("stop_gradient", [*arguments, *named.values()])
 
     def _like(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        return self._unary("nothing", [*arguments, *named.values()])
+        dtype = named.pop("dtype", arguments[1] if len(arguments) > 1 else None)
+        value = self._unary("nothing", [*arguments[:1], *named.values()])
+        if isinstance(value, Tensor) and self._dtype(dtype):
+            node = value.node
+            return self.tensor(
+                "nothing", *node.inputs, dtype=self._dtype(dtype), shape=node.shape
+            )
+        return value
 
     def _unary(self, operation: str, arguments: list[Any]) -> Any:
         value = arguments[0] if arguments else NOTHING
