@@ -31,7 +31,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix parity agreement fixes coverage operations rules lint format bench lab lock clean help
+.PHONY: all demo test test-fast test-matrix parity agreement fixes coverage operations rules lint format bench bench-checker lab lock clean help
 
 all: $(VENV)/demo.stamp help
 
@@ -85,6 +85,9 @@ format: $(VENV)/dev.stamp ## put the sources into their form
 bench: ## time and memory beside TensorFlow, PyTorch, JAX ...; options: BENCH_ARGS="--help"
 	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/torch.stamp
 	$(BENCH_VENV)/bin/python tests/benchmarks $(BENCH_ARGS)
+
+bench-checker: $(VENV)/dev.stamp ## how fast the checker is; options: BENCH_ARGS="--write --flake8 'path/to/flake8'"
+	$(BIN)/python tests/benchmarks/checker_speed.py $(BENCH_ARGS)
 
 lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons; options: LAB_ARGS="--no-browser --port 8899"
 	$(BIN)/jupyter lab $(ALLOW_ROOT) $(LAB_ARGS) notebooks/$(LESSON).ipynb

@@ -22,14 +22,19 @@ from typing import Any
 
 import numpy as np
 
+from .operation import result_tensor
 from .recording import Record, Recording, state
 from .sliced import Sliced
-from .steps import follow_late, inputs_of
+from .steps import follow_late, inputs_of, product
 from .tensor import Tensor
 
-__all__ = ["as_gradient", "connected_values", "propagate", "propagate_and_forget", "uses"]
+ndarray = np.ndarray
 
-Segments = list[tuple[int, int]]
+__all__ = [
+    "as_gradient", "connected_values", "ones_for", "propagate", "propagate_and_forget", "uses",
+]  # fmt: skip
+
+Segments = tuple[tuple[int, int], ...]
 """Which parts of the recording a tape heard: pairs of the first index and the one past the last."""
 
 
@@ -140,8 +145,20 @@ def propagate_and_forget(
         for index in range(top, source if source >= bottom else bottom - 1, -1):
             g, record = cotangents[index], records[index]
             cotangents[index] = records[index] = None
-            if g is not None and record is not None:
-                record[mode](record, g, cotangents)
+            if g is None or record is None:
+                continue
+            step = record[mode]
+            if step is product and type(g) is not ndarray:
+                # The commonest step by far, without the call.
+                _, _, x, y = record
+                used = x._index
+                previous = cotangents[used]
+                cotangents[used] = g * y._value if previous is None else previous + g * y._value
+                used = y._index
+                previous = cotangents[used]
+                cotangents[used] = g * x._value if previous is None else previous + g * x._value
+            else:
+                step(record, g, cotangents)
         if bottom <= source <= top:
             g, record = cotangents[source], records[source]
             if g is not None and record is not None:
@@ -171,6 +188,16 @@ def _propagate_connected(
         record[mode](record, g, cotangents)
         for used, before in foreign.items():
             cotangents[used] = before
+
+
+def ones_for(target: Any) -> Any:
+    """Return the cotangent that the backward pass begins with: bare, or a tensor if recorded."""
+    value, dtype = target._value, target._dtype
+    ones = dtype.one
+    if type(value) is np.ndarray and ones is not None:
+        # One number in memory that stands for all.
+        ones = np.ndarray(value.shape, dtype.numpy_dtype, dtype.one_stored, 0, (0,) * value.ndim)
+    return ones if state.recording is None or ones is None else result_tensor(ones, dtype)
 
 
 def as_gradient(g: Any, source: Any) -> Any:

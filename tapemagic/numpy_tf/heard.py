@@ -14,7 +14,14 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from .backward import connected_values, propagate, propagate_and_forget, uses
+from .backward import (
+    as_gradient,
+    connected_values,
+    ones_for,
+    propagate,
+    propagate_and_forget,
+    uses,
+)
 from .sliced import Sliced
 from .steps import add_cotangent, follow_late
 from .tensor import Tensor
@@ -22,10 +29,14 @@ from .tensor import Tensor
 if TYPE_CHECKING:
     from collections.abc import Collection, Container
 
+    from .backward import Segments
     from .recording import Recording
     from .variable import Variable
 
 __all__ = ["Heard"]
+
+_NO_LINKS: dict[int, tuple[Heard, int]] = {}
+"""What all views share that have no older ones."""
 
 Place = tuple[int, int]
 """The position of a source among the sources, and the index of a value that it had."""
@@ -64,15 +75,16 @@ class Heard:
     def __init__(self, recording: Recording, older: tuple[Heard, ...] = ()) -> None:
         self.recording = recording
         self.older = older
-        self.segments: list[tuple[int, int]] = []
+        self.segments: Segments = ()
         self.listening_since = -1
         self.watched: dict[int, int] = {}
         self.reads: dict[int, tuple[Variable, list[int]]] = {}
         self.watches_late = False
         self.lost: Collection[int] = ()
-        self.links: dict[int, tuple[Heard, int]] = {}
+        self.links: dict[int, tuple[Heard, int]] = _NO_LINKS
         recording.tapes_entered += 1
         if older:
+            self.links = {}
             self._connected_before = [(heard, heard.connected()) for heard in older]
             recording.returned += (weakref.ref(self),)
             self.reads.update(
@@ -95,9 +107,7 @@ class Heard:
         for heard, connected in self._connected_before:
             there = heard.recording.index_of(tensor)
             if there in connected:
-                here = self.recording.index_of(tensor)
-                if here < 0:
-                    here = self.recording.add_foreign_leaf(tensor)
+                here = self.recording.leaf_for(tensor)
                 self.links[here] = (heard, there)
                 self.watched.setdefault(here, here)
                 return True
@@ -108,31 +118,29 @@ class Heard:
     def stop(self) -> None:
         """Listen no more."""
         first, last = self.listening_since, len(self.recording.records)
-        self.listening_since = -1
-        if self.segments and self.segments[-1][1] == first:
-            self.segments[-1] = self.segments[-1][0], last
+        if self.segments:
+            self.segments = self.all_segments()
         elif first < last:
-            self.segments.append((first, last))
+            self.segments = ((first, last),)
+        self.listening_since = -1
 
-    def all_segments(self) -> list[tuple[int, int]]:
+    def all_segments(self) -> Segments:
         """Return the segments, with the one that is still open."""
         first, last = self.listening_since, len(self.recording.records)
         if first < 0 or first == last:
             return self.segments
         if self.segments and self.segments[-1][1] == first:
-            return [*self.segments[:-1], (self.segments[-1][0], last)]
-        return [*self.segments, (first, last)]
+            return (*self.segments[:-1], (self.segments[-1][0], last))
+        return (*self.segments, (first, last))
 
     def watch(self, tensor: Tensor) -> None:
         """Follow `tensor` from now on."""
-        recording = self.recording
-        index = recording.index_of(tensor)
-        if index < 0:
-            index = recording.add_foreign_leaf(tensor)
-        elif index != len(recording.records) - 1:
+        index = self.recording.leaf_for(tensor)
+        length = len(self.recording.records)
+        if index != length - 1:
             self.watches_late = True
         if index not in self.watched:
-            self.watched[index] = length = len(recording.records)
+            self.watched[index] = length
             if self.segments or self.listening_since < length - 1:
                 self._follow_earlier_uses(tensor, index)
         if self.older:
@@ -189,7 +197,7 @@ class Heard:
             return
         connected = self.connected()
         self.lost = {index for index in connected if records[index] is not None}
-        self.watched, self.segments = dict.fromkeys(connected, now), []
+        self.watched, self.segments = dict.fromkeys(connected, now), ()
         self.watches_late = True
         if self.listening_since >= 0:
             self.listening_since = now
@@ -222,6 +230,52 @@ class Heard:
                 places.append((position, index))
             position += 1  # noqa: SIM113  enumerate costs more than all this
         return places
+
+    def straight_gradients(
+        self, target: Tensor, sources: list[Any], *, release: bool
+    ) -> list[Any] | None:
+        """Return the gradients of one target as tensors, in the commonest case; else None.
+
+        This is a tape that listened once, to what it watched before it was used, and sources with
+        one place each in what it heard. Nothing has to be found out then.
+        """
+        recording, token = self.recording, self.recording.token
+        if target._token is not token or self.watches_late or self.older or self.lost:
+            return None
+        indices = []
+        for source in sources:
+            if type(source) is not Tensor:
+                found = self.reads.get(id(source))
+                if found is None or len(found[1]) != 1:
+                    return None
+                indices.append(found[1][0])
+            elif source._token is token and source is not target:
+                indices.append(source._index)
+            else:
+                return None
+        if not indices:
+            return None
+        top, first, entered = target._index, 0, recording.tapes_entered
+        if entered > 1:
+            if len(self.segments) != 1 or self.listening_since >= 0:
+                return None
+            first, last = self.segments[0]
+            if not first <= top < last:
+                return None
+            for index in indices:
+                if index not in self.watched:
+                    return None
+        cotangents: list[Any] = [None] * len(recording.records)
+        cotangents[top] = ones_for(target)
+        if release and recording.tapes_used_up == entered - 1:
+            propagate_and_forget(recording, cotangents, top, first, indices)
+        else:
+            propagate(recording, cotangents, top, max(first, min(indices)), None)
+        found = []
+        for source in sources:
+            g = cotangents[indices[len(found)]]
+            found.append(g if g is None or type(g) is Tensor else as_gradient(g, source))
+        return found
 
     def gradients(
         self, targets: list[Tensor], seeds: list[Any], sources: list[Any], *, release: bool
@@ -263,7 +317,8 @@ class Heard:
             place += 1  # noqa: SIM113  enumerate costs more than all this
         if top < 0 or not places:
             return found
-        if connected is None and release and recording.tapes_used_up == recording.tapes_entered - 1:
+        is_last = release and recording.tapes_used_up == recording.tapes_entered - 1
+        if is_last and connected is None and not self.watches_late:
             indices = [index for _, index in places]
             propagate_and_forget(recording, cotangents, top, first, indices)
         else:

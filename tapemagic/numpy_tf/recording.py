@@ -45,6 +45,9 @@ it; and it tells whether the recording is still there.
 NO_EPOCH = -1
 """The epoch while no tape listens."""
 
+_NO_STAND_INS: dict[int, tuple[Tensor, Tensor]] = {}
+"""What all recordings share that have none."""
+
 next_epoch = itertools.count().__next__
 _taking = threading.Lock()
 
@@ -86,7 +89,7 @@ class Recording:
         self.records: list[Record | None] = []
         self.tapes: tuple[GradientTape, ...] = ()
         self.epoch = NO_EPOCH
-        self.stand_ins: dict[int, tuple[Tensor, Tensor]] = {}
+        self.stand_ins: dict[int, tuple[Tensor, Tensor]] = _NO_STAND_INS
         self.returned: tuple[weakref.ref[Heard], ...] = ()
         self.tapes_entered = 0
         self.tapes_used_up = 0
@@ -105,15 +108,25 @@ class Recording:
         tensor._token = self.token
         return index
 
-    def add_foreign_leaf(self, tensor: Tensor) -> int:
-        """Give `tensor`, which another recording may have, an index as `add_leaf` does."""
+    def leaf_for(self, tensor: Tensor) -> int:
+        """Return the index of `tensor`, which becomes a leaf if it has none."""
+        token = self.token
+        if tensor._token is token:
+            return tensor._index
+        if self.stand_ins and (found := self.stand_ins.get(id(tensor))) is not None:
+            return found[1]._index
         # Two threads may watch one tensor at the same moment.
         with _taking:
             owner = tensor._token
             if owner is None or owner() is None:
-                return self.add_leaf(tensor)
+                tensor._index = index = len(self.records)
+                tensor._token = token
+                self.records.append(None)
+                return index
         leaf = Tensor()
         leaf._value, leaf._dtype = tensor._value, tensor._dtype
+        if not self.stand_ins:
+            self.stand_ins = {}
         self.stand_ins[id(tensor)] = (tensor, leaf)
         return self.add_leaf(leaf)
 

@@ -48,6 +48,7 @@ __all__ = [
     "kernels",
     "names_read",
     "pair_steps",
+    "product",
     "record_of",
     "steps_for",
     "steps_for_reads",
@@ -179,7 +180,7 @@ def _times(g: Any, factor: Any) -> Any:
 
 def _times_recorded(g: Tensor, factor: Tensor) -> Any:
     value = g._value
-    is_ones = type(value) is ndarray and id(value.base) in _ONES
+    is_ones = type(value) is ndarray and id(value.base) in _ONES and g._token is None
     if is_ones and np.shape(factor._value) == value.shape:
         return tensors.identity(factor)
     return g * factor
@@ -191,6 +192,8 @@ def _times_slope(g: Any, slope: Any) -> Any:
 
 def _times_slope_recorded(g: Tensor, slope: Tensor) -> Any:
     value = g._value
+    if g._token is not None:
+        return g * slope  # the user's, and what it gave is to be differentiated too
     if type(value) is not ndarray:
         is_one = value is g._dtype.one and type(slope._value) is not ndarray
     else:
@@ -277,13 +280,13 @@ def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] 
     if formula_x is None or formula_y is None:
         return None
     if formula_x is times_y and formula_y is times_x:
-        return _product, _product_recorded, True
+        return product, _product_recorded, True
     if not names_read(formula_x) and not names_read(formula_y):
         return *_two_reading_nothing(formula_x, formula_y), False
     return None
 
 
-def _product(record: Record, g: Any, cotangents: Cotangents) -> None:
+def product(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, x, y = record
     index_x, index_y = x._index, y._index
     if type(g) is ndarray:
@@ -361,7 +364,7 @@ def inputs_of(record: Record) -> Sequence[int]:
         return record[2:3]
     if step is _each:
         return [one[2] for one in record[2]]
-    if step is _product:
+    if step is product:
         return record[2]._index, record[3]._index
     if step in _OTHER_FORMS:
         return _OTHER_FORMS[step][0](record)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .backward import as_gradient
+from .backward import as_gradient, ones_for
 from .conversion import convert
 from .dtypes import as_dtype
 from .errors import InternalError, invalid_argument
@@ -79,6 +79,8 @@ class GradientTape:
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self._persistent = persistent
         self._watches_accessed = watch_accessed_variables
+        self._heard = None
+        self._is_recording = False
 
     @property
     def recording(self) -> Recording | None:
@@ -88,25 +90,33 @@ class GradientTape:
     # ---- recording ---------------------------------------------------------------------------
 
     def __enter__(self) -> GradientTape:  # noqa: PYI034  Self needs Python 3.11
+        recording, heard = state.recording, self._heard
+        if heard is None:
+            if recording is None:
+                state.recording = recording = Recording()
+            self._heard = heard = Heard(recording)
+        else:
+            recording, heard = self._enter_again(recording, heard)
+        heard.listening_since = len(recording.records)
+        self._is_recording = True
+        recording.tapes += (self,)
+        recording.epoch = next_epoch()
+        return self
+
+    def _enter_again(self, recording: Recording | None, heard: Heard) -> tuple[Recording, Heard]:
+        """Return what this tape, which was entered before, writes now, and its view of that."""
         if self._is_recording:
             message = (
                 "Tape is still recording, This can happen if you try to re-enter an "
                 "already-active tape."
             )
             raise ValueError(message)
-        recording, heard = state.recording, self._heard
-        if heard is None:
-            self._heard = heard = Heard(recording or Recording())
-        elif heard.recording is not recording and (recording or heard.recording.tapes):
+        if heard.recording is not recording and (recording or heard.recording.tapes):
             # Others write another recording here, or write that one elsewhere: in another thread.
             self._heard = heard = Heard(recording or Recording(), older=(heard, *heard.older))
         if recording is None:
             state.recording = recording = heard.recording
-        heard.listening_since = len(recording.records)
-        self._is_recording = True
-        recording.tapes += (self,)
-        recording.epoch = next_epoch()
-        return self
+        return recording, heard
 
     def __exit__(self, *exception: object) -> None:
         if self._is_recording:
@@ -120,11 +130,12 @@ class GradientTape:
         heard.stop()
         self._is_recording = False
         recording = heard.recording
-        if len(recording.tapes) > 1:
-            recording.tapes = tuple([tape for tape in recording.tapes if tape is not self])
-            return
-        recording.tapes = ()
-        if state.recording is recording:
+        tapes = recording.tapes
+        if tapes[-1] is self:
+            recording.tapes = tapes = tapes[:-1]
+        else:
+            recording.tapes = tapes = tuple([tape for tape in tapes if tape is not self])
+        if not tapes and state.recording is recording:
             state.recording = None
 
     @contextlib.contextmanager
@@ -235,7 +246,7 @@ class GradientTape:
 
     # ---- differentiating ---------------------------------------------------------------------
 
-    def gradient(  # noqa: C901  its common case calls as little as possible
+    def gradient(
         self,
         target: Any,
         sources: Any,
@@ -265,10 +276,33 @@ class GradientTape:
         RuntimeError
             When the tape is not persistent and was asked before.
         """
-        if self._heard is None:
+        heard = self._heard
+        if heard is None:
             raise RuntimeError(_USED_UP)
         if self._is_recording:
             self._prepare("gradient")
+        found, release = None, not self._persistent
+        if type(target) is Tensor and output_gradients is None and unconnected_gradients is _NONE:
+            flat_sources = sources if type(sources) is list else [sources]
+            try:
+                found = heard.straight_gradients(target, flat_sources, release=release)
+            except Exception:
+                if release:
+                    heard.lose_records()
+                raise
+        if found is None:
+            return self._gradient(target, sources, output_gradients, unconnected_gradients)
+        if release:
+            self._last_reads = heard.reads
+            self._heard = None
+            heard.recording.tapes_used_up += 1
+        return found if flat_sources is sources else found[0]
+
+    def _gradient(
+        self, target: Any, sources: Any, output_gradients: Any, unconnected_gradients: Any
+    ) -> Any:
+        """Return what `gradient` does, whatever it was given and this tape heard."""
+        assert self._heard is not None  # noqa: S101  for the type checker
         if target is None:
             message = (
                 "Argument `target` should be a list or nested structure of Tensors, Variables or "
@@ -285,7 +319,7 @@ class GradientTape:
             else:
                 if self._heard.lost:
                     self._require_records(targets)
-                seeds = list(map(_seed, targets))
+                seeds = list(map(ones_for, targets))
                 found = self._gradients(
                     targets, seeds, flat_sources, release=not self._persistent, of_itself=True
                 )
@@ -429,7 +463,7 @@ class GradientTape:
         with tensors then, as it does while a tape listens.
         """
         assert self._heard is not None  # noqa: S101  for the type checker
-        seeds: list[Any] = [_seed(target) for target in targets]
+        seeds: list[Any] = [ones_for(target) for target in targets]
         for position, (target, cotangent) in enumerate(zip(targets, given, strict=False)):
             seeds[position] = cotangent
             if type(target) is Tensor and self._heard.has_computed(target):
@@ -616,16 +650,6 @@ def _unconnected(value: Any) -> UnconnectedGradients:
     except ValueError:
         message = f"Unknown value for unconnected_gradients: {value!r}"
         raise ValueError(message) from None
-
-
-def _seed(target: Any) -> Any:
-    """Return the cotangent that the backward pass begins with: bare, or a tensor if recorded."""
-    value, dtype = target._value, target._dtype
-    ones = dtype.one
-    if type(value) is np.ndarray and ones is not None:
-        # One number in memory that stands for all.
-        ones = np.ndarray(value.shape, dtype.numpy_dtype, dtype.one_stored, 0, (0,) * value.ndim)
-    return ones if state.recording is None or ones is None else result_tensor(ones, dtype)
 
 
 def _fitting_seed(target: Any, given: Tensor) -> Any:

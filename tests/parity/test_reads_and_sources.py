@@ -49,6 +49,44 @@ with tf.GradientTape() as t:
     y = w * w
 print(t.gradient(y, v), w is v, tf.cast(v.assign(1.0), tf.float32), tf.cast(v, tf.float64))
 """,
+    "watched after it was used": """
+a, x = tf.constant(2.0), tf.constant(3.0)
+for persistent in (False, True):
+    with tf.GradientTape(persistent=persistent) as t:
+        t.watch(a)
+        y = a * x
+        t.watch(x)
+        z = y * y
+    print(t.gradient(z, x))
+""",
+    "a seed that is watched": """
+x = tf.constant(3.0)
+with tf.GradientTape() as t:
+    t.watch(x)
+    y = x**2
+with tf.GradientTape() as outer:
+    outer.watch(one := t.gradient(y, y))
+    with tf.GradientTape(persistent=True) as t:
+        t.watch(x)
+        y, z = x**2, tf.square(x)
+    g, h = t.gradient(y, x, one), t.gradient(z, x, one)
+    g = g + h
+print(one, g, outer.gradient(g, one))
+""",
+    "a gradient that is a factor": """
+x, c = tf.constant(3.0), tf.constant([1.0, 2.0])
+with tf.GradientTape(persistent=True) as outer:
+    outer.watch([x, c])
+    with tf.GradientTape(persistent=True) as t:
+        t.watch([x, c])
+        a, b = x * x, c * c
+        y, z = x * a, c * b
+    g, h = t.gradient(y, a), t.gradient(z, b)
+    p, q = g * g, h * h
+    print(g is x, h is c, t.gradient(p, g))
+print(outer.gradient(g, x), outer.gradient(h, c), outer.gradient(p, g), outer.gradient(q, h))
+print(outer.gradient(p, x), outer.gradient(q, c), outer.gradient(x, g), outer.gradient(g, a))
+""",
     "floating errors": """
 before = np.seterr(all="raise")
 try:
