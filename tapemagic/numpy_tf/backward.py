@@ -123,7 +123,7 @@ def propagate(
                 record[mode](record, g, cotangents)
 
 
-def propagate_and_forget(
+def propagate_and_forget(  # noqa: C901  laid out for speed
     recording: Recording, cotangents: list[Any], top: int, bottom: int, sources: list[int]
 ) -> None:
     """Run the backward pass, and forget each record and each cotangent as soon as it was used.
@@ -139,12 +139,18 @@ def propagate_and_forget(
     """
     records = recording.records
     mode = 0 if state.recording is None else 1
-    bottom = max(bottom, min(sources))
     # What was watched has no record and is kept anyway; what was computed is kept if it is asked.
-    computed = [i for i in sources if records[i] is not None and bottom <= i <= top]
-    if len(computed) > 1:
-        computed = sorted(set(computed), reverse=True)
-    for stop in (*computed, bottom - 1):
+    stops, lowest = [], top
+    for source in sources:
+        if records[source] is not None and bottom <= source <= top:
+            stops.append(source)
+        if source < lowest:  # noqa: PLR1730  without a call
+            lowest = source
+    bottom = max(bottom, lowest)
+    if stops:
+        stops = sorted(set(stops), reverse=True)
+    stops.append(bottom - 1)
+    for stop in stops:
         for index in range(top, stop, -1):
             record = records[index]
             if record is None:
