@@ -158,7 +158,9 @@ class Assignments(Expressions):
         if isinstance(owner, (Sequence, Mapping)):
             self.forget_items(owner)
         elif isinstance(owner, Choice):
-            self.choose(*(lambda each=each: self._delete_item(each, index) for each in owner.values))
+            self.choose(
+                *(lambda each=each: self._delete_item(each, index) for each in owner.values)
+            )
 
     def _delete_attribute(self, owner: Any, name: str) -> None:
         if isinstance(owner, (Instance, Class)):

@@ -60,9 +60,7 @@ class Attempts(Blocks):
             handlers = [
                 partial(self._handle_midway, each, scope, frame.mark) for each in node.handlers
             ]
-            self.choose(
-                partial(self.run, node.orelse, scope), *(handlers if is_open else ())
-            )
+            self.choose(partial(self.run, node.orelse, scope), *(handlers if is_open else ()))
             return
         if is_open:
             self._blur(frame.mark)
@@ -90,7 +88,6 @@ class Attempts(Blocks):
         if handler.name:
             self.store.write(scope.cells, handler.name, self.unknown())
         self.run(handler.body, scope)
-
 
     def _catches(self, handler: ast.ExceptHandler, name: str, scope: Scope) -> bool | None:
         """Tell whether `handler` catches an exception of class `name`."""

@@ -132,7 +132,6 @@ class Attributes(Structures):
         elif isinstance(owner, Unknown):
             self.store.write(self.machine.cells, (owner.node, name), value)
 
-
     def _binds_specially(self, owner: Instance, name: str, value: Any) -> bool:
         """Bind an attribute by ``__setattr__`` or a property, if the class has one."""
         setter = self.in_class(owner.kind, "__setattr__")

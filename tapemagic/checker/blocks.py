@@ -76,8 +76,7 @@ class Blocks(Loops):
         else:
             self.open_questions += 1
             if isinstance(value, Choice) and any(
-                isinstance(each, Manager) and each.kind == "stop_recording"
-                for each in value.values
+                isinstance(each, Manager) and each.kind == "stop_recording" for each in value.values
             ):
                 self._maybe_without_tapes()
             if (

@@ -308,9 +308,7 @@ class BuiltinFunctions(ProgramFunctions):
         return self.sequence("list", found)
 
     def _iter(self, items: Any, *_: Any) -> Any:
-        if isinstance(items, Manager) or (
-            isinstance(items, Sequence) and items.kind == "iterator"
-        ):
+        if isinstance(items, Manager) or (isinstance(items, Sequence) and items.kind == "iterator"):
             return items
         if isinstance(items, Sequence) and self.is_short(items):
             return self.sequence("iterator", items.items())

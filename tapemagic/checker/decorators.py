@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from .levels import NO
 from .tensorflow_functions import TensorflowFunctions, variables_in
-from .values import NOTHING, BoundMethod, Builtin, Constant, Function, Instance, Sequence, Symbol, Tensor
+from .values import (
+    NOTHING,
+    BoundMethod,
+    Builtin,
+    Choice,
+    Constant,
+    Function,
+    Instance,
+    Mapping,
+    Sequence,
+    Symbol,
+    Tensor,
+)
 
 if TYPE_CHECKING:
     from .graph import Node
@@ -51,14 +63,6 @@ class CustomNote:
         ]
 
 
-def _takes_variables(gradient: Any) -> bool:
-    if not isinstance(gradient, Function):
-        return True
-    spec = gradient.node.args
-    names = {each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
-    return spec.kwarg is not None or "variables" in names
-
-
 class Decorators(TensorflowFunctions):
     """Applies decorators."""
 
@@ -72,7 +76,9 @@ class Decorators(TensorflowFunctions):
                 "tensorflow.function",
                 "tensorflow.autograph.experimental.do_not_convert",
             }:
-                if any(isinstance(each, (ast.Global, ast.Nonlocal)) for each in ast.walk(function.node)):
+                if any(
+                    isinstance(each, (ast.Global, ast.Nonlocal)) for each in ast.walk(function.node)
+                ):
                     # What it binds, it binds when it is compiled, and not in each call.
                     return Function(function.node, function.scope, function.defaults, "unknown")
                 return function
@@ -106,9 +112,9 @@ class Decorators(TensorflowFunctions):
         if not isinstance(answer, Sequence) or len(answer.cells) != 2:  # noqa: PLR2004
             return self.unknown(*arguments)
         result, gradient = answer.items()
-        if _takes_variables(gradient):
-            # It computes the gradients of Variables, too, that the function reads.
-            value = self.unknown(result, *arguments)
+        if isinstance(result, (Mapping, Choice)) or _takes_variables(gradient):
+            # It may compute the gradients of Variables, too, that the function reads.
+            value = self.unknown(result, *arguments, *named.values())
             self.record_unknown(value.node)
             return value
         inputs = tuple(
@@ -136,3 +142,12 @@ class Decorators(TensorflowFunctions):
                 and not (trained_only and each.trained == NO)
             ]  # fmt: skip
         return self.sequence("tuple", found)
+
+
+def _takes_variables(gradient: Any) -> bool:
+    """Tell whether a gradient's function may be handed the Variables that the function reads."""
+    if not isinstance(gradient, Function):
+        return True
+    spec = gradient.node.args
+    names = {each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    return spec.kwarg is not None or "variables" in names

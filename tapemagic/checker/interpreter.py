@@ -149,7 +149,7 @@ class Base(Parts):
         return Unknown(node)
 
     def _may_be_one_of(self, node: Node, parts: tuple[Node, ...]) -> None:
-        """Let each tape that follows one of `parts` perhaps follow `node`, which may be that one."""
+        """Let each tape that follows one of `parts` perhaps follow `node`, too."""
         for tape in self.tapes:
             generation = tape.generation
             if generation is not None and any(generation.follows(part) for part in parts):
@@ -340,9 +340,13 @@ class Base(Parts):
             return other if one is None else one
         if isinstance(one, int) and isinstance(other, int):
             return either(one, other)
-        if one is not other and self.open_lists and any(
-            isinstance(each, (Sequence, Mapping)) and each in self.open_lists
-            for each in (one, other)
+        if (
+            one is not other
+            and self.open_lists
+            and any(
+                isinstance(each, (Sequence, Mapping)) and each in self.open_lists
+                for each in (one, other)
+            )
         ):
             return self.unknown(one, other)
         value = joined(self.machine, self.tapes, one, other)

@@ -157,7 +157,8 @@ class LibraryCalls(Methods):
             made = self.node_of(arguments[0])
             shape = None if made is None else made.shape
             self.store.take_back(mark)
-        if "dtype" in named or len(arguments) > 1 and name in {"array", "asarray", "zeros", "ones"}:
+        says_type = len(arguments) > 1 and name in {"array", "asarray", "zeros", "ones"}
+        if says_type or "dtype" in named:
             dtype = "?"
         elif name in {"array", "asarray"} and made is not None:
             dtype = "double" if made.dtype == "float" and not nodes else made.dtype

@@ -256,7 +256,9 @@ class TapeCalls(BuiltinFunctions):
         zeros = _says_zero(given.get("unconnected_gradients"))
         if zeros == NO and method != "batch_jacobian":
             self._require_word(given.get("unconnected_gradients"))
-        value = self._computed(asked, tape, method, targets, given, zeros=zeros == YES or method == "batch_jacobian")
+        value = self._computed(
+            asked, tape, method, targets, given, zeros=zeros == YES or method == "batch_jacobian"
+        )
         if self.machine.unsure or _has_none(given.get("output_gradients")):
             asked.verdict = "unknown"
         if method == "batch_jacobian" and any(
@@ -277,9 +279,7 @@ class TapeCalls(BuiltinFunctions):
             self.open_questions += 1
         return value
 
-    def _require_arguments(
-        self, method: str, arguments: list[Any], given: dict[str, Any]
-    ) -> None:
+    def _require_arguments(self, method: str, arguments: list[Any], given: dict[str, Any]) -> None:
         names = PARAMETERS[method]
         if len(arguments) > len(names) or not set(names[:2]) <= set(given) <= set(names):
             raise _Wrong("TypeError", "arguments")

@@ -188,9 +188,7 @@ class TensorflowFunctions(TapeCalls):
         value = self._unary("nothing", [*arguments[:1], *named.values()])
         if isinstance(value, Tensor) and self._dtype(dtype):
             node = value.node
-            return self.tensor(
-                "nothing", *node.inputs, dtype=self._dtype(dtype), shape=node.shape
-            )
+            return self.tensor("nothing", *node.inputs, dtype=self._dtype(dtype), shape=node.shape)
         return value
 
     def _unary(self, operation: str, arguments: list[Any]) -> Any:

@@ -14,14 +14,8 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from .backward import (
-    as_gradient,
-    connected_values,
-    ones_for,
-    propagate,
-    propagate_and_forget,
-    uses,
-)
+from .backward import connected_values, propagate, propagate_and_forget, uses
+from .cotangents import as_gradient, ones_for
 from .sliced import Sliced
 from .steps import add_cotangent, follow_late
 from .tensor import Tensor

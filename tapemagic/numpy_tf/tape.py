@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .backward import as_gradient, ones_for
 from .conversion import convert
+from .cotangents import as_gradient, ones_for
 from .dtypes import as_dtype
 from .errors import InternalError, invalid_argument
 from .heard import Heard

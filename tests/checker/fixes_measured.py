@@ -184,7 +184,7 @@ def report_of(rows: list[Row], searched: dict[str, Any]) -> str:
 KINDS = {
     "watch": "watch", "Indent": "indent lines", "Make": "`persistent=True`", "Ask": "another tape",
     "Move": "move lines", "Compute": "compute the target in the block", "Dedent": "dedent lines",
-    "Write": "a floating number", "Put": "a block around lines", "Change": "assign in place",
+    "Write": "a floating number", "Put": "a block around lines", "Take": "a needless block away", "Change": "assign in place",
     "Watch": "watch earlier", "Call": "the method's name", "Add": "parentheses",
 }  # fmt: skip
 

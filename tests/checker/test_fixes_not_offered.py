@@ -168,6 +168,20 @@ def test_a_name_of_another_scope_is_not_asked():
     assert "outer.gradient" not in fixed(source)
 
 
+def test_what_a_compiled_function_is_handed_and_finds_outside_too_is_no_safe_fix():
+    # In the graph `u` is another tensor than `x`: watched, x gives 2 (x u - 1) u only.
+    source = """\
+        x = tf.constant(3.0)
+        @tf.function
+        def step(u):
+            with tf.GradientTape() as tape:
+                loss = (x * u - 1.0) ** 2
+            return tape.gradient(loss, x)
+        dx = step(x)
+        """
+    assert unchanged(source)
+
+
 def test_what_a_custom_gradient_is_handed_stays():
     source = """\
         @tf.custom_gradient

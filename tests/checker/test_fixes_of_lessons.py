@@ -435,7 +435,7 @@ with tf.GradientTape() as tape:
     z = y * x
 result = tape.gradient(z, x)
 """,
-        ("Take line 5 away, for `tape` records there already, and dedent its block.",),
+        ("Take line 5 away and dedent its block: `tape` records there already.",),
         27.0,
     ),
 }  # fmt: skip

@@ -122,5 +122,7 @@ def test_a_long_program_takes_seconds():
 def test_a_fix_of_an_excerpt_is_as_right_as_one_of_the_whole(seed, monkeypatch):
     whole = measured(seed)
     monkeypatch.setattr(proof, "LONG", 0)
-    assert not measured(seed).harms
-    assert measured(seed).fixes == whole.fixes
+    row = measured(seed)
+    assert not row.harms
+    # Lines between that have nothing to do with it need not go along: the fixes may differ.
+    assert row.cured == whole.cured

@@ -18,10 +18,13 @@ from tapemagic import check, numpy_tf
 from tapemagic.checker.analysis import read
 
 # What needs names that the numpy engine does not have, or compiles more than once.
-ON_TENSORFLOW_ONLY = frozenset({
-    "tf.function caches state traced once",
-    "random gamma alpha",
-})
+ON_TENSORFLOW_ONLY = frozenset(
+    {
+        "a custom gradient gives a dictionary",
+        "tf.function caches state traced once",
+        "random gamma alpha",
+    }
+)
 
 # name | line: what it gives each time, ...
 # program
@@ -1040,6 +1043,36 @@ def laplacian(f, x, y):
     return second.gradient(f_x, x)
 x, y = tf.meshgrid(tf.linspace(-1.0, 1.0, 3), tf.linspace(-1.0, 1.0, 3))
 laplacian(lambda x, y: x ** 2 + y, x, y)
+---- the mean of a draw is a Variable | 5: value
+import tensorflow as tf
+mean = tf.Variable(1.0)
+with tf.GradientTape() as tape:
+    draw = tf.random.normal([2], mean, 1.0)
+found = tape.gradient(draw, mean)
+---- a custom gradient gives a dictionary | 9: value
+import tensorflow as tf
+
+@tf.custom_gradient
+def both(u):
+    return ({'square': u * u}, lambda upstream: 2.0 * u * upstream)
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = both(x)['square']
+found = tape.gradient(y, x)
+---- a custom gradient is handed the Variables | 13: value
+import tensorflow as tf
+w = tf.Variable(2.0)
+
+@tf.custom_gradient
+def scaled(u):
+
+    def gradient_of_it(upstream, variables=None):
+        return (w * upstream, [u * upstream])
+    return (w * u, gradient_of_it)
+x = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = scaled(x)
+found = tape.gradient(y, w)
 """
 
 

@@ -224,10 +224,8 @@ def unwrap(desk: Desk, block: ast.With) -> Draft:
     module = desk.tree.changed({
         (owner, field): [*siblings[:place], *block.body, *siblings[place + 1 :]]
     })  # fmt: skip
-    title = (
-        f"Take line {block.lineno} away, for `{ast.unparse(item.context_expr)}` records there "
-        "already, and dedent its block."
-    )
+    name = ast.unparse(item.context_expr)
+    title = f"Take line {block.lineno} away and dedent its block: `{name}` records there already."
     return Draft(title, module, lines)
 
 

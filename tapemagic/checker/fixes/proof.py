@@ -7,6 +7,7 @@ unsafe is said by `comparing`.
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ from .texts import Lines
 from .trees import agree
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tapemagic.checker.asked import Asked
@@ -206,7 +206,14 @@ class Prover:
         read = self._read_again(draft.module)
         after = Reading(read)
         if is_call:
-            return compared(self._before, after, node), read
+            judgement = compared(self._before, after, node)
+            if (
+                judgement.is_safe
+                and isinstance(node, ast.Call)
+                and self._desk.is_handed_twice(node)
+            ):
+                judgement = Judgement(is_unsafe=True)
+            return judgement, read
         return compared_mistakes(self._before, after), read
 
     def _read_again(self, module: ast.Module) -> Slips:
