@@ -98,7 +98,10 @@ class Arithmetic(Base):
             return self._by_method(SPECIAL[kind], left, right)
         for operand in (left, right):
             if isinstance(operand, Constant) and operand.value is None:
-                return self.fails("TypeError", operand.given_by)
+                # TensorFlow cannot make a tensor of it; Python has no such sum.
+                with_tensor = any(isinstance(each, (Tensor, Variable)) for each in (left, right))
+                name = "ValueError" if with_tensor else "TypeError"
+                return self.fails(name, operand.given_by)
             if isinstance(operand, Unknown) and operand.failed:
                 return Unknown(operand.node, operand.failed)
         tensors = (Tensor, Variable)
@@ -241,6 +244,7 @@ class Arithmetic(Base):
             compare is None
             and isinstance(right, (Sequence, Mapping))
             and isinstance(left, Constant)
+            and right not in self.open_lists
         ):
             keys = list(right.cells) if isinstance(right, Mapping) else right.items()
             known = [key.value if isinstance(key, Constant) else key for key in keys]

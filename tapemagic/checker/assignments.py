@@ -70,6 +70,7 @@ class Assignments(Expressions):
             self.bind(target.value, self.unknown(value), scope)
 
     def _bind_all(self, targets: list[ast.expr], value: Any, scope: Scope) -> None:
+        value = self.settled(value)
         length = self.length(value)
         starred = [place for place, each in enumerate(targets) if isinstance(each, ast.Starred)]
         if length is None or (length != len(targets) and not starred):

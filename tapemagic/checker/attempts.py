@@ -30,8 +30,7 @@ class Attempts(Blocks):
             made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
             name = made.id if isinstance(made, ast.Name) else ""
             if isinstance(node.exc, ast.Call):
-                for argument in node.exc.args:
-                    self.evaluate(argument, scope)
+                self.carried += [self.evaluate(argument, scope) for argument in node.exc.args]
         raise Raised(name)
 
     def attempt(self, node: Any, scope: Scope) -> None:
@@ -54,7 +53,12 @@ class Attempts(Blocks):
                 raised = departure
             aside = list(frame.aside)
             self.join_aside(frame, None)
-        is_open = bool(aside) or self.open_questions > questions
+        # A name that is bound in one branch only is taken as bound, but not where this is asked.
+        asks_for_name = any(
+            self._name_of(kind, scope) in {"NameError", "UnboundLocalError"}
+            for handler in node.handlers if isinstance(kind := handler.type, ast.Name)
+        )  # fmt: skip
+        is_open = bool(aside) or asks_for_name or self.open_questions > questions
         if raised is None:
             # Where the body may have been left, only a part of it may have been done.
             handlers = [
@@ -78,7 +82,7 @@ class Attempts(Blocks):
 
     def _blur(self, mark: int) -> None:
         """Let only a part of what was changed since `mark` have been changed, who knows which."""
-        self.store.join([self.store.changes_since(mark), {}], self.join, mark)
+        self.join_ways([self.store.changes_since(mark), {}], mark)
 
     def _handle_midway(self, handler: ast.ExceptHandler, scope: Scope, mark: int) -> None:
         self._blur(mark)
@@ -86,7 +90,7 @@ class Attempts(Blocks):
 
     def _handle(self, handler: ast.ExceptHandler, scope: Scope) -> None:
         if handler.name:
-            self.store.write(scope.cells, handler.name, self.unknown())
+            self.store.write(scope.cells, handler.name, self.unknown(*self.carried))
         self.run(handler.body, scope)
 
     def _catches(self, handler: ast.ExceptHandler, name: str, scope: Scope) -> bool | None:

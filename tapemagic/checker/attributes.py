@@ -48,7 +48,8 @@ class Attributes(Structures):
     def attribute_of(self, value: Any, name: str) -> Any:
         """Return ``value.name``."""
         if isinstance(value, Symbol):
-            return Symbol(f"{value.path}.{name}")
+            path = f"{value.path}.{name}"
+            return self.machine.cells.get(("replaced", path), Symbol(path))
         if isinstance(value, Instance):
             if name == "__dict__":
                 self.blind = True  # what is done to it is seen nowhere
@@ -83,6 +84,7 @@ class Attributes(Structures):
         known = self.machine.cells.get(key, MISSING)
         if known is MISSING:
             known = Unknown(self.machine.node("unknown", (value.node,), "?"), value.failed)
+            self.may_be_one_of(known.node, (value.node,))
             self.store.write(self.machine.cells, key, known)
         return BoundMethod(value, name) if name in METHODS_OF_UNKNOWN else known
 
@@ -131,6 +133,8 @@ class Attributes(Structures):
             self.store.write(owner.cells, name, value)
         elif isinstance(owner, Unknown):
             self.store.write(self.machine.cells, (owner.node, name), value)
+        elif isinstance(owner, Symbol):
+            self.store.write(self.machine.cells, ("replaced", f"{owner.path}.{name}"), value)
 
     def _binds_specially(self, owner: Instance, name: str, value: Any) -> bool:
         """Bind an attribute by ``__setattr__`` or a property, if the class has one."""

@@ -11,7 +11,6 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from .attributes import resolution_order
-from .loops import GENERATORS
 from .program_functions import ProgramFunctions
 from .store import MISSING
 from .values import (
@@ -99,15 +98,7 @@ class BuiltinFunctions(ProgramFunctions):
         """Return `function`, which is given the lists of what generators yield."""
 
         def consuming(*values: Any, **named: Any) -> Any:
-            return function(
-                *(
-                    self.collected(value)
-                    if isinstance(value, Manager) and value.kind in GENERATORS
-                    else value
-                    for value in values
-                ),
-                **named,
-            )
+            return function(*map(self.settled, values), **named)
 
         return consuming
 

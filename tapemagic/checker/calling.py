@@ -78,7 +78,9 @@ class Calling(Statements):
             value = self.evaluate(argument, scope)
             if not isinstance(argument, ast.Starred):
                 arguments.append(value)
-            elif isinstance(value, Sequence):
+                continue
+            value = self.settled(value)
+            if isinstance(value, Sequence) and value not in self.open_lists:
                 arguments += value.items()
             else:
                 arguments.append(value)
@@ -88,7 +90,7 @@ class Calling(Statements):
             value = self.evaluate(keyword.value, scope)
             if keyword.arg is not None:
                 named[keyword.arg] = value
-            elif isinstance(value, Mapping):
+            elif isinstance(value, Mapping) and value not in self.lost_collections:
                 named.update({str(key): item for key, item in value.cells.items()})
             else:
                 arguments.append(value)

@@ -7,7 +7,6 @@ differentiates its result, and is heard by the tapes that record then.
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, Any
 
 from .levels import NO
@@ -76,12 +75,7 @@ class Decorators(TensorflowFunctions):
                 "tensorflow.function",
                 "tensorflow.autograph.experimental.do_not_convert",
             }:
-                if any(
-                    isinstance(each, (ast.Global, ast.Nonlocal)) for each in ast.walk(function.node)
-                ):
-                    # What it binds, it binds when it is compiled, and not in each call.
-                    return Function(function.node, function.scope, function.defaults, "unknown")
-                return function
+                return self.compiled(function)
             if name == "custom_gradient" and not decorator.path.startswith("tensorflow."):
                 return Function(function.node, function.scope, function.defaults, "unknown")
             if name in {

@@ -154,7 +154,9 @@ class Expressions(Attributes):
         for item in self.passes(iterable):
             if self.yielding:
                 self.yielding[-1](item)
-        return self.unknown()
+        value = self.unknown()
+        self.record_unknown(value.node)  # what the other one returns may be recorded
+        return value
 
 
 def _itself(value: Any) -> Any:

@@ -31,6 +31,7 @@ from .values import (
     Departed,
     Function,
     Instance,
+    Manager,
     Mapping,
     Scope,
     Sequence,
@@ -90,10 +91,14 @@ class Base(Parts):
         How many loops are read of which it is not known how often they run.
     open_lists
         The lists that grew in such a loop: their first items are known, and not how many there are.
+    carried
+        What was handed to exceptions that the program raises itself.
     blind
         Whether code ran that may bind any name (``exec``, ``globals()``): nothing is sure then.
     lost_collections
         The lists and dictionaries that may hold anything: what was done to them is not known.
+    born
+        The lists and dictionaries by their cells, each with the moment at which it was made.
     joined_from
         Of a list or a dictionary that is one of two: these two.
     undecided
@@ -125,7 +130,9 @@ class Base(Parts):
         self.open_loops = 0
         self.open_lists: set[Any] = set()
         self.blind = False
+        self.carried: list[Any] = []
         self.lost_collections: set[Any] = set()
+        self.born: dict[int, tuple[Any, int]] = {}
         self.joined_from: dict[Any, tuple[Any, Any]] = {}
         self.undecided = 0
         self.running: list[tuple[ast.AST, int]] = []
@@ -143,12 +150,17 @@ class Base(Parts):
         """Return something unknown that may be made of `parts`."""
         nodes = tuple(node for part in parts for node in nodes_in(part))
         node = self.machine.node("unknown", nodes, "?")
-        if nodes:
+        if nodes or any(isinstance(part, Manager) for part in parts):
             self.record_unknown(node)
-            self._may_be_one_of(node, nodes)
+            self.may_be_one_of(node, nodes)
         return Unknown(node)
 
-    def _may_be_one_of(self, node: Node, parts: tuple[Node, ...]) -> None:
+    def settled(self, value: Any) -> Any:
+        """Return the list of what a generator gives; any other value as it is."""
+        is_generator = isinstance(value, Manager) and value.kind in {"generator", "lazy"}
+        return self.collected(value) if is_generator else value
+
+    def may_be_one_of(self, node: Node, parts: tuple[Node, ...]) -> None:
         """Let each tape that follows one of `parts` perhaps follow `node`, too."""
         for tape in self.tapes:
             generation = tape.generation
@@ -258,7 +270,7 @@ class Base(Parts):
     @contextmanager
     def frame(self, kind: str) -> Iterator[Frame]:
         """Open a `Frame` for what is read inside."""
-        frame = Frame(kind, self.store.mark())
+        frame = Frame(kind, self.store.mark_anew())
         self.frames.append(frame)
         try:
             yield frame
@@ -273,7 +285,7 @@ class Base(Parts):
         Departure
             When every way leaves the lines that are read.
         """
-        mark = self.store.mark()
+        mark = self.store.mark_anew()
         ended: list[tuple[Any, Any]] = []
         left: list[tuple[Departure, Any]] = []
         self.undecided += 1
@@ -292,7 +304,7 @@ class Base(Parts):
         if len(ended) == 1:
             self.store.apply(ended[0][1])
             return ended[0][0]
-        self.store.join([changes for _, changes in ended], self.join, mark)
+        self.join_ways([changes for _, changes in ended], mark)
         value = ended[0][0]
         for other, _ in ended[1:]:
             value = self.join(value, other)
@@ -329,7 +341,7 @@ class Base(Parts):
             return value
         now = self.store.changes_since(frame.mark)
         ways = [now, *(changes for _, changes in frame.aside)]
-        self.store.join(ways, self.join, frame.mark)
+        self.join_ways(ways, frame.mark)
         for departure, _ in frame.aside:
             value = self.join(value, getattr(departure, "value", None))
         return value
@@ -353,6 +365,17 @@ class Base(Parts):
         if isinstance(value, (Sequence, Mapping)) and value is not one and value is not other:
             self.joined_from[value] = (one, other)
         return value
+
+    def join_ways(self, ways: list[Any], mark: int) -> None:
+        """Join what was changed since `mark` on each of several ways.
+
+        A list that grew on some of them only, has who knows what at which place.
+        """
+        uneven = self.store.join(ways, self.join, mark)
+        for cells in uneven:
+            collection, born = self.born.get(id(cells), (None, 0))
+            if collection is not None and born < mark:
+                self.forget_items(collection)
 
     def changes(self, value: Any) -> None:
         """Note that a collection changes, which may be one of those that it was joined from."""

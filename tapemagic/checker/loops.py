@@ -18,7 +18,6 @@ from .structures import MOST_PASSES, PASSES_OF_OPEN_LOOP
 from .values import (
     Constant,
     Departed,
-    Manager,
     Mapping,
     Scope,
     Sequence,
@@ -34,10 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence as Items
 
-__all__ = ["GENERATORS", "Loops"]
-
-# What gives its items when they are asked for, and once.
-GENERATORS = ("generator", "lazy")
+__all__ = ["Loops"]
 
 
 # How many further passes of an open loop are read to see what it comes to.
@@ -58,8 +54,7 @@ class Loops(Assignments):
             self.machine.place = where or self.machine.place
 
     def _items_of(self, iterable: Any) -> Iterator[Any]:
-        if isinstance(iterable, Manager) and iterable.kind in GENERATORS:
-            iterable = self.collected(iterable)
+        iterable = self.settled(iterable)
         length = self.length(iterable)
         if isinstance(iterable, Sequence) and iterable.kind == "iterator":
             yield from self._items_used_up(iterable)
@@ -115,9 +110,7 @@ class Loops(Assignments):
 
     def loop(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
         """Read ``for``."""
-        iterable = self.evaluate(node.iter, scope)
-        if isinstance(iterable, Manager) and iterable.kind in GENERATORS:
-            iterable = self.collected(iterable)
+        iterable = self.settled(self.evaluate(node.iter, scope))
         is_open = not self.is_short(iterable)
         with self.frame("loop") as frame:
             with suppress(Broke):

@@ -53,6 +53,8 @@ class ProgramFunctions(Calling):
         if function.manner == "unknown":
             self._may_call(Function(function.node, function.scope, function.defaults))
             return self.unknown_call(function, [*arguments, *named.values()])
+        if function.manner == "compiled":
+            return self._call_compiled(function, arguments, named)
         if function.manner == "custom_gradient":
             plain = Function(function.node, function.scope, function.defaults)
             return self.call_custom_gradient(plain, arguments, named)
@@ -66,6 +68,21 @@ class ProgramFunctions(Calling):
         if isinstance(function.node, ast.AsyncFunctionDef):
             return Manager("coroutine", (function, scope))
         return self.enter_function(function, scope)
+
+    def _call_compiled(
+        self, function: Function, arguments: list[Any], named: dict[str, Any]
+    ) -> Any:
+        """Call a compiled function, of which it is not known whether it is compiled anew."""
+        plain = Function(function.node, function.scope, function.defaults)
+        if function.node not in self.entered:
+            return self.call_function(plain, arguments, named)
+        calls = len(self.calls)
+        value = self.choose(
+            lambda: self.call_function(plain, arguments, named), lambda: self.unknown(*arguments)
+        )
+        del self.calls[calls:]
+        self.record_unknown(self.unknown(value).node)
+        return self.unknown_call(function, [value])
 
     def enter_function(self, function: Function, scope: Scope) -> Any:
         """Read the body of a function whose parameters stand in `scope`."""

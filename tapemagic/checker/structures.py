@@ -42,7 +42,10 @@ class Structures(Arithmetic):
 
     def sequence(self, kind: str, items: list[Any]) -> Sequence:
         """Return a list or a tuple of these."""
-        return Sequence(kind, dict(enumerate(items)), self.open_loops)
+        made = Sequence(kind, dict(enumerate(items)), self.open_loops)
+        if kind != "tuple":
+            self.born[id(made.cells)] = made, self.store.mark()
+        return made
 
     def changes_length(self, value: Sequence) -> None:
         """Note that a list grows or shrinks: in an open loop it is not known how often."""
@@ -74,7 +77,9 @@ class Structures(Arithmetic):
             value = self.evaluate(item, scope)
             if not isinstance(item, ast.Starred):
                 values.append(value)
-            elif isinstance(value, Sequence):
+                continue
+            value = self.settled(value)
+            if isinstance(value, Sequence) and value not in self.open_lists:
                 values += value.items()
             else:
                 return self.unknown(value, *values)
@@ -98,7 +103,11 @@ class Structures(Arithmetic):
                 cells[known.value] = value
             else:
                 unknown.append(value)
-        return self.unknown(Mapping(cells), *unknown) if unknown else Mapping(cells)
+        if unknown:
+            return self.unknown(Mapping(cells), *unknown)
+        made = Mapping(cells)
+        self.born[id(cells)] = made, self.store.mark()
+        return made
 
     def comprehension(self, node: Any, scope: Scope) -> Any:
         """Evaluate a comprehension."""
@@ -245,6 +254,7 @@ class Structures(Arithmetic):
 
     def extend(self, owner: Sequence, value: Any) -> None:
         """Append all items of `value` to a list."""
+        value = self.settled(value)
         self.changes_length(owner)
         if not self.is_short(value):
             self.store.write(owner.cells, len(owner.cells), self.unknown(value))

@@ -6,9 +6,11 @@ by the table of operations.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from .bound_names import bound_names
 from .graph import trainable
 from .levels import NO, YES
 from .shapes import broadcast
@@ -40,6 +42,13 @@ TYPES = {
     "int8": "int", "int16": "int", "int32": "int", "int64": "int", "int": "int",
     "uint8": "int", "uint16": "int", "uint32": "int", "uint64": "int",
 }  # fmt: skip
+
+
+# Methods that change a list, a dictionary or a set.
+CHANGING = frozenset({
+    "append", "extend", "insert", "pop", "remove", "clear", "add", "update", "setdefault", "sort",
+    "reverse",
+})  # fmt: skip
 
 
 class TensorflowFunctions(TapeCalls):
@@ -163,7 +172,17 @@ class TensorflowFunctions(TapeCalls):
             if isinstance(function, Function):
                 return self.with_signature(function)
             return Builtin(self.with_signature)
-        return arguments[0] if arguments else named.get("func", Symbol("tensorflow.function"))
+        function = arguments[0] if arguments else named.get("func", Symbol("tensorflow.function"))
+        return self.compiled(function)
+
+    def compiled(self, function: Any) -> Any:
+        """Return what ``tf.function`` makes of a function.
+
+        What it does to Python's objects, it does when it is compiled, and not in each call.
+        """
+        if isinstance(function, Function) and not function.manner and changes_others(function.node):
+            return Function(function.node, function.scope, function.defaults, "compiled")
+        return function
 
     def with_signature(self, function: Any) -> Any:
         """Return a function that makes tensors of its arguments."""
@@ -276,6 +295,29 @@ class TensorflowFunctions(TapeCalls):
 
     def _name_scope(self, _arguments: list[Any], _named: dict[str, Any]) -> Any:
         return Manager("null", NOTHING)
+
+
+def changes_others(node: ast.AST) -> bool:
+    """Tell whether a function may bind or change what is not its own."""
+    if isinstance(node, ast.Lambda):
+        return False
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))  # noqa: S101  for the type checker
+    own = bound_names(node.body)
+    for part in ast.walk(node):
+        if isinstance(part, (ast.Global, ast.Nonlocal)):
+            return True
+        changed: ast.AST | None
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+            changed = part.func.value if part.func.attr in CHANGING else None
+        else:
+            is_stored = isinstance(getattr(part, "ctx", None), ast.Store)
+            is_part = isinstance(part, (ast.Attribute, ast.Subscript))
+            changed = part if is_stored and is_part else None
+        while isinstance(changed, (ast.Attribute, ast.Subscript)):
+            changed = changed.value
+        if changed is not None and not (isinstance(changed, ast.Name) and changed.id in own):
+            return True
+    return False
 
 
 def _as_tensor(calls: TensorflowFunctions, value: Any) -> Any:

@@ -195,7 +195,8 @@ class Function(Value):
         The values of its default arguments: by parameter name.
     manner
         "" or what a decorator makes of it: "contextmanager", "staticmethod", "classmethod",
-        "property", "custom_gradient"; "unknown" for a decorator that cannot be looked into.
+        "property", "custom_gradient", "compiled"; "unknown" for a decorator that cannot be looked
+        into.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

@@ -21,6 +21,8 @@ from tapemagic.checker.analysis import read
 ON_TENSORFLOW_ONLY = frozenset(
     {
         "a custom gradient gives a dictionary",
+        "tf.function attr side effect",
+        "tf.function list append leak",
         "tf.function caches state traced once",
         "random gamma alpha",
     }
@@ -1073,6 +1075,181 @@ x = tf.Variable(3.0)
 with tf.GradientTape() as tape:
     y = scaled(x)
 found = tape.gradient(y, w)
+---- exception carries | 13: value
+import tensorflow as tf
+x = tf.Variable(1.0)
+
+class Stop(Exception):
+
+    def __init__(s, v):
+        s.v = v
+with tf.GradientTape() as t:
+    try:
+        raise Stop(x * x)
+    except Stop as e:
+        y = e.v
+t.gradient(y, x)
+---- enumerate object twice | 9: none
+import tensorflow as tf
+x = tf.Variable(1.0)
+e = enumerate([x])
+list(e)
+y = tf.constant(1.0)
+with tf.GradientTape() as t:
+    for i, v in e:
+        y = v * v
+t.gradient(y, x)
+---- generator return value | 13: value
+import tensorflow as tf
+x = tf.Variable(1.0)
+
+def g():
+    yield 1
+    return x * x
+
+def h():
+    r = (yield from g())
+    yield r
+with tf.GradientTape() as t:
+    y = list(h())[1]
+t.gradient(y, x)
+---- tape outside generator | 14: value, 15: value
+import tensorflow as tf
+x = tf.Variable(1.0)
+
+def g():
+    y = x * x
+    yield y
+    y = y * x
+    yield y
+it = g()
+with tf.GradientTape() as t:
+    a = next(it)
+with tf.GradientTape() as t2:
+    b = next(it)
+t.gradient(a, x)
+t2.gradient(b, x)
+---- monkeypatch tf | 7: none
+import tensorflow as tf
+x = tf.Variable(1.0)
+old = tf.square
+tf.square = lambda v: tf.constant(1.0)
+with tf.GradientTape() as t:
+    y = tf.square(x)
+t.gradient(y, x)
+tf.square = old
+---- tf.function list append leak | 14: value
+import tensorflow as tf
+x = tf.Variable(1.0)
+log = []
+
+@tf.function
+def f(v):
+    log.append(1)
+    return v * x
+with tf.GradientTape() as t:
+    y = f(tf.constant(1.0))
+    y = f(tf.constant(2.0))
+    if len(log) == 2:
+        y = tf.constant(1.0)
+t.gradient(y, x)
+---- tf.function attr side effect | 18: value
+import tensorflow as tf
+
+class C:
+
+    def __init__(s):
+        s.n = 0
+        s.w = tf.Variable(1.0)
+
+    @tf.function
+    def f(s, v):
+        s.n += 1
+        return v * s.w
+c = C()
+with tf.GradientTape() as t:
+    y = c.f(tf.constant(1.0))
+    y = c.f(tf.constant(1.0))
+    y = y if c.n == 1 else tf.constant(1.0)
+t.gradient(y, c.w)
+---- conditional append | 11: value
+import tensorflow as tf
+import numpy as np
+x = tf.Variable(1.0)
+w = tf.Variable(2.0)
+l = []
+if np.random.rand() > 2:
+    l.append(w)
+l.append(x)
+with tf.GradientTape() as t:
+    y = x * x
+t.gradient(y, l[0])
+---- conditional append len | 9: value
+import tensorflow as tf
+import numpy as np
+x = tf.Variable(1.0)
+l = []
+if np.random.rand() > 2:
+    l.append(1)
+with tf.GradientTape() as t:
+    y = x * x if len(l) == 0 else tf.constant(1.0)
+t.gradient(y, x)
+---- conditional append sources | 10: value
+import tensorflow as tf
+import numpy as np
+x = tf.Variable(1.0)
+w = tf.Variable(2.0)
+l = [x]
+if np.random.rand() > 2:
+    l.append(w)
+with tf.GradientTape() as t:
+    y = x * x
+t.gradient(y, l)
+---- conditional dict key | 10: value
+import tensorflow as tf
+import numpy as np
+x = tf.Variable(1.0)
+w = tf.Variable(2.0)
+d = {'x': x}
+if np.random.rand() > 2:
+    d['w'] = w
+with tf.GradientTape() as t:
+    y = x * x
+t.gradient(y, d)
+---- conditional dict key in | 9: value
+import tensorflow as tf
+import numpy as np
+x = tf.Variable(1.0)
+d = {}
+if np.random.rand() > 2:
+    d['w'] = 1
+with tf.GradientTape() as t:
+    y = x * x if 'w' not in d else tf.constant(1.0)
+t.gradient(y, x)
+---- name bound in one branch used as default | 12: value
+import tensorflow as tf
+import numpy as np
+x = tf.Variable(1.0)
+if np.random.rand() > 2:
+    src = tf.constant(1.0)
+try:
+    src
+except NameError:
+    src = x
+with tf.GradientTape() as t:
+    y = src * 2.0
+t.gradient(y, src)
+---- none times a tensor raises valueerror | 7: none, 10: value
+import tensorflow as tf
+x = tf.Variable(1.0)
+w = tf.Variable(2.0)
+with tf.GradientTape(persistent=True) as t:
+    y = x * x
+    try:
+        z = t.gradient(y, w) * y
+    except ValueError:
+        z = y * x
+t.gradient(z, x)
 """
 
 
