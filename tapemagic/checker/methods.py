@@ -73,6 +73,8 @@ class Methods(Decorators):
             for each in owner.values
             if not (isinstance(each, Constant) and each.value is None)
         ]
+        if not ways:
+            return self.fails("AttributeError")
         before = len(self.calls)
         value = self.choose(*ways)
         if len(self.calls) > before + 1 and node is not None:
