@@ -83,16 +83,21 @@ class Evidence:
     parted
         For a source by which the answer is only a part of the derivative, the cuts that are not
         meant.
+    mixed
+        Whether a derivative is differentiated by a value on the way that it was taken over. What
+        that gives hangs on how TensorFlow writes the first derivative: that of ``exp(x)`` with
+        the value of ``exp(x)``, that of ``sin(x)`` without the value of ``sin(x)``.
     """
 
     question: int
     way: int
     parted: tuple[tuple[Node, tuple[Cut, ...]], ...] = field(compare=False)
+    mixed: bool = field(compare=False, default=False)
 
     @property
     def whole(self) -> bool:
         """Whether the answer is the derivative by all sources, and no part of it."""
-        return not self.parted
+        return not self.parted and not self.mixed
 
 
 def evidence_of(
@@ -117,4 +122,34 @@ def evidence_of(
     answered = [source for source in asked.sources if source not in asked.missing]
     for source, result in zip(answered, asked.results, strict=False):
         signatures.name_result(result, hash(("gradient", question, way, signatures.of(source))))
-    return Evidence(question, way, parted)
+    return Evidence(question, way, parted, _is_mixed(asked, calls))
+
+
+def _is_mixed(asked: Asked, calls: Iterable[Asked]) -> bool:
+    """Tell whether a source lies on the way of a derivative from which the target is made."""
+    computed = [
+        source for source in asked.sources if source.inputs and source.operation != "handle"
+    ]
+    if not computed:
+        return False
+    above = _ancestors(asked.targets)
+    for call in calls:
+        if call is asked or above.isdisjoint(call.results):
+            continue
+        inner = _ancestors(call.targets)
+        for source in computed:
+            behind = _ancestors(source.inputs)
+            if source in inner and any(each in behind for each in call.sources):
+                return True
+    return False
+
+
+def _ancestors(nodes: Iterable[Node]) -> set[Node]:
+    found: set[Node] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            stack += _parts(node)
+    return found
