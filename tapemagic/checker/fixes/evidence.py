@@ -86,7 +86,8 @@ class Evidence:
     mixed
         Whether a derivative is differentiated by a value on the way that it was taken over. What
         that gives hangs on how TensorFlow writes the first derivative: that of ``exp(x)`` with
-        the value of ``exp(x)``, that of ``sin(x)`` without the value of ``sin(x)``.
+        the value of ``exp(x)``, that of ``sin(x)`` without the value of ``sin(x)``. Or whether
+        the target uses a Variable with two of its values: there is no one function of it then.
     """
 
     question: int
@@ -127,6 +128,8 @@ def evidence_of(
 
 def _is_mixed(asked: Asked, calls: Iterable[Asked]) -> bool:
     """Tell whether a source lies on the way of a derivative from which the target is made."""
+    if any(_is_written_between(asked, source) for source in asked.sources):
+        return True
     computed = [
         source for source in asked.sources if source.inputs and source.operation != "handle"
     ]
@@ -142,6 +145,24 @@ def _is_mixed(asked: Asked, calls: Iterable[Asked]) -> bool:
             if source in inner and any(each in behind for each in call.sources):
                 return True
     return False
+
+
+def _is_written_between(asked: Asked, source: Node) -> bool:
+    """Tell whether a target uses a Variable both before and after it was given another value."""
+    if source.operation != "handle":
+        return False
+    held: set[int] = set()
+    seen: set[Node] = set()
+    stack = list(asked.targets)
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.operation == "read" and source in node.inputs:
+            held.add(id(node.note))
+        stack += node.inputs
+    return len(held) > 1
 
 
 def _ancestors(nodes: Iterable[Node]) -> set[Node]:
