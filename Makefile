@@ -31,7 +31,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix parity agreement fixes coverage operations rules lint format bench bench-checker lab lock clean help
+.PHONY: all demo test test-fast test-matrix parity agreement coverage operations rules lint format bench bench-checker lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 

@@ -125,10 +125,18 @@ def what_happens(program: Marked, tf: object) -> list[str]:
     return wrong
 
 
+def class_since_311(kind: str, text: str) -> str:
+    """Return the class of an exception, as Python has it since 3.11.
+
+    Before, what has no ``__enter__`` and stands in a ``with`` raised an AttributeError.
+    """
+    return "TypeError" if kind == "AttributeError" and text == "__enter__" else kind
+
+
 def _words(outcome: programs.Outcome) -> set[str]:
     kind = type(outcome.result).__name__
     if kind == "Raised":
-        return {outcome.result.kind}
+        return {class_since_311(outcome.result.kind, outcome.result.text)}
     if outcome.has_none():
         return {"None"}
     result = outcome.result

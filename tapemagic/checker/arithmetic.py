@@ -144,6 +144,8 @@ class Arithmetic(Base):
                 scalars.pop() if len(scalars) == 1 else None,
             )
         if isinstance(left, (Unknown, Choice)) or isinstance(right, (Unknown, Choice)):
+            if kind in {ast.BitOr, ast.BitAnd, ast.BitXor}:
+                return self.unknown(left, right)  # they may be sets
             if kind is ast.Add and self._may_be_lists(left, right):
                 return self.unknown(left, right)
             x, y = self.node_of(left), self.node_of(right)

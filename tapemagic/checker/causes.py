@@ -68,8 +68,7 @@ def cause_of(
     """Say why `asked`, a call of `tape`, gives None for `source`."""
     generation = tape.generation
     assert generation is not None  # noqa: S101  for the type checker
-    given = {node: call for call in calls for node in call.results}
-    cuts = Cuts(tape, generation, source, given, machine=machine, targets=asked.targets)
+    cuts = Cuts(tape, generation, source, machine=machine, targets=asked.targets)
     if source in asked.targets and asked.method != "gradient":
         # A Jacobian knows that a value depends on itself only if the tape follows it.
         return Cause(source, (Cut("not watched", source, source),), "used")
@@ -77,19 +76,19 @@ def cause_of(
     if way is not None:
         found = tuple(_without_repetitions(way))
         return Cause(source, found, "used" if found else "linear", not generation.recorded)
+    cuts.given = {node: call for call in calls for node in call.results}
     if _best_way(asked.targets, source, cuts, all_of_it=True) is not None:
         return Cause(source, (), "linear")
-    common = _has_common_origin(asked.targets, source, given)
+    common = _has_common_origin(asked.targets, source, cuts.given)
     return Cause(source, (), "rebound" if common else "unused")
 
 
-def cuts_between(asked: Asked, source: Node, calls: Iterable[Asked]) -> list[Cut]:
+def cuts_between(asked: Asked, source: Node) -> list[Cut]:
     """Return all cuts on any way from the targets of a call to `source`."""
     tape = asked.tape
     if tape is None or tape.generation is None:
         return []
-    given = {node: call for call in calls for node in call.results}
-    cuts = Cuts(tape, tape.generation, source, given)
+    cuts = Cuts(tape, tape.generation, source)
     below: dict[Node, list[tuple[Node, Cut | None]]] = {}
     users: dict[Node, list[Node]] = {}
     stack = list(asked.targets)

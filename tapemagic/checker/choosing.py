@@ -95,7 +95,7 @@ def _code_of(asked: Asked, cause: Cause, read: Slips) -> tuple[str, Cut | None]:
     if cut.kind == "not watched":
         return _code_of_unwatched(asked, cause, read), cut
     is_elsewhere = cause.silent and any(
-        _are_together(tape, asked.tape, read) for tape, _ in cut.node.listening
+        read.are_together(tape, asked.tape) for tape, _ in cut.node.listening
     )
     if cut.kind in {"after", "before", "between"} and is_elsewhere:
         return "TAP104", cut
@@ -108,10 +108,7 @@ def _code_of_unwatched(asked: Asked, cause: Cause, read: Slips) -> str:
         return "TAP207"
     if _was_variable(asked, cause, read):
         return "TAP205"
-    is_watched = any(
-        node is source and tape is not asked.tape and _are_together(tape, asked.tape, read)
-        for tape, node, _ in read.told
-    )
+    is_watched = any(read.are_together(tape, asked.tape) for tape, _ in read.told.get(source, []))
     return "TAP202" if is_watched else "TAP201"
 
 
@@ -119,17 +116,10 @@ def _was_variable(asked: Asked, cause: Cause, read: Slips) -> bool:
     """Tell whether the same call had a Variable there before: ``w = w - 0.1 * dw`` in a loop."""
     place = asked.sources.index(cause.source)
     return any(
-        call.node is asked.node and call is not asked and place < len(call.sources)
+        call is not asked
+        and place < len(call.sources)
         and call.sources[place].operation == "handle"
-        for call in read.calls
-    )  # fmt: skip
-
-
-def _are_together(one: object, other: object, read: Slips) -> bool:
-    """Tell whether two tapes recorded at the same time."""
-    return any(
-        (entered is one and other in around) or (entered is other and one in around)
-        for entered, _, around in read.entries
+        for call in read.times[asked.node]
     )
 
 

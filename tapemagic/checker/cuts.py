@@ -99,12 +99,15 @@ class Cuts:
         The tape that is asked, and what it followed then.
     source
         The source.
-    given
-        For each node that a gradient call gave, the call.
     machine
         Computes what first gradients read; without it they read everything.
     targets
         What is differentiated: a Variable among them is read by the call.
+
+    Attributes
+    ----------
+    given
+        For each node that a gradient call gave, the call: who asks for all of it has to say so.
     """
 
     def __init__(
@@ -112,7 +115,6 @@ class Cuts:
         tape: Tape,
         generation: Generation,
         source: Node,
-        given: dict[Node, Asked],
         *,
         machine: Machine | None = None,
         targets: Sequence[Node] = (),
@@ -123,7 +125,7 @@ class Cuts:
         self._source = source
         self._machine = machine
         self._replays: dict[Asked, _Replay] = {}
-        self.given = given
+        self.given: dict[Node, Asked] = {}
 
     def edges(self, node: Node, *, all_of_it: bool = False) -> Iterator[tuple[Node, Cut | None]]:
         """Give what `node` was made of, each with the cut between the two, if there is one.

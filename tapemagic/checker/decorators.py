@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from .levels import NO
 from .tensorflow_functions import TensorflowFunctions, variables_in
-from .values import NOTHING, Constant, Function, Instance, Sequence, Symbol, Tensor
+from .values import (
+    NOTHING,
+    Builtin,
+    Choice,
+    Constant,
+    Function,
+    Instance,
+    Mapping,
+    Sequence,
+    Symbol,
+    Tensor,
+)
 
 if TYPE_CHECKING:
     from .graph import Node
@@ -83,6 +94,8 @@ class Decorators(TensorflowFunctions):
         if not isinstance(answer, Sequence) or len(answer.cells) != 2:  # noqa: PLR2004
             return self.unknown(*arguments)
         result, gradient = answer.items()
+        if isinstance(result, (Mapping, Choice)) or _takes_variables(gradient):
+            return self.unknown(*arguments, *named.values())
         inputs = tuple(
             node for value in (*arguments, *named.values())
             if (node := self.node_of(value)) is not None
@@ -108,3 +121,12 @@ class Decorators(TensorflowFunctions):
                 and not (trained_only and each.trained == NO)
             ]  # fmt: skip
         return self.sequence("tuple", found)
+
+
+def _takes_variables(gradient: Any) -> bool:
+    """Tell whether a gradient's function is handed the Variables that the function reads."""
+    if not isinstance(gradient, Function):
+        return not isinstance(gradient, Builtin)
+    spec = gradient.node.args
+    names = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+    return "variables" in names or spec.kwarg is not None

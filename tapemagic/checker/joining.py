@@ -41,6 +41,8 @@ def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
     if isinstance(one, Generation) or isinstance(other, Generation):
         return _joined_generations(one, other)
     if isinstance(one, tuple) and isinstance(other, tuple):
+        if one == other:
+            return one
         is_spans = isinstance((*one, *other)[0][0], int)
         return _joined_spans(one, other) if is_spans else _joined_recordings(one, other)
     if isinstance(one, tuple) or isinstance(other, tuple):

@@ -17,6 +17,7 @@ from .tensorflow_functions import variables_in
 from .values import (
     NOTHING,
     Builtin,
+    Choice,
     Constant,
     Departed,
     Manager,
@@ -24,6 +25,7 @@ from .values import (
     Symbol,
     Tensor,
     Unknown,
+    Variable,
     nodes_in,
 )
 
@@ -185,6 +187,10 @@ class LibraryCalls(Methods):
         if short in KNOWN:
             return self._known(short, arguments, named)
         if name.startswith(RANDOM):
+            parameters = [*arguments[1:], *(named[key] for key in named if key != "shape")]
+            if any(isinstance(each, (Tensor, Variable, Unknown, Choice)) for each in parameters):
+                # The draw is moved and stretched by them, and so depends on them.
+                return self.unknown(*arguments, *named.values())
             return self.made(
                 self._dtype(named.get("dtype")) or "float",
                 self._shape_of(arguments[0] if arguments else named.get("shape")),

@@ -126,8 +126,8 @@ def _of_other_object(situation: Situation) -> str:
 
 def _blocks(situation: Situation) -> list[ast.AST]:
     """Return where the blocks of the tape begin."""
-    entries = situation.read.entries
-    return [place for tape, place, _ in entries if tape is situation.asked.tape]
+    tape = situation.asked.tape
+    return [] if tape is None else list(situation.read.blocks.get(tape, []))
 
 
 def _of_departed(situation: Situation) -> Places:

@@ -52,9 +52,7 @@ class _Found:
 
 def report_of(read: Slips, fixer: Fixer | None = None) -> Report:
     """Return the report of a program that was read, with the fixes that `fixer` finds."""
-    made: dict[ast.Call, list[Asked]] = {}
-    for asked in read.calls:
-        made.setdefault(asked.node, []).append(asked)
+    made = read.times
     calls = [_call_of(node, times) for node, times in made.items()]
     found = [each for times in made.values() for each in _finding_of(times, read, fixer)]
     found += _findings_of_mistakes(read, fixer, {each.finding.code for each in found})
@@ -116,11 +114,10 @@ def _cause_of(asked: Asked, choice: Choice, read: Slips) -> ast.AST | None:
 
 def _call_that_gave_zeros(asked: Asked, read: Slips) -> ast.AST | None:
     """Return an earlier call by whose zeros, in place of None, the way to the source is lost."""
-    zeros = {call.node for call in read.calls if call.zeros and call.missing}
-    if not zeros:
+    if not read.zeros:
         return None
     places = {node.place for node in ancestors_of(asked.targets)}
-    return next((node for node in zeros if node in places and node is not asked.node), None)
+    return next((node for node in read.zeros if node in places and node is not asked.node), None)
 
 
 def _findings_of_mistakes(read: Slips, fixer: Fixer | None, codes: set[str]) -> Iterator[_Found]:
@@ -141,7 +138,7 @@ def _findings_of_mistakes(read: Slips, fixer: Fixer | None, codes: set[str]) -> 
 def _related_to_mistake(kind: str, node: ast.AST, subject: Any, read: Slips) -> tuple[Related, ...]:
     if kind != "entered while recording":
         return ()
-    places = [place for tape, place, _ in read.entries if tape is subject and place is not node]
+    places = [place for place in read.blocks.get(subject, []) if place is not node]
     return tuple(Related(place_of(place), "the tape is entered here first") for place in places[:1])
 
 

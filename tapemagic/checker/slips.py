@@ -26,7 +26,6 @@ from .values import (
     TapeValue,
     Tensor,
     Unknown,
-    Variable,
     nodes_in,
 )
 
@@ -53,15 +52,18 @@ class Slips(LibraryCalls):
     Attributes
     ----------
     told
-        Which tape was told to watch which node, and where.
-    entries
-        Which tape was entered, where, and which tapes recorded already.
+        For each node that a tape was told to watch: which tape, and where.
+    blocks
+        Where each tape was entered.
+    inside
+        Which tapes were entered while a tape recorded.
     """
 
     def __init__(self, steps: int) -> None:
         super().__init__(steps)
-        self.told: list[tuple[Tape, Node, ast.AST]] = []
-        self.entries: list[tuple[Tape, ast.expr, tuple[Tape, ...]]] = []
+        self.told: dict[Node, list[tuple[Tape, ast.AST]]] = {}
+        self.blocks: dict[Tape, list[ast.AST]] = {}
+        self.inside: dict[Tape, dict[Tape, None]] = {}
         self._models: set[Node] = set()
         self._deleted: dict[tuple[int, str], ast.AST] = {}
         self._star_imports = False
@@ -203,8 +205,10 @@ class Slips(LibraryCalls):
     def entered_block(self, value: Any, where: ast.expr, go_on: Callable[[Any], Any]) -> None:
         """Read the rest of a ``with`` under the manager `value`."""
         if isinstance(value, TapeValue):
-            around = tuple(tape for tape, _ in self.machine.active)
-            self.entries.append((value.tape, where, around))
+            self.blocks.setdefault(value.tape, []).append(where)
+            for outer, _ in self.machine.active:
+                if outer is not value.tape:
+                    self.inside.setdefault(outer, {})[value.tape] = None
         super().entered_block(value, where, go_on)
 
     # ---- watching ------------------------------------------------------------------------------
@@ -219,25 +223,48 @@ class Slips(LibraryCalls):
                 self.mistaken("watched symbol", node, tape)
                 return self.fails("ValueError")
             for watched in nodes_in(value):
-                if node is not None and not isinstance(value, (Function, Variable, Unknown)):
-                    self.told.append((tape, watched, node))
-            if node is not None and isinstance(value, Variable):
-                self.told.append((tape, value.handle, node))
+                if node is not None and not isinstance(value, (Function, Unknown)):
+                    self.told.setdefault(watched, []).append((tape, node))
         return super().watch(node, tape, values)
 
-    # ---- what sentences say of tapes -------------------------------------------------------------
+    # ---- when all has been read ------------------------------------------------------------------
+
+    @functools.cached_property
+    def times(self) -> dict[ast.Call, list[Asked]]:
+        """The calls by where they are written."""
+        found: dict[ast.Call, list[Asked]] = {}
+        for asked in self.calls:
+            found.setdefault(asked.node, []).append(asked)
+        return found
+
+    @functools.cached_property
+    def askers(self) -> frozenset[Tape]:
+        """The tapes that are asked."""
+        return frozenset(asked.tape for asked in self.calls if asked.tape is not None)
+
+    @functools.cached_property
+    def given(self) -> dict[Node, Asked]:
+        """For each node that a call gave, the call."""
+        return {node: asked for asked in self.calls for node in asked.results}
+
+    @functools.cached_property
+    def zeros(self) -> list[ast.Call]:
+        """Where zeros stand for None."""
+        return list(dict.fromkeys(each.node for each in self.calls if each.zeros and each.missing))
 
     def unasked_beside(self, tape: Tape | None) -> list[Tape]:
         """Return the tapes that recorded together with `tape`, and are never asked."""
         if tape is None:
             return []
-        asked = {call.tape for call in self.calls}
-        beside = [
-            other if entered is tape else entered
-            for entered, _, around in self.entries for other in around
-            if tape in (entered, other)
-        ]  # fmt: skip
-        return [other for other in dict.fromkeys(beside) if other not in asked and other.name]
+        beside = [*self.inside.get(tape, ())]
+        beside += [outer for outer, inside in self.inside.items() if tape in inside]
+        return [other for other in beside if other not in self.askers and other.name]
+
+    def are_together(self, one: Tape, other: Tape | None) -> bool:
+        """Tell whether one of two tapes was entered while the other one recorded."""
+        if other is None:
+            return False
+        return other in self.inside.get(one, ()) or one in self.inside.get(other, ())
 
     def begin_of(self, asked: Asked) -> ast.AST | None:
         """Return where the tape of a call began to record what it followed then."""

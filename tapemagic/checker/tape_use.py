@@ -107,7 +107,7 @@ def _never_asked(
 ) -> Iterator[Opinion]:
     inner = {
         outer: entered
-        for entered, _, around in read.entries for outer in around if entered in asked_of
+        for outer, inside in read.inside.items() for entered in inside if entered in asked_of
     }  # fmt: skip
     for made, tapes in _by_place(read).items():
         entered = [tape for tape in tapes if tape.cells.get("spans")]
@@ -138,11 +138,12 @@ def _adds_up(asked: Asked, read: Slips) -> bool:
     target = asked.targets[0]
     if target.shape is None or math.prod(target.shape) < 2:  # noqa: PLR2004
         return False
-    return any(
-        call.method == "gradient" and target in call.results
+    call = read.given.get(target)
+    return (
+        call is not None
+        and call.method == "gradient"
         and [node.shape for node in call.targets] == [()]
-        for call in read.calls if call is not asked
-    )  # fmt: skip
+    )
 
 
 def _stopped_part(asked: Asked) -> Cut | None:
@@ -155,7 +156,7 @@ def _stopped_part(asked: Asked) -> Cut | None:
     for source in asked.sources:
         if source in asked.missing:
             continue
-        cuts = Cuts(tape, generation, source, {})
+        cuts = Cuts(tape, generation, source)
         from_source = _descendants_of(source, asked.targets)
         for node in ancestors_of(asked.targets):
             for used, cut in cuts.edges(node):
@@ -181,7 +182,7 @@ def _by_place(read: Slips) -> dict[ast.AST, list[Tape]]:
 
 
 def _entry(tape: Tape, read: Slips) -> list[tuple[ast.AST, str]]:
-    places = [place for entered, place, _ in read.entries if entered is tape]
     return [
-        (place, f"the block of `{tape.name or 'the tape'}` begins here") for place in places[:1]
+        (place, f"the block of `{tape.name or 'the tape'}` begins here")
+        for place in read.blocks.get(tape, [])[:1]
     ]

@@ -97,7 +97,7 @@ def _sum_to_shape(x: Any, shape: Shape) -> Any:
 def _broadcast_to(x: Any, shape: Shape) -> Any:
     if x.shape == shape:
         return x
-    if isinstance(x, np.generic):
+    if type(x) is not ndarray and isinstance(x, np.generic):
         # As numpy's broadcast_to, which is written in Python, but several times quicker: an array
         # that has one number in memory for all its places.
         return ndarray(shape, x.dtype, x, 0, (0,) * len(shape))

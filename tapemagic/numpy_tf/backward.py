@@ -18,21 +18,19 @@ forward over what the tape heard marks the values that depend on what it watches
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .operation import result_tensor
 from .recording import Record, Recording, state
-from .sliced import Sliced
 from .steps import follow_late, inputs_of, product
-from .tensor import Tensor
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
 
 ndarray = np.ndarray
 
-__all__ = [
-    "as_gradient", "connected_values", "ones_for", "propagate", "propagate_and_forget", "uses",
-]  # fmt: skip
+__all__ = ["connected_values", "propagate", "propagate_and_forget", "uses"]
 
 Segments = tuple[tuple[int, int], ...]
 """Which parts of the recording a tape heard: pairs of the first index and the one past the last."""
@@ -123,7 +121,7 @@ def propagate(
                 record[mode](record, g, cotangents)
 
 
-def propagate_and_forget(
+def propagate_and_forget(  # noqa: C901  laid out for speed
     recording: Recording, cotangents: list[Any], top: int, bottom: int, sources: list[int]
 ) -> None:
     """Run the backward pass, and forget each record and each cotangent as soon as it was used.
@@ -139,13 +137,25 @@ def propagate_and_forget(
     """
     records = recording.records
     mode = 0 if state.recording is None else 1
-    if len(sources) > 1:
-        sources = sorted(set(sources), reverse=True)
+    # What was watched has no record and is kept anyway; what was computed is kept if it is asked.
+    stops, lowest = [], top
     for source in sources:
-        for index in range(top, source if source >= bottom else bottom - 1, -1):
-            g, record = cotangents[index], records[index]
+        if records[source] is not None and bottom <= source <= top:
+            stops.append(source)
+        if source < lowest:  # noqa: PLR1730  without a call
+            lowest = source
+    bottom = max(bottom, lowest)
+    if stops:
+        stops = sorted(set(stops), reverse=True)
+    stops.append(bottom - 1)
+    for stop in stops:
+        for index in range(top, stop, -1):
+            record = records[index]
+            if record is None:
+                continue
+            g = cotangents[index]
             cotangents[index] = records[index] = None
-            if g is None or record is None:
+            if g is None:
                 continue
             step = record[mode]
             if step is product and type(g) is not ndarray:
@@ -159,11 +169,11 @@ def propagate_and_forget(
                 cotangents[used] = g * x._value if previous is None else previous + g * x._value
             else:
                 step(record, g, cotangents)
-        if bottom <= source <= top:
-            g, record = cotangents[source], records[source]
+        if stop >= bottom:
+            g, record = cotangents[stop], records[stop]
             if g is not None and record is not None:
                 record[mode](record, g, cotangents)
-            top = source - 1
+            top = stop - 1
 
 
 def _propagate_connected(
@@ -188,29 +198,3 @@ def _propagate_connected(
         record[mode](record, g, cotangents)
         for used, before in foreign.items():
             cotangents[used] = before
-
-
-def ones_for(target: Any) -> Any:
-    """Return the cotangent that the backward pass begins with: bare, or a tensor if recorded."""
-    value, dtype = target._value, target._dtype
-    ones = dtype.one
-    if type(value) is np.ndarray and ones is not None:
-        # One number in memory that stands for all.
-        ones = np.ndarray(value.shape, dtype.numpy_dtype, dtype.one_stored, 0, (0,) * value.ndim)
-    return ones if state.recording is None or ones is None else result_tensor(ones, dtype)
-
-
-def as_gradient(g: Any, source: Any) -> Any:
-    """Return a bare cotangent as what the user gets: a tensor of the source's type."""
-    dtype = source._dtype
-    if type(g) is Sliced:
-        return g.to_slices(source)
-    if type(g) is not dtype.as_numpy_dtype:
-        wanted = dtype.numpy_dtype
-        if g.dtype is not wanted and g.dtype != wanted:
-            g = np.asarray(g).astype(wanted)[()]
-        elif type(g) is np.ndarray and not all(g.strides):
-            g = g.copy()[()]  # a cotangent may be one number that stands for many
-    gradient = Tensor()
-    gradient._value, gradient._dtype, gradient._token = g, dtype, None
-    return gradient

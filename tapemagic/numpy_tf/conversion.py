@@ -46,6 +46,8 @@ def matching_tensors(x: Any, y: Any, operation: str) -> tuple[Tensor, Tensor]:
     if type(x) is not Tensor:
         x = _read(x)
     if type(y) is not Tensor:
+        if type(y) in PYTHON_REALS and type(x) is Tensor and x._dtype.is_differentiable:
+            return x, number(y, x._dtype)
         y = _read(y)
     if type(x) is Tensor:
         return x, (y if type(y) is Tensor else follow(y, x._dtype, operation))
@@ -69,16 +71,21 @@ PYTHON_REALS = frozenset((float, int))
 _NUMBERS = frozenset((*PYTHON_REALS, bool, complex))
 
 
+def number(value: float, dtype: DType) -> Tensor:
+    """Return a Python number as a tensor of type `dtype`, which is differentiable."""
+    tensor = Tensor()
+    tensor._value = dtype.as_numpy_dtype(value)
+    tensor._dtype = dtype
+    tensor._token = None
+    return tensor
+
+
 def follow(value: Any, dtype: DType, operation: str) -> Tensor:
     """Return `value`, which is no tensor, as one of type `dtype`, the type of the other operand."""
     kind = type(value)
     if kind is float or kind is int:
         if dtype.is_differentiable:
-            tensor = Tensor()
-            tensor._value = dtype.as_numpy_dtype(value)
-            tensor._dtype = dtype
-            tensor._token = None
-            return tensor
+            return number(value, dtype)
     elif (
         isinstance(value, (np.ndarray, np.generic))
         and dtype is not STRING

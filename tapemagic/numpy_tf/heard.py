@@ -14,14 +14,8 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from .backward import (
-    as_gradient,
-    connected_values,
-    ones_for,
-    propagate,
-    propagate_and_forget,
-    uses,
-)
+from .backward import connected_values, propagate, propagate_and_forget, uses
+from .cotangents import as_gradient, ones_for
 from .sliced import Sliced
 from .steps import add_cotangent, follow_late
 from .tensor import Tensor
@@ -239,20 +233,10 @@ class Heard:
         This is a tape that listened once, to what it watched before it was used, and sources with
         one place each in what it heard. Nothing has to be found out then.
         """
-        recording, token = self.recording, self.recording.token
-        if target._token is not token or self.watches_late or self.older or self.lost:
+        recording = self.recording
+        if target._token is not recording.token or self.watches_late or self.older or self.lost:
             return None
-        indices = []
-        for source in sources:
-            if type(source) is not Tensor:
-                found = self.reads.get(id(source))
-                if found is None or len(found[1]) != 1:
-                    return None
-                indices.append(found[1][0])
-            elif source._token is token and source is not target:
-                indices.append(source._index)
-            else:
-                return None
+        indices = self._single_places(target, sources)
         if not indices:
             return None
         top, first, entered = target._index, 0, recording.tapes_entered
@@ -271,11 +255,26 @@ class Heard:
             propagate_and_forget(recording, cotangents, top, first, indices)
         else:
             propagate(recording, cotangents, top, max(first, min(indices)), None)
-        found = []
+        gradients: list[Any] = []
         for source in sources:
-            g = cotangents[indices[len(found)]]
-            found.append(g if g is None or type(g) is Tensor else as_gradient(g, source))
-        return found
+            g = cotangents[indices[len(gradients)]]
+            gradients.append(g if g is None or type(g) is Tensor else as_gradient(g, source))
+        return gradients
+
+    def _single_places(self, target: Tensor, sources: list[Any]) -> list[int] | None:
+        """Return the index of each source; None unless each has one, and is not the target."""
+        token, indices = self.recording.token, []
+        for source in sources:
+            if type(source) is not Tensor:
+                found = self.reads.get(id(source))
+                if found is None or len(found[1]) != 1:
+                    return None
+                indices.append(found[1][0])
+            elif source._token is token and source is not target:
+                indices.append(source._index)
+            else:
+                return None
+        return indices
 
     def gradients(
         self, targets: list[Tensor], seeds: list[Any], sources: list[Any], *, release: bool

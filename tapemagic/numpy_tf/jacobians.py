@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .backward import as_gradient
 from .conversion import convert
+from .cotangents import as_gradient
 from .operation import kernels, result_tensor, tensors
 from .recording import state
 from .rows import NotInRowsError, Rows

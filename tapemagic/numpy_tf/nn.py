@@ -249,8 +249,7 @@ def sparse_softmax_cross_entropy_with_logits(
             f"[0, {count}).  Label values: {' '.join(map(str, places.ravel()))}"
         )
         raise invalid_argument(message, operation)
-    hot = (places[..., None] == np.arange(count)).astype(x._value.dtype)
-    return probabilities.sparse_cross_entropy(x, places, hot)
+    return probabilities.sparse_cross_entropy(x, places, [])
 
 
 def _labels_and_logits(labels: Any, logits: Any, function: str) -> tuple[Tensor, Tensor]:

@@ -202,7 +202,7 @@ def _chosen(operands: tuple[Any, ...], reads: Any) -> Any:
 # ---- binary, elementwise, broadcasting ------------------------------------------------------
 
 
-def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
+def binary(  # noqa: C901, PLR0915  the hot path of the engine: unrolled on purpose
     name: str,
     public: str,
     kernel: Callable[[Any, Any], Any],
@@ -231,17 +231,16 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
     of_truths
         What answers instead where one of the operands is a truth value; None to refuse.
     """
-    (*steps_x, reads_x), (*steps_y, reads_y) = row_x, row_y = (
-        steps_for(gradient_x),
-        steps_for(gradient_y),
-    )
+    row_x, row_y = steps_for(gradient_x), steps_for(gradient_y)
+    (step_x, step_x_2, reads_x), (step_y, step_y_2, reads_y) = row_x, row_y
+    steps_x, steps_y = row_x[:2], row_y[:2]
     record_in_general = _binary_recorder(row_x, row_y)
     # In the commonest cases the record is made on the spot: where both inputs are followed, or one
-    # is and the other one is a constant, and both have one shape.
+    # is and the other one is a constant.
     reads_one = type(reads_x) is type(reads_y) is int
     pair, pair_recorded, pair_reads = pair_steps(gradient_x, gradient_y) or (None, None, False)
 
-    def forward(x: Any, y: Any) -> Tensor:  # noqa: C901, PLR0912  the hot path
+    def forward(x: Any, y: Any) -> Tensor:  # noqa: C901, PLR0912, PLR0915  the hot path
         given_x, given_y = x, y
         if type(x) is not Tensor or type(y) is not Tensor:
             x, y = as_operands(x, y, name)
@@ -266,24 +265,54 @@ def binary(  # noqa: C901  the hot path of the engine: unrolled on purpose
         if recording is None:
             return result
         token, records = recording.token, recording.records
-        if dtype.is_complex or (type(value) is ndarray and x._value.shape != y._value.shape):
-            record_in_general(recording, result, x, y, x is given_x, y is given_y)
-        elif token_x is token_y is token and pair is not None:
+        is_real = not dtype.is_complex
+        if (
+            token_x is token_y is token
+            and is_real
+            and pair is not None
+            and (type(value) is not ndarray or x._value.shape == y._value.shape)
+        ):
             result._token, result._index = token, len(records)
             if pair_reads:
                 records.append((pair, pair_recorded, x, y))
             else:
                 records.append((pair, pair_recorded, x._index, y._index))
-        elif token_x is token and token_y is None and reads_one:
+            return result
+        shape_x = shape_y = None  # that of the value
+        if type(value) is ndarray:
+            shape = value.shape
+            shape_x = None if (own := x._value.shape) == shape else own
+            shape_y = None if (own := y._value.shape) == shape else own
+        if not is_real or not reads_one:
+            record_in_general(recording, result, x, y, x is given_x, y is given_y)
+        elif token_x is token_y is token:
             result._token, result._index = token, len(records)
             operands = None, x, y, result
-            late = (y, steps_y, None, operands[reads_y]) if y is given_y else ()
-            records.append((*steps_x, x._index, None, operands[reads_x], *late))
-        elif token_y is token and token_x is None and reads_one:
+            own_x = (step_x, step_x_2, x._index, shape_x, operands[reads_x])
+            own_y = (step_y, step_y_2, y._index, shape_y, operands[reads_y])
+            records.append(record_of((own_x, own_y)))
+        elif token_x is token and token_y is None:
             result._token, result._index = token, len(records)
             operands = None, x, y, result
-            late = (x, steps_x, None, operands[reads_x]) if x is given_x else ()
-            records.append((*steps_y, y._index, None, operands[reads_y], *late))
+            read = operands[reads_x]
+            if y is given_y:
+                late = operands[reads_y]
+                records.append(
+                    (step_x, step_x_2, x._index, shape_x, read, y, steps_y, shape_y, late)
+                )
+            else:
+                records.append((step_x, step_x_2, x._index, shape_x, read))
+        elif token_y is token and token_x is None:
+            result._token, result._index = token, len(records)
+            operands = None, x, y, result
+            read = operands[reads_y]
+            if x is given_x:
+                late = operands[reads_x]
+                records.append(
+                    (step_y, step_y_2, y._index, shape_y, read, x, steps_x, shape_x, late)
+                )
+            else:
+                records.append((step_y, step_y_2, y._index, shape_y, read))
         else:
             record_in_general(recording, result, x, y, x is given_x, y is given_y)
         return result
@@ -309,11 +338,14 @@ def _binary_recorder(row_x: Any, row_y: Any) -> Callable[..., None]:
         follows_x, follows_y = x._token is token, y._token is token
         if not follows_x and not follows_y:
             return
+        value, value_x, value_y = result._value, x._value, y._value
         shape_x = shape_y = None
-        if type(result._value) is ndarray:
-            shape = result._value.shape
-            shape_x = None if (own := x._value.shape) == shape else own
-            shape_y = None if (own := y._value.shape) == shape else own
+        if type(value) is ndarray:
+            shape = value.shape
+            shape_x = value_x.shape if type(value_x) is ndarray else ()
+            shape_y = value_y.shape if type(value_y) is ndarray else ()
+            shape_x = None if shape_x == shape else shape_x
+            shape_y = None if shape_y == shape else shape_y
         result._token = token
         result._index = place = len(records)
         records.append(None)  # conjugating is itself recorded: the result comes first
@@ -450,7 +482,7 @@ def operation(
     def forward_one(x: Any, *attributes: Any) -> Tensor:
         result = Tensor()
         try:
-            result._value = value = kernel(x._value, *attributes)
+            result._value = value = kernel(*((x._value,) + attributes))  # noqa: RUF005  quicker
         except FLOATING_ERRORS:
             result._value = value = quietly(kernel, x._value, *attributes)
         result._dtype = from_numpy(value.dtype) if retypes else dtype or x._dtype
@@ -512,7 +544,7 @@ def _recorder_of_one(
             return
         value = x._value
         shape = value.shape if type(value) is ndarray else ()
-        reads = chosen((result, shape, x, *attributes))
+        reads = chosen((result, shape, x) + attributes)  # noqa: RUF005  quicker
         records.append((step, step_recorded, x._index, None, reads))
 
     def record_nothing(*_: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .operation import operation
+from .operation import kernels, operation
 
 __all__: list[str] = []
 
@@ -71,14 +71,39 @@ cross_entropy = operation(
 )
 
 
-def _sparse_cross_entropy(logits: Any, places: Any, hot: Any) -> Any:
-    logarithms = _log_softmax(logits)
-    return -np.take_along_axis(logarithms, places[..., None], -1)[..., 0][()]
+def _sparse_cross_entropy(logits: Any, places: Any, kept: list[Any]) -> Any:
+    """Return the cross entropy; what the softmax is made of is `kept` for the way back."""
+    shifted = _shifted(logits)
+    powers = np.exp(shifted)
+    totals = _add.reduce(powers, -1, logits.dtype, None, True)
+    kept[:] = powers, totals
+    return (np.log(totals)[..., 0] - shifted[_chosen(places)])[()]
+
+
+def _chosen(places: Any) -> tuple[Any, ...]:
+    """Return the index that selects along the last axis, in each row, the element at its place."""
+    if places.ndim == 1:
+        return np.arange(len(places)), places
+    return (*np.ix_(*map(np.arange, places.shape)), places)
+
+
+def _sparse_cross_entropy_gradient(
+    m: Any, g: Any, logits: Any, places: Any, kept: list[Any], logits_shape: Shape
+) -> Any:
+    """Multiply by the softmax of the logits, less 1 at the place of the label."""
+    if m is kernels:
+        powers, totals = kept
+        slope = powers / totals
+        slope[_chosen(places)] -= 1
+    else:
+        hot = places[..., None] == np.arange(logits_shape[-1])
+        slope = m.softmax(logits) - hot.astype(logits._dtype.numpy_dtype)
+    return _column(m, g, logits_shape) * slope
 
 
 sparse_cross_entropy = operation(
     "SparseSoftmaxCrossEntropyWithLogits",
     "sparse_cross_entropy",
     _sparse_cross_entropy,
-    lambda m, g, logits, hot, logits_shape: _column(m, g, logits_shape) * (m.softmax(logits) - hot),
+    _sparse_cross_entropy_gradient,
 )

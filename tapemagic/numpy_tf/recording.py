@@ -101,13 +101,6 @@ class Recording:
         found = self.stand_ins.get(id(tensor))
         return -1 if found is None else found[1]._index
 
-    def add_leaf(self, tensor: Tensor) -> int:
-        """Give `tensor`, which no recording has, an index as a value that was not computed."""
-        tensor._index = index = len(self.records)
-        self.records.append(None)
-        tensor._token = self.token
-        return index
-
     def leaf_for(self, tensor: Tensor) -> int:
         """Return the index of `tensor`, which becomes a leaf if it has none."""
         token = self.token
@@ -119,16 +112,18 @@ class Recording:
         with _taking:
             owner = tensor._token
             if owner is None or owner() is None:
-                tensor._index = index = len(self.records)
-                tensor._token = token
-                self.records.append(None)
-                return index
-        leaf = Tensor()
-        leaf._value, leaf._dtype = tensor._value, tensor._dtype
-        if not self.stand_ins:
-            self.stand_ins = {}
-        self.stand_ins[id(tensor)] = (tensor, leaf)
-        return self.add_leaf(leaf)
+                leaf = tensor
+            else:
+                leaf = Tensor()
+                leaf._value, leaf._dtype = tensor._value, tensor._dtype
+            leaf._index = index = len(self.records)
+            leaf._token = token
+        self.records.append(None)
+        if leaf is not tensor:
+            if not self.stand_ins:
+                self.stand_ins = {}
+            self.stand_ins[id(tensor)] = (tensor, leaf)
+        return index
 
     def stand_in(self, tensor: Tensor) -> Tensor:
         """Return what stands here for `tensor`, a tensor of another recording: often itself."""

@@ -8,6 +8,7 @@ only a mean has none, and gives "not a number".
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,10 +37,9 @@ def _kept(shape: Shape, axes: Shape) -> Shape:
 
 
 def _count(shape: Shape, axes: Shape) -> int:
-    count = 1
-    for axis in axes:
-        count *= shape[axis]
-    return count
+    if len(axes) == len(shape):
+        return math.prod(shape)
+    return math.prod([shape[axis] for axis in axes])
 
 
 @functools.lru_cache(maxsize=256)
@@ -53,10 +53,10 @@ def _spread(m: Any, g: Any, x_shape: Shape, axes: Shape, keepdims: bool | None =
 
     If it is known whether the result kept its axes, `keepdims` tells.
     """
-    if keepdims or (keepdims is False and len(axes) == len(x_shape)):
-        return m.broadcast_to(g, x_shape)
     if len(axes) == len(x_shape):
-        return m.broadcast_to(m.reshape(g, ()), x_shape)
+        return m.broadcast_to(m.reshape(g, ()) if keepdims is None else g, x_shape)
+    if keepdims:
+        return m.broadcast_to(g, x_shape)
     return m.broadcast_to(m.reshape(g, _kept(x_shape, axes)), x_shape)
 
 
@@ -64,21 +64,22 @@ def _spread(m: Any, g: Any, x_shape: Shape, axes: Shape, keepdims: bool | None =
 
 
 def _sum(x: Any, axes: Shape, keepdims: bool) -> Any:
-    if x.dtype.char == "e":  # numpy adds halves as halves
-        return _add.reduce(x, axes, np.float32, None, keepdims).astype(x.dtype)
-    return _add.reduce(x, axes, x.dtype, None, keepdims)
+    dtype = x.dtype
+    if dtype.char == "e":  # numpy adds halves as halves
+        return _add.reduce(x, axes, np.float32, None, keepdims).astype(dtype)
+    return _add.reduce(x, axes, dtype, None, keepdims)
 
 
 def _mean(x: Any, axes: Shape, keepdims: bool) -> Any:
-    count = x.size if len(axes) == x.ndim else _count(x.shape, axes)
-    kind = x.dtype.kind
+    dtype, count = x.dtype, _count(x.shape, axes)
+    kind = dtype.kind
     if kind in "fc":
-        if x.dtype.char == "e":
+        if dtype.char == "e":
             total = _add.reduce(x, axes, np.float32, None, keepdims)
-            return (total / np.float32(count)).astype(x.dtype)
-        total = _add.reduce(x, axes, x.dtype, None, keepdims)
+            return (total / np.float32(count)).astype(dtype)
+        total = _add.reduce(x, axes, dtype, None, keepdims)
         # The mean of no complex numbers is 0 in TensorFlow; that of real ones is none.
-        return total if kind == "c" and not count else total / _number(x.dtype.type, count)
+        return total if kind == "c" and not count else total / _number(dtype.type, count)
     total = _add.reduce(x, axes, x.dtype, None, keepdims)
     if kind == "u":
         return total // x.dtype.type(count)
@@ -97,7 +98,7 @@ reduce_mean = operation(
     _mean,
     # TensorFlow spreads first and divides then; it is the same number, with less work.
     lambda m, g, x_shape, axes, keepdims: _spread(
-        m, m.divide_by_count(g, max(1, _count(x_shape, axes))), x_shape, axes, keepdims
+        m, m.divide_by_count(g, _count(x_shape, axes) or 1), x_shape, axes, keepdims
     ),
 )
 divide_by_count = operation(

@@ -69,11 +69,10 @@ Late = tuple[Tensor, Steps, Any, Any]
 class Mathematics:
     """The functions that a gradient's formula may use, on one kind of value."""
 
-    times_slope: Any
+    if TYPE_CHECKING:  # each row of an operation adds its own
 
-    def __getattr__(self, name: str) -> Any:
-        message = f"no operation of the engine is called {name!r}"
-        raise AttributeError(message)
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
 
 kernels = Mathematics()
@@ -156,8 +155,8 @@ def _no_gradient(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 
 def _factor(record: Record, g: Any, cotangents: Cotangents) -> None:
-    _, _, index, shape, factor, *_ = record
-    g = _times(g, factor._value) if type(g) is ndarray else g * factor._value
+    index, shape, factor = record[2], record[3], record[4]._value
+    g = _times(g, factor) if type(g) is ndarray else g * factor
     if shape is not None:
         g = kernels.sum_to_shape(g, shape)
     previous = cotangents[index]
@@ -173,7 +172,8 @@ def _factor_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 def _times(g: Any, factor: Any) -> Any:
     """Return the product of two arrays, without computing it for the ones of the beginning."""
-    if id(g.base) in _ONES and np.shape(factor) == g.shape:
+    base = g.base
+    if base is not None and id(base) in _ONES and np.shape(factor) == g.shape:
         return factor
     return g * factor
 
@@ -287,6 +287,7 @@ def pair_steps(formula_x: Formula, formula_y: Formula) -> tuple[Any, Any, bool] 
 
 
 def product(record: Record, g: Any, cotangents: Cotangents) -> None:
+    """Give each factor the other one times `g`: the step of a product on bare values."""
     _, _, x, y = record
     index_x, index_y = x._index, y._index
     if type(g) is ndarray:

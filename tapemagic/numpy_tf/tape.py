@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .backward import as_gradient, ones_for
 from .conversion import convert
+from .cotangents import as_gradient, ones_for
 from .dtypes import as_dtype
 from .errors import InternalError, invalid_argument
 from .heard import Heard
 from .jacobians import batch_jacobian, jacobians
 from .nest import flatten, pack_like
-from .operation import result_tensor, tensors
+from .operation import tensors
 from .recording import Recording, next_epoch, state
 from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
@@ -218,11 +218,11 @@ class GradientTape:
         heard = self._heard
         if heard is None:
             return False
-        found = heard.reads.get(id(variable))
-        if found is not None:
-            found[1].append(index)
+        key, reads = id(variable), heard.reads
+        if key in reads:
+            reads[key][1].append(index)
         elif self._watches_accessed and variable._trainable:
-            heard.reads[id(variable)] = (variable, [index])
+            reads[key] = (variable, [index])
         else:
             return False
         heard.watched[index] = index

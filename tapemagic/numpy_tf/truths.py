@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .conversion import PYTHON_REALS, convert, follow, matching_tensors
+from .conversion import PYTHON_REALS, convert, matching_tensors, number
 from .dtypes import BOOL, INT32, STRING
 from .errors import UnimplementedError, invalid_argument
 from .operation import mismatch
@@ -25,9 +25,9 @@ def factors(x: Any, given: Any, operation: str) -> tuple[Tensor, Tensor]:
     """Return the operands of ``x * given`` as tensors: after a mask, each keeps its own type."""
     # The commonest cases, a number or a Variable of the same type, have nothing to do with masks.
     if type(given) is Tensor and type(x) in PYTHON_REALS and given._dtype.is_differentiable:
-        return follow(x, given._dtype, operation), given
+        return number(x, given._dtype), given
     if type(x) is Tensor and type(given) in PYTHON_REALS and x._dtype.is_differentiable:
-        return x, follow(given, x._dtype, operation)
+        return x, number(given, x._dtype)
     read = getattr(given, "_read", None)
     if read is not None and type(x) is Tensor and x._dtype is given._dtype is not BOOL:
         return x, read()

@@ -129,10 +129,12 @@ class Variable:
         """Return the value as a tensor that the listening tapes know."""
         recording = state.recording
         now = NO_EPOCH if recording is None else recording.epoch
+        value = self._value
         snapshot, epoch = self._snapshot
-        if epoch == now and snapshot._value is self._value:
+        if epoch == now and snapshot._value is value:
             return snapshot
-        snapshot = result_tensor(self._value, self._dtype)
+        snapshot = Tensor()
+        snapshot._value, snapshot._dtype, snapshot._token = value, self._dtype, None
         if recording is not None:
             if self._dtype.is_differentiable:
                 index = len(recording.records)
@@ -141,7 +143,8 @@ class Variable:
                     if tape.hear_read(self, index):
                         is_followed = True
                 if is_followed:
-                    recording.add_leaf(snapshot)
+                    snapshot._index, snapshot._token = index, recording.token
+                    recording.records.append(None)
             else:
                 self._touch()
         # One assignment of both, since several threads may read one Variable.
@@ -228,6 +231,11 @@ class Variable:
     def _delta(self, delta: Any, operation: str) -> Any:
         if type(delta) is Tensor and delta._dtype is self._dtype:
             value = delta._value
+            if (
+                type(value) is type(self._value) is not np.ndarray
+                and delta._dtype.is_differentiable
+            ):
+                return value  # a number less another
         else:
             value = convert(delta, self._dtype)._value
         shape = np.shape if self._dtype is STRING else _shape
@@ -246,7 +254,8 @@ class Variable:
         self._value = value
         if not read_value:
             return None
-        self._touch()
+        if state.recording is not None:
+            self._touch()
         return UnreadVariable(self)
 
     # ---- what it is --------------------------------------------------------------------------
@@ -431,16 +440,16 @@ class UnreadVariable(Variable):
     """What an assignment returns: the same Variable, to go on with; using it reads the Variable."""
 
     def __init__(self, variable: Variable) -> None:
-        self.__dict__["_variable"] = variable
+        self._variable = variable
 
     def _read(self) -> Tensor:
-        return self._variable._read()  # type: ignore[no-any-return]
+        return self._variable._read()
 
     def _touch(self) -> None:
         self._variable._touch()
 
     def _set(self, value: Any, *, read_value: bool) -> UnreadVariable | None:
-        return self._variable._set(value, read_value=read_value)  # type: ignore[no-any-return]
+        return self._variable._set(value, read_value=read_value)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["_variable"], name)

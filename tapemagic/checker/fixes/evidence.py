@@ -105,7 +105,6 @@ def evidence_of(
     asked: Asked,
     edges: Iterable[tuple[Node, int]],
     seeds: Iterable[Node],
-    calls: Iterable[Asked],
     signatures: Signatures,
 ) -> Evidence:
     """Return the evidence of a call that was just made."""
@@ -116,7 +115,7 @@ def evidence_of(
     ))  # fmt: skip
     way = hash(frozenset((signatures.of(node), place) for node, place in edges))
     cuts = [
-        (source, tuple(cut for cut in cuts_between(asked, source, calls) if cut.kind not in MEANT))
+        (source, tuple(cut for cut in cuts_between(asked, source) if cut.kind not in MEANT))
         for source in asked.sources
     ]
     parted = tuple(pair for pair in cuts if pair[1])

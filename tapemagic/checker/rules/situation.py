@@ -184,8 +184,8 @@ class Situation:
         if self.cause is None:
             return []
         return [
-            (tape, place) for tape, node, place in self.read.told
-            if node is self.cause.source and (tape is self.asked.tape) is own
+            (tape, place) for tape, place in self.read.told.get(self.cause.source, [])
+            if (tape is self.asked.tape) is own
         ]  # fmt: skip
 
     def leaf(self, name: str, kinds: tuple[type, ...]) -> Any:
