@@ -290,16 +290,6 @@ class _Rewriter(ast.NodeTransformer):
         node.value = _told("made", node.value)
         return node
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        self.generic_visit(node)
-        call = node.value
-        if (
-            isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
-            and call.func.attr.startswith("assign")
-        ):  # fmt: skip
-            node.value = _told("written", call.func.value, call)
-        return node
-
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
         parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
@@ -324,6 +314,8 @@ class _Rewriter(ast.NodeTransformer):
             told = _told("ask", *place, node.func.value, *node.args)
             told.keywords = node.keywords
             return told
+        if isinstance(node.func, ast.Attribute) and node.func.attr.startswith("assign"):
+            return _told("written", node.func.value, node)
         return node
 
 

@@ -105,6 +105,7 @@ def evidence_of(
     asked: Asked,
     edges: Iterable[tuple[Node, int]],
     seeds: Iterable[Node],
+    calls: Iterable[Asked],
     signatures: Signatures,
 ) -> Evidence:
     """Return the evidence of a call that was just made."""
