@@ -83,6 +83,8 @@ class Methods(Decorators):
             for each in owner.values
             if not (isinstance(each, Constant) and each.value is None)
         ]
+        if not ways:
+            return self.fails("AttributeError")
         before = len(self.calls)
         if not ways:
             return self.call_method(node, BoundMethod(owner.values[0], name), arguments, named)

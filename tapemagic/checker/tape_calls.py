@@ -412,7 +412,9 @@ class TapeCalls(BuiltinFunctions):
             asked.verdict = "unknown"
         if self.signatures is not None:
             seeds = [seed for _, seed in pairs if seed is not None]
-            asked.evidence = evidence_of(asked, self.machine.edges or (), seeds, self.signatures)
+            asked.evidence = evidence_of(
+                asked, self.machine.edges or (), seeds, self.calls, self.signatures
+            )
         return self._packed(structure, answers)
 
     def _is_lost(self, given: dict[str, Any]) -> bool:

@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from program_parts.curing import (
     SELECTION,
     asks_otherwise,
+    changed_targets,
     find_cure,
     harmed,
     has_symbols,
@@ -96,9 +97,15 @@ def measured(seed: int, tf: Any = None) -> Row:
     row.fixes = fixed.titles
     if fixed.titles:
         after = ran(fixed.text, numpy_tf)
-        row.harms += [f"{key} changed" for key in harmed(before, after)]
-        if not lying and asks_otherwise(text, fixed.text, numpy_tf):
-            row.harms.append("another question")
+        harms = harmed(before, after)
+        if lying:
+            # What was made of zeros that stood for None has to change.
+            harms = [key for key in harms if key not in changed_targets(text, fixed.text, numpy_tf)]
+        else:
+            row.harms += [
+                f"{key} asks otherwise" for key in asks_otherwise(text, fixed.text, numpy_tf)
+            ]
+        row.harms += [f"{key} changed" for key in harms]
         if after.failed and not before.failed:
             row.harms.append("raises")
         calls = judged(before, fixed.text, numpy_tf, lying_calls(fixed.text, fixed.report))
@@ -117,7 +124,8 @@ def _harms_on_tensorflow(seed: int, tf: Any) -> list[str]:
     fixed = fix_text(text, "python", SELECTION).text
     before, after = ran(text, tf, lying), ran(fixed, tf)
     beside = ran(fixed, numpy_tf)
-    found = [f"{key} changed on TensorFlow" for key in harmed(before, after)]
+    changed = changed_targets(text, fixed, numpy_tf) if lying else set()
+    found = [f"{key} changed on TensorFlow" for key in harmed(before, after) if key not in changed]
     # In a `tf.function` TensorFlow has no numbers.
     numbers = [key for key in harmed(beside, after) if not has_symbols(after.calls.get(key))]
     return found + [f"{key} differs on TensorFlow" for key in numbers]

@@ -182,6 +182,33 @@ def test_what_a_compiled_function_is_handed_and_finds_outside_too_is_no_safe_fix
     assert unchanged(source)
 
 
+def test_an_exception_that_the_program_catches_is_left_to_it():
+    source = """\
+        x = tf.Variable(3.0)
+        with tf.GradientTape() as tape:
+            y = x * x
+        dy_dx = tape.gradient(y, x)
+        try:
+            again = tape.gradient(y, x)
+        except RuntimeError:
+            again = None
+        """
+    assert unchanged(source)
+
+
+def test_a_derivative_by_a_value_that_it_was_taken_over_is_no_safe_fix():
+    # exp'(x) is written with the value of exp(x): that is no property of the function.
+    source = """\
+        x = tf.Variable(3.0)
+        with tf.GradientTape(persistent=True) as outer:
+            with tf.GradientTape() as inner:
+                y = tf.exp(2.0 * x)
+        dy_dx = inner.gradient(y, x)
+        result = outer.gradient(dy_dx, y)
+        """
+    assert unchanged(source)
+
+
 def test_what_a_custom_gradient_is_handed_stays():
     source = """\
         @tf.custom_gradient

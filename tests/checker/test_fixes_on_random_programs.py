@@ -45,8 +45,27 @@ def test_a_corrected_program_is_corrected_once(seed):
 
 
 # A list that is made later, a part of a derivative that was there before, a call that uses a tape
-# up, zeros in a Jacobian by the target itself, two tensors that are one outside of a graph.
-ONCE_WRONG = (48, 75, 342, 534, 583, 627, 682, 1238, 1611, 1684)
+# up, zeros in a Jacobian by the target itself, two tensors that are one outside of a graph,
+# a derivative by a value that it was taken over, an exception that was caught, a Variable that is
+# used with two values, a name that a needless block gives.
+ONCE_WRONG = (
+    48,
+    75,
+    342,
+    534,
+    583,
+    627,
+    682,
+    1238,
+    1611,
+    1684,
+    51392,
+    53630,
+    53640,
+    54208,
+    201369,
+    402124,
+)
 
 
 @pytest.mark.parametrize("seed", ONCE_WRONG)

@@ -179,20 +179,40 @@ def lying_calls(text: str, report: Report) -> frozenset[Key]:
     return frozenset(keys[place] for place in places if place in keys)
 
 
-def asks_otherwise(before: str, after: str, tf: Any) -> bool:
-    """Tell whether a call that both reach differentiates another number, or by another one."""
+def asks_otherwise(before: str, after: str, tf: Any) -> list[Key]:
+    """Return the calls that both reach and that differentiate another number now.
+
+    Behind the first call that gave no value, or only a part of what was asked, its result is in
+    what follows, and has to change; what a call gave is compared there too, by `harmed`.
+    """
+    changed = changed_targets(before, after, tf)
+    keys = keys_of(before)
+    found = []
+    for call in asked_calls(before, tf):
+        key = keys[call.line, call.column]
+        if key in changed:
+            found.append(key)
+        if any(result is None for result in call.results):
+            break
+    return found
+
+
+def changed_targets(before: str, after: str, tf: Any) -> set[Key]:
+    """Return all calls that both reach and that differentiate another number now."""
     keys = keys_of(before), keys_of(after)
     old = {}
     for call in asked_calls(before, tf):
         old[keys[0][call.line, call.column], call.occurrence] = call.targets
+    found = set()
     for call in asked_calls(after, tf):
-        targets = old.get((keys[1][call.line, call.column], call.occurrence))
+        key = keys[1][call.line, call.column]
+        targets = old.get((key, call.occurrence))
         if targets is not None and not all(
             one is None or other is None or (one.shape == other.shape and np.allclose(one, other))
             for one, other in zip(targets, call.targets, strict=False)
         ):
-            return True
-    return False
+            found.add(key)
+    return found
 
 
 def judged(

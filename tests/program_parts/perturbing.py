@@ -43,6 +43,8 @@ class AskedCall:
         The values that it gave, None where it gave None.
     held
         What `stop_gradient` gave in the program, from the first time on.
+    scales
+        For each place at which a value is made, how large a step of 1 is there.
     """
 
     line: int
@@ -54,6 +56,7 @@ class AskedCall:
     sources: list[list[int]]
     results: list[Any] = field(default_factory=list)
     held: list[Any] = field(default_factory=list)
+    scales: list[float] = field(default_factory=list)
 
 
 class _Watcher:
@@ -73,6 +76,7 @@ class _Watcher:
         self.step = step
         self.first_row = first_row
         self.count = 0
+        self.scales: list[float] = []
         self.events: dict[int, list[int]] = {}
         self.kept: list[Any] = []
         self.calls: list[AskedCall] = []
@@ -80,22 +84,42 @@ class _Watcher:
 
     def made(self, value: Any) -> Any:
         """Note a value that the program makes; return it, moved if it is the one."""
+        return self._passed(value, again=False)
+
+    def handed(self, value: Any) -> Any:
+        """Note a value that a function is handed, where it is moved for that function alone."""
+        return self._passed(value, again=True)
+
+    def _passed(self, value: Any, *, again: bool) -> Any:
         if type(value) in {list, tuple}:
-            items = [self.made(item) for item in value]
+            items = [self._passed(item, again=again) for item in value]
             unchanged = all(one is other for one, other in zip(items, value, strict=True))
             return value if unchanged else type(value)(items)
-        if not _is_floating(value) or id(value) in self.events:
+        if type(value) is dict:
+            for key, item in value.items():
+                value[key] = self._passed(item, again=again)
             return value
-        moved = self._moved(value) if self.count == self.moved else value
-        self._note(moved)
-        return moved
+        if not _is_floating(value):
+            return value
+        # Every value is counted, known or not: a run in which one is moved counts alike.
+        number, self.count = self.count, self.count + 1
+        self.scales.append(scale(value))
+        if number == self.moved:
+            value = self._moved(value)
+        if again or id(value) not in self.events:
+            self.events.setdefault(id(value), []).append(number)
+            self.kept.append(value)
+        return value
 
     def written(self, variable: Any, result: Any) -> Any:
         """Note that a Variable was given another value."""
         if _is_floating(variable) and hasattr(variable, "assign_add"):
+            self.scales.append(scale(variable))
             if self.count == self.moved:
                 self._moved(variable)
-            self._note(variable)
+            self.events.setdefault(id(variable), []).append(self.count)
+            self.kept.append(variable)
+            self.count += 1
         return result
 
     def hold(self, function: Any, value: Any, **named: Any) -> Any:
@@ -105,13 +129,8 @@ class _Watcher:
         self.held.append(_number(value))
         return function(value, **named)
 
-    def _note(self, value: Any) -> None:
-        self.events.setdefault(id(value), []).append(self.count)
-        self.kept.append(value)
-        self.count += 1
-
     def _moved(self, value: Any) -> Any:
-        change = self.step * direction(tuple(value.shape), first_row=self.first_row)
+        change = self.step * scale(value) * direction(tuple(value.shape), first_row=self.first_row)
         change = change.astype(value.dtype.as_numpy_dtype)
         if hasattr(value, "assign_add"):
             value.assign_add(change)
@@ -130,10 +149,24 @@ class _Watcher:
         results = [_number(leaf) for leaf in _leaves(result)]
         self.calls.append(
             AskedCall(
-                line, column, occurrence, method, all_named, targets, sources, results, self.held
+                line,
+                column,
+                occurrence,
+                method,
+                all_named,
+                targets,
+                sources,
+                results,
+                self.held,
+                self.scales,
             )
         )
         return result
+
+
+def scale(value: Any) -> float:
+    """Return how large a step of 1 is for a value."""
+    return float(max(1.0, np.max(np.abs(value.numpy()), initial=0.0)))
 
 
 def direction(shape: tuple[int, ...], *, first_row: bool) -> Any:
@@ -189,8 +222,9 @@ def _source_agrees(source: str, tf: Any, call: AskedCall, place: int) -> bool | 
         slopes = [(right - middle) / STEP, (middle - left) / STEP, (right - left) / (2 * STEP)]
         if not np.allclose(slopes[0], slopes[1], rtol=1e-2, atol=1e-2):
             return None  # a kink
-        got = _along(call, given, slopes[2])
-        seen.append(got is not None and np.allclose(got[0], got[1], rtol=1e-4, atol=1e-5))
+        got = _along(call, given * call.scales[event], slopes[2])
+        rounding = 1e-5 + 1e-9 * np.max(np.abs(middle), initial=0.0)
+        seen.append(got is not None and np.allclose(got[0], got[1], rtol=1e-4, atol=rounding))
     return any(seen) if seen else None
 
 
@@ -256,23 +290,13 @@ class _Rewriter(ast.NodeTransformer):
         node.value = _told("made", node.value)
         return node
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        self.generic_visit(node)
-        call = node.value
-        if (
-            isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
-            and call.func.attr.startswith("assign")
-        ):  # fmt: skip
-            node.value = _told("written", call.func.value, call)
-        return node
-
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
         parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         node.body = [
             *(
                 ast.Assign([ast.Name(each.arg, ast.Store())],
-                           _told("made", ast.Name(each.arg, ast.Load())))
+                           _told("handed", ast.Name(each.arg, ast.Load())))
                 for each in parameters if each.arg != "self"
             ),
             *node.body,
@@ -290,6 +314,8 @@ class _Rewriter(ast.NodeTransformer):
             told = _told("ask", *place, node.func.value, *node.args)
             told.keywords = node.keywords
             return told
+        if isinstance(node.func, ast.Attribute) and node.func.attr.startswith("assign"):
+            return _told("written", node.func.value, node)
         return node
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .texts import Lines, NotPossible
@@ -153,6 +154,14 @@ class Desk:
             if isinstance(each, ast.Call) and _speaks_of(each, called)
             for argument in [*each.args, *(named.value for named in each.keywords)]
             for part in ast.walk(argument)
+        )
+
+    def is_caught(self, call: ast.Call) -> bool:
+        """Tell whether the program itself deals with an exception of a call."""
+        around = self.tree.around(call)
+        return any(
+            isinstance(above, ast.Try) and above.handlers and inside in above.body
+            for inside, above in pairwise(around)
         )
 
     # ---- statements --------------------------------------------------------------------------

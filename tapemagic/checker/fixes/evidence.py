@@ -83,22 +83,29 @@ class Evidence:
     parted
         For a source by which the answer is only a part of the derivative, the cuts that are not
         meant.
+    mixed
+        Whether a derivative is differentiated by a value on the way that it was taken over. What
+        that gives hangs on how TensorFlow writes the first derivative: that of ``exp(x)`` with
+        the value of ``exp(x)``, that of ``sin(x)`` without the value of ``sin(x)``. Or whether
+        the target uses a Variable with two of its values: there is no one function of it then.
     """
 
     question: int
     way: int
     parted: tuple[tuple[Node, tuple[Cut, ...]], ...] = field(compare=False)
+    mixed: bool = field(compare=False, default=False)
 
     @property
     def whole(self) -> bool:
         """Whether the answer is the derivative by all sources, and no part of it."""
-        return not self.parted
+        return not self.parted and not self.mixed
 
 
 def evidence_of(
     asked: Asked,
     edges: Iterable[tuple[Node, int]],
     seeds: Iterable[Node],
+    calls: Iterable[Asked],
     signatures: Signatures,
 ) -> Evidence:
     """Return the evidence of a call that was just made."""
@@ -116,4 +123,54 @@ def evidence_of(
     answered = [source for source in asked.sources if source not in asked.missing]
     for source, result in zip(answered, asked.results, strict=False):
         signatures.name_result(result, hash(("gradient", question, way, signatures.of(source))))
-    return Evidence(question, way, parted)
+    return Evidence(question, way, parted, _is_mixed(asked, calls))
+
+
+def _is_mixed(asked: Asked, calls: Iterable[Asked]) -> bool:
+    """Tell whether a source lies on the way of a derivative from which the target is made."""
+    if any(_is_written_between(asked, source) for source in asked.sources):
+        return True
+    computed = [
+        source for source in asked.sources if source.inputs and source.operation != "handle"
+    ]
+    if not computed:
+        return False
+    above = _ancestors(asked.targets)
+    for call in calls:
+        if call is asked or above.isdisjoint(call.results):
+            continue
+        inner = _ancestors(call.targets)
+        for source in computed:
+            behind = _ancestors(source.inputs)
+            if source in inner and any(each in behind for each in call.sources):
+                return True
+    return False
+
+
+def _is_written_between(asked: Asked, source: Node) -> bool:
+    """Tell whether a target uses a Variable both before and after it was given another value."""
+    if source.operation != "handle":
+        return False
+    held: set[int] = set()
+    seen: set[Node] = set()
+    stack = list(asked.targets)
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.operation == "read" and source in node.inputs:
+            held.add(id(node.note))
+        stack += node.inputs
+    return len(held) > 1
+
+
+def _ancestors(nodes: Iterable[Node]) -> set[Node]:
+    found: set[Node] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            stack += _parts(node)
+    return found

@@ -210,7 +210,10 @@ def unwrap(desk: Desk, block: ast.With) -> Draft:
     """Take a ``with`` away, and leave what stands in it."""
     owner, field, place = desk.place_of(block)
     item = block.items[0]
-    if len(block.items) > 1 or item.context_expr.end_lineno != block.lineno:
+    # A name that is given there may be spoken of later.
+    if len(block.items) > 1 or item.optional_vars is not None:
+        raise NotPossible
+    if item.context_expr.end_lineno != block.lineno:
         raise NotPossible
     lines = desk.lines.copy()
     old, new = desk.body_of(block), lines.indentation(block)

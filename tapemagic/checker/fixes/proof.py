@@ -207,14 +207,18 @@ class Prover:
         after = Reading(read)
         if is_call:
             judgement = compared(self._before, after, node)
-            if (
-                judgement.is_safe
-                and isinstance(node, ast.Call)
-                and self._desk.is_handed_twice(node)
-            ):
+            if judgement.is_safe and self._is_doubtful(node):
                 judgement = Judgement(is_unsafe=True)
             return judgement, read
         return compared_mistakes(self._before, after), read
+
+    def _is_doubtful(self, node: ast.AST) -> bool:
+        """Tell whether more hangs on a call than the calls of tapes show."""
+        if not isinstance(node, ast.Call) or self._before is None:
+            return False
+        # A program that deals with an exception goes another way without it.
+        fails = any(asked.verdict == "error" for asked in self._before.calls.get(node, []))
+        return self._desk.is_handed_twice(node) or (fails and self._desk.is_caught(node))
 
     def _read_again(self, module: ast.Module) -> Slips:
         self._budget.left -= self._size
