@@ -113,7 +113,7 @@ class Decorators(TensorflowFunctions):
             return value
         inputs = tuple(
             node for value in (*arguments, *named.values())
-            if (node := self.node_of(value)) is not None
+            if not isinstance(value, Instance) and (node := self.node_of(value)) is not None
         )  # fmt: skip
         results = result.items() if isinstance(result, Sequence) else [result]
         found = []

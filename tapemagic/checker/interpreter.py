@@ -91,6 +91,8 @@ class Base(Parts):
         How many loops are read of which it is not known how often they run.
     open_lists
         The lists that grew in such a loop: their first items are known, and not how many there are.
+    doubtful
+        What gradient calls gave that may be None.
     carried
         What was handed to exceptions that the program raises itself.
     blind
@@ -131,6 +133,7 @@ class Base(Parts):
         self.open_loops = 0
         self.open_lists: set[Any] = set()
         self.blind = False
+        self.doubtful: set[Node] = set()
         self.carried: list[Any] = []
         self.lost_collections: set[Any] = set()
         self.born: dict[int, tuple[Any, int]] = {}

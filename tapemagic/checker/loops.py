@@ -236,7 +236,7 @@ def _roots(node: Any, start: int) -> frozenset[Any]:
     found, seen, stack = set(), {node}, [node]
     while stack:
         each = stack.pop()
-        if each.number < start or each.operation == "handle":
+        if each.number < start:
             found.add(each)
             continue
         for used in each.inputs:

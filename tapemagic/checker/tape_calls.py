@@ -14,7 +14,7 @@ from .joining import Maybe, phi
 from .levels import MAYBE, NO, YES
 from .shapes import broadcast
 from .store import MISSING
-from .tapes import LOST, OPAQUE
+from .tapes import LOST, OPAQUE, alternatives_of
 from .values import (
     NOTHING,
     BoundMethod,
@@ -218,6 +218,8 @@ class TapeCalls(BuiltinFunctions):
             self._require_arguments(method, arguments, given)
             return self._answer(asked, tape, method, given)
         except _Wrong as wrong:
+            if self.blind or isinstance(tape.cells.get("asked"), Maybe):
+                return self._not_known(asked, given)
             asked.verdict, asked.error, asked.reason = "error", wrong.error, wrong.reason
             asked.cause = wrong.cause
             return self.fails(wrong.error, asked)
@@ -273,11 +275,24 @@ class TapeCalls(BuiltinFunctions):
                 self.store.write(tape.cells, "asked", asked)
             else:
                 self.store.write(tape.cells, "asked", Maybe(asked))
-        if isinstance(lost, Maybe) or self.blind:
+        if isinstance(lost, Maybe) or self.blind or self._may_be_none(given.values()):
             asked.verdict = "unknown"
         if asked.verdict == "unknown":
             self.open_questions += 1
         return value
+
+    def _may_be_none(self, given: Any) -> bool:
+        """Tell whether an argument may be None, so that it is not known whether it raises."""
+        for value in _flattened(given):
+            if isinstance(value, Choice) and self._is_none_among(value):
+                return True
+            node = _node(value)
+            if node is not None and self.doubtful.intersection({node, *alternatives_of(node)}):
+                return True
+        return False
+
+    def _is_none_among(self, choice: Choice) -> bool:
+        return any(isinstance(each, Constant) and each.value is None for each in choice.values)
 
     def _require_arguments(self, method: str, arguments: list[Any], given: dict[str, Any]) -> None:
         names = PARAMETERS[method]
@@ -463,6 +478,8 @@ class TapeCalls(BuiltinFunctions):
         shape = source.shape if asked.method == "gradient" else None
         if node.shape != shape and heard:
             node = self._shaped(node, source, shape)
+        if level != YES and not asked.zeros:
+            self.doubtful.add(node)
         return Tensor(node), "value" if level == YES else "unknown"
 
     def _zeros(self, source: Node) -> Any:

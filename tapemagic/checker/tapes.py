@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .store import Cells, Store
 
-__all__ = ["Generation", "Machine", "Tape"]
+__all__ = ["Generation", "Machine", "Tape", "alternatives_of"]
 
 
 # Stands among the recorded nodes where a function that cannot be looked into ran while the tape
@@ -310,7 +310,7 @@ class Machine:
                 (hidden and self._may_be_hidden(generation, source))
                 or (source in opaque and arriving)
                 or (met and source.operation == "unknown")
-                or (of_itself and any(source in _alternatives(target) for target in seeds))
+                or (of_itself and any(source in alternatives_of(target) for target in seeds))
             ):
                 # Two unknown things may be one, and a list of Variables may have a known one in it.
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
@@ -404,11 +404,11 @@ class Machine:
         return dropped
 
 
-def _alternatives(node: Node) -> set[Node]:
+def alternatives_of(node: Node) -> set[Node]:
     """Return what `node` may be, if it is one of several."""
     if node.operation != "phi":
         return set()
-    return {*node.inputs}.union(*map(_alternatives, node.inputs))
+    return {*node.inputs}.union(*map(alternatives_of, node.inputs))
 
 
 class _Deaf:

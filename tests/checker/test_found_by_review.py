@@ -21,6 +21,7 @@ from tapemagic.checker.analysis import read
 ON_TENSORFLOW_ONLY = frozenset(
     {
         "a custom gradient gives a dictionary",
+        "a custom gradient that is a method",
         "tf.function attr side effect",
         "tf.function list append leak",
         "tf.function caches state traced once",
@@ -1250,6 +1251,43 @@ with tf.GradientTape(persistent=True) as t:
     except ValueError:
         z = y * x
 t.gradient(z, x)
+---- none in one branch | 10: TypeError
+import tensorflow as tf
+import numpy as np
+x = tf.Variable(1.0)
+g = None
+with tf.GradientTape(persistent=True) as t:
+    y = x * x
+    if np.random.rand() > 2:
+        g = y
+try:
+    t.gradient(g, x)
+except TypeError:
+    pass
+---- a custom gradient that is a method | 21: ValueError
+import tensorflow as tf
+
+class Scale(tf.Module):
+
+    def __init__(self):
+        self.w = tf.Variable(1.0)
+
+    def __call__(self, x):
+        return self.f(x * self.w)
+
+    @tf.custom_gradient
+    def f(self, x):
+
+        def grad(dy):
+            return (None, dy)
+        return (tf.round(x), grad)
+s = Scale()
+with tf.GradientTape() as t:
+    y = s(tf.constant([0.1, 0.4]))
+try:
+    t.gradient(y, s.w)
+except ValueError:
+    pass
 """
 
 
