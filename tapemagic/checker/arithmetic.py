@@ -13,9 +13,11 @@ from typing import Any
 from .interpreter import Base
 from .shapes import broadcast, matrix_product
 from .values import (
+    BoundMethod,
     Choice,
     Constant,
     Departed,
+    Instance,
     Mapping,
     Scope,
     Sequence,
@@ -60,6 +62,17 @@ COMPARISONS: dict[type, Any] = {
 }
 
 
+# The methods by which objects of the program have operators.
+SPECIAL: dict[type, str] = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.Pow: "pow",
+    ast.MatMult: "matmul", ast.FloorDiv: "floordiv", ast.Mod: "mod", ast.BitAnd: "and",
+    ast.BitOr: "or", ast.BitXor: "xor", ast.LShift: "lshift", ast.RShift: "rshift",
+    ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__",
+    ast.Eq: "__eq__", ast.NotEq: "__ne__", ast.Lt: "__lt__", ast.LtE: "__le__",
+    ast.Gt: "__gt__", ast.GtE: "__ge__",
+}  # fmt: skip
+
+
 LARGEST_NUMBER = 1 << 64
 
 
@@ -81,9 +94,14 @@ class Arithmetic(Base):
         operation, on_numbers = ARITHMETIC[kind]
         if isinstance(left, Constant) and isinstance(right, Constant):
             return self._on_constants(on_numbers, left, right)
+        if isinstance(left, Instance) or isinstance(right, Instance):
+            return self._by_method(SPECIAL[kind], left, right)
         for operand in (left, right):
             if isinstance(operand, Constant) and operand.value is None:
-                return self.fails("TypeError", operand.given_by)
+                # TensorFlow cannot make a tensor of it; Python has no such sum.
+                with_tensor = any(isinstance(each, (Tensor, Variable)) for each in (left, right))
+                name = "ValueError" if with_tensor else "TypeError"
+                return self.fails(name, operand.given_by)
             if isinstance(operand, Unknown) and operand.failed:
                 return Unknown(operand.node, operand.failed)
         tensors = (Tensor, Variable)
@@ -101,9 +119,20 @@ class Arithmetic(Base):
         shape = broadcast(x.shape, y.shape)
         if kind is ast.MatMult:
             shape = matrix_product(x.shape, y.shape)
+        if shape is None or () not in (x.shape, y.shape):
+            self.open_questions += 1  # the shapes may not fit
         if kind is ast.Div and dtype == "int":
-            dtype = "float"
+            dtype = "?"
         return self.tensor(operation, x, y, dtype=dtype, shape=shape)
+
+    def _by_method(self, name: str, left: Any, right: Any) -> Any:
+        """Return what an operator makes of an object of a class of the program."""
+        if isinstance(left, Instance) and self.in_class(left.kind, f"__{name}__") is not None:
+            return self.special(left, f"__{name}__", [right])
+        if isinstance(right, Instance) and self.in_class(right.kind, f"__r{name}__") is not None:
+            return self.special(right, f"__r{name}__", [left])
+        owner, other = (left, right) if isinstance(left, Instance) else (right, left)
+        return self.unknown_call(BoundMethod(owner, f"__{name}__"), [other])
 
     def _on_constants(self, on_numbers: Any, left: Constant, right: Constant) -> Any:
         if left.value is None or right.value is None:
@@ -127,6 +156,11 @@ class Arithmetic(Base):
             return self.fails(type(error).__name__)
 
     def _without_tensors(self, kind: type, operation: str, left: Any, right: Any) -> Any:
+        if any(
+            isinstance(each, (Sequence, Mapping)) and each in self.open_lists
+            for each in (left, right)
+        ):
+            return self.unknown(left, right)
         if isinstance(left, Sequence) and isinstance(right, Sequence) and kind is ast.Add:
             return self.sequence(left.kind, [*left.items(), *right.items()])
         if kind is ast.Mult:
@@ -140,7 +174,7 @@ class Arithmetic(Base):
             nodes = [each.node for each in (left, right) if isinstance(each, Departed)]
             scalars = {each.scalar for each in (left, right) if isinstance(each, Departed)}
             return Departed(
-                self.machine.node("left", tuple(nodes), nodes[0].dtype),
+                self.machine.node("left", tuple(nodes), _dtype_of_numbers(kind, left, right)),
                 scalars.pop() if len(scalars) == 1 else None,
             )
         if isinstance(left, (Unknown, Choice)) or isinstance(right, (Unknown, Choice)):
@@ -151,6 +185,9 @@ class Arithmetic(Base):
             x, y = self.node_of(left), self.node_of(right)
             if x is None or y is None:
                 return self.unknown(left, right)
+            for operand, node in ((left, x), (right, y)):
+                if isinstance(operand, Constant):
+                    node.dtype = "?"  # it becomes what the other one is
             return self.tensor(operation, x, y, dtype="?")
         return self.unknown(left, right)
 
@@ -166,6 +203,8 @@ class Arithmetic(Base):
         """Evaluate ``-x``, ``+x``, ``~x``, ``not x``."""
         value = self.evaluate(node.operand, scope)
         self.machine.place = node
+        if isinstance(value, Instance) and not isinstance(node.op, ast.Not):
+            return self.special(value, SPECIAL[type(node.op)], [])
         if isinstance(node.op, ast.Not):
             truth = self.truth(value)
             return self.unknown() if truth is None else Constant(not truth)
@@ -195,6 +234,8 @@ class Arithmetic(Base):
         if len(others) > 1:
             return self.unknown()
         kind, right = node.ops[0], others[0]
+        if isinstance(left, Instance) and type(kind) in SPECIAL:
+            return self.special(left, SPECIAL[type(kind)], [right])
         if isinstance(kind, (ast.Is, ast.IsNot)):
             same = self._are_same(left, right)
             return self.unknown() if same is None else Constant(same is isinstance(kind, ast.Is))
@@ -203,6 +244,7 @@ class Arithmetic(Base):
             compare is None
             and isinstance(right, (Sequence, Mapping))
             and isinstance(left, Constant)
+            and right not in self.open_lists
         ):
             keys = list(right.cells) if isinstance(right, Mapping) else right.items()
             known = [key.value if isinstance(key, Constant) else key for key in keys]
@@ -261,6 +303,17 @@ def _dtype_of_both(left: Any, one: str, right: Any, other: str) -> tuple[str, bo
     return of_tensor, not (
         of_tensor == "int" and of_number == "float" and not _is_array(left, right)
     )
+
+
+def _dtype_of_numbers(kind: type, *operands: Any) -> str:
+    """Return the type of what numbers and arrays give that are no tensors."""
+    dtypes = {each.node.dtype for each in operands if isinstance(each, Departed)}
+    written = {type(each.value) for each in operands if isinstance(each, Constant)}
+    if dtypes == {"int"} and written <= {int} and kind not in (ast.Div, ast.Pow):
+        return "int"
+    if dtypes <= {"float", "double"} and len(dtypes) == 1 and written <= {int, float}:
+        return dtypes.pop()
+    return "double" if dtypes <= {"int", "double"} and kind is not ast.Pow else "?"
 
 
 def _is_array(left: Any, right: Any) -> bool:

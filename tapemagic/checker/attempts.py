@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .blocks import Blocks
 from .control import Raised
+from .values import Symbol
 
 if TYPE_CHECKING:
     from .values import Scope
 
 __all__ = ["Attempts"]
 
-# The classes above an exception, as far as a tape raises it.
-_ANCESTORS = {
-    "RuntimeError": {"RuntimeError"},
-    "NotImplementedError": {"NotImplementedError", "RuntimeError"},
-    "IndexError": {"IndexError", "LookupError"},
-    "KeyError": {"KeyError", "LookupError"},
-    "ZeroDivisionError": {"ZeroDivisionError", "ArithmeticError"},
-    "InvalidArgumentError": {"InvalidArgumentError", "OpError"},
-}
+# The classes above an exception that is none of Python's own.
+_ANCESTORS = {"InvalidArgumentError": {"InvalidArgumentError", "OpError", "Exception"}}
 
 
 class Attempts(Blocks):
@@ -35,8 +30,7 @@ class Attempts(Blocks):
             made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
             name = made.id if isinstance(made, ast.Name) else ""
             if isinstance(node.exc, ast.Call):
-                for argument in node.exc.args:
-                    self.evaluate(argument, scope)
+                self.carried += [self.evaluate(argument, scope) for argument in node.exc.args]
         raise Raised(name)
 
     def attempt(self, node: Any, scope: Scope) -> None:
@@ -59,14 +53,23 @@ class Attempts(Blocks):
                 raised = departure
             aside = list(frame.aside)
             self.join_aside(frame, None)
+        # A name that is bound in one branch only is taken as bound, but not where this is asked.
+        asks_for_name = any(
+            self._name_of(kind, scope) in {"NameError", "UnboundLocalError"}
+            for handler in node.handlers if isinstance(kind := handler.type, ast.Name)
+        )  # fmt: skip
+        is_open = bool(aside) or asks_for_name or self.open_questions > questions
         if raised is None:
-            self.run(node.orelse, scope)
-            if aside or self.open_questions > questions:
-                handlers = [partial(self._handle, each, scope) for each in node.handlers]
-                self.choose(*handlers, _do_nothing)
+            # Where the body may have been left, only a part of it may have been done.
+            handlers = [
+                partial(self._handle_midway, each, scope, frame.mark) for each in node.handlers
+            ]
+            self.choose(partial(self.run, node.orelse, scope), *(handlers if is_open else ()))
             return
+        if is_open:
+            self._blur(frame.mark)
         for handler in node.handlers:
-            catches = _catches(handler, raised.name)
+            catches = self._catches(handler, raised.name, scope)
             if catches:
                 self._handle(handler, scope)
                 return
@@ -77,24 +80,50 @@ class Attempts(Blocks):
             raise raised
         self.stopped = self.stopped or raised.value
 
+    def _blur(self, mark: int) -> None:
+        """Let only a part of what was changed since `mark` have been changed, who knows which."""
+        self.join_ways([self.store.changes_since(mark), {}], mark)
+
+    def _handle_midway(self, handler: ast.ExceptHandler, scope: Scope, mark: int) -> None:
+        self._blur(mark)
+        self._handle(handler, scope)
+
     def _handle(self, handler: ast.ExceptHandler, scope: Scope) -> None:
         if handler.name:
-            self.store.write(scope.cells, handler.name, self.unknown())
+            self.store.write(scope.cells, handler.name, self.unknown(*self.carried))
         self.run(handler.body, scope)
+
+    def _catches(self, handler: ast.ExceptHandler, name: str, scope: Scope) -> bool | None:
+        """Tell whether `handler` catches an exception of class `name`."""
+        if handler.type is None:
+            return True
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        found = [self._name_of(kind, scope) for kind in kinds]
+        names = {each for each in found if each is not None}
+        if names & {"Exception", "BaseException"}:
+            return True
+        known = _ancestors_of(name)
+        if known is None:
+            return None
+        return True if names & known else None if None in found else False
+
+    def _name_of(self, kind: ast.expr, scope: Scope) -> str | None:
+        """Return the name of a known class of exceptions; None for what may be any."""
+        if isinstance(kind, ast.Attribute):
+            return kind.attr if kind.attr in _ANCESTORS else None
+        value = self.evaluate(kind, scope) if isinstance(kind, ast.Name) else None
+        if isinstance(value, Symbol) and value.path.startswith("builtins."):
+            return value.path.removeprefix("builtins.")
+        return None
 
 
 def _do_nothing() -> None:
     """Go the way on which no exception was raised."""
 
 
-def _catches(handler: ast.ExceptHandler, name: str) -> bool | None:
-    """Tell whether `handler` catches an exception of class `name`."""
-    if handler.type is None:
-        return True
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = {kind.id if isinstance(kind, ast.Name) else getattr(kind, "attr", "") for kind in kinds}
-    if names & {"Exception", "BaseException"}:
-        return True
-    if not name:
-        return None
-    return bool(names & (_ANCESTORS.get(name) or {name}))
+def _ancestors_of(name: str) -> set[str] | None:
+    """Return the names of an exception and of those above it, None where they are not known."""
+    found = getattr(builtins, name, None) if name else None
+    if isinstance(found, type) and issubclass(found, BaseException):
+        return {each.__name__ for each in found.__mro__}
+    return _ANCESTORS.get(name)

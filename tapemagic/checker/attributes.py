@@ -48,8 +48,11 @@ class Attributes(Structures):
     def attribute_of(self, value: Any, name: str) -> Any:
         """Return ``value.name``."""
         if isinstance(value, Symbol):
-            return Symbol(f"{value.path}.{name}")
+            path = f"{value.path}.{name}"
+            return self.machine.cells.get(("replaced", path), Symbol(path))
         if isinstance(value, Instance):
+            if name == "__dict__":
+                self.blind = True  # what is done to it is seen nowhere
             return self._attribute_of_instance(value, name)
         if isinstance(value, Class):
             found = self.in_class(value, name)
@@ -81,6 +84,7 @@ class Attributes(Structures):
         known = self.machine.cells.get(key, MISSING)
         if known is MISSING:
             known = Unknown(self.machine.node("unknown", (value.node,), "?"), value.failed)
+            self.may_be_one_of(known.node, (value.node,))
             self.store.write(self.machine.cells, key, known)
         return BoundMethod(value, name) if name in METHODS_OF_UNKNOWN else known
 
@@ -90,11 +94,13 @@ class Attributes(Structures):
             return found
         method = self.in_class(value.kind, name)
         if isinstance(method, Function):
+            itself = value.itself or value
             if method.manner == "property":
-                return self.call_value(BoundMethod(value, method), [], {})
-            return method if method.manner == "staticmethod" else BoundMethod(value, method)
+                return self.call_value(BoundMethod(itself, method), [], {})
+            return method if method.manner == "staticmethod" else BoundMethod(itself, method)
         if method is not None:
-            return method
+            is_descriptor = isinstance(method, Instance) and self.in_class(method.kind, "__get__")
+            return self.unknown(value) if is_descriptor else method
         if name in {"trainable_variables", "variables"} and is_module(value.kind):
             return self.module_variables(value, trained_only=name == "trainable_variables")
         self.store.write(value.cells, name, found := self.unknown(value))
@@ -102,21 +108,69 @@ class Attributes(Structures):
 
     def in_class(self, kind: Class, name: str) -> Any:
         """Return what a class or one above it has by this name, or None."""
-        found = kind.cells.get(name, MISSING)
-        if found is not MISSING:
-            return found
-        for base in kind.bases:
-            inherited = self.in_class(base, name) if isinstance(base, Class) else None
-            if inherited is not None:
-                return inherited
+        for each in resolution_order(kind):
+            found = each.cells.get(name, MISSING)
+            if found is not MISSING:
+                return found
         return None
+
+    def special(self, owner: Instance, name: str, arguments: list[Any]) -> Any:
+        """Call a method like ``__add__`` of an object."""
+        method = self.in_class(owner.kind, name)
+        if isinstance(method, Function):
+            return self.call_bound(BoundMethod(owner, method), arguments, {})
+        return self.unknown_call(BoundMethod(owner, name), arguments)
 
     def bind_attribute(self, owner: Any, name: str, value: Any) -> None:
         """Let ``owner.name`` be `value`, if it is known what `owner` is."""
-        if isinstance(owner, (Instance, Class)):
+        if isinstance(owner, Instance) and self._binds_specially(owner, name, value):
+            return
+        if isinstance(owner, Choice):
+            self.choose(*(
+                lambda each=each: self.bind_attribute(each, name, value) for each in owner.values
+            ))  # fmt: skip
+        elif isinstance(owner, (Instance, Class)):
             self.store.write(owner.cells, name, value)
         elif isinstance(owner, Unknown):
             self.store.write(self.machine.cells, (owner.node, name), value)
+        elif isinstance(owner, Symbol):
+            self.store.write(self.machine.cells, ("replaced", f"{owner.path}.{name}"), value)
+
+    def _binds_specially(self, owner: Instance, name: str, value: Any) -> bool:
+        """Bind an attribute by ``__setattr__`` or a property, if the class has one."""
+        setter = self.in_class(owner.kind, "__setattr__")
+        found = self.in_class(owner.kind, name)
+        if setter is not None:
+            self.unknown_call(setter, [])
+            self.store.write(owner.cells, name, self.unknown(value))
+            return True
+        if isinstance(found, Function) and found.manner == "property":
+            if found.owner is not None:
+                self.call_bound(BoundMethod(owner, found.owner), [value], {})
+            else:
+                self.fails("AttributeError")
+            return True
+        if isinstance(found, Instance) or (
+            isinstance(found, Function) and found.manner == "unknown"
+        ):
+            # A descriptor, which may do anything.
+            self.store.write(owner.cells, name, self.unknown(value))
+            return True
+        return False
+
+
+def resolution_order(kind: Class) -> list[Class]:
+    """Return a class and those above it, in the order in which Python looks into them."""
+    bases = [base for base in kind.bases if isinstance(base, Class)]
+    rows = [resolution_order(base) for base in bases] + [bases]
+    order = [kind]
+    while rows := [row for row in rows if row]:
+        first = next(
+            (row[0] for row in rows if not any(row[0] in other[1:] for other in rows)), rows[0][0]
+        )
+        order.append(first)
+        rows = [[each for each in row if each is not first] for row in rows]
+    return order
 
 
 def is_module(kind: Class) -> bool:

@@ -7,6 +7,7 @@ what stands in the block of whoever uses that function.
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from .levels import MAYBE, NO, YES
@@ -14,7 +15,6 @@ from .loops import Loops
 from .values import NOTHING, Choice, Constant, Instance, Manager, Scope, Symbol, TapeValue, Unknown
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable
 
 __all__ = ["Blocks"]
@@ -75,7 +75,22 @@ class Blocks(Loops):
             go_on(self.unknown())
         else:
             self.open_questions += 1
+            if isinstance(value, Choice) and any(
+                isinstance(each, Manager) and each.kind == "stop_recording" for each in value.values
+            ):
+                self._maybe_without_tapes()
+            if (
+                isinstance(where, ast.Call)
+                and isinstance(where.func, (ast.Attribute, ast.Name))
+                and getattr(where.func, "attr", getattr(where.func, "id", "")) == "init_scope"
+            ):
+                self._maybe_without_tapes()
             go_on(self.unknown(value) if not isinstance(value, Unknown) else value)
+
+    def _maybe_without_tapes(self) -> None:
+        """Note that it is not known any more which tapes record."""
+        for tape, _ in self.machine.active:
+            self.lose(tape)
 
     def mistaken(self, kind: str, where: ast.AST, subject: Any = None) -> None:
         """Note a mistake that is no gradient call."""

@@ -10,6 +10,7 @@ import ast
 import builtins
 from typing import TYPE_CHECKING, Any
 
+from .attributes import resolution_order
 from .program_functions import ProgramFunctions
 from .store import MISSING
 from .values import (
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 
 __all__ = ["BuiltinFunctions"]
 
+# What takes all items of a generator at once, or of a short one soon.
+CONSUMERS = (
+    "sum", "max", "min", "list", "tuple", "set", "sorted", "dict", "zip", "enumerate", "any", "all",
+)  # fmt: skip
+
 
 class BuiltinFunctions(ProgramFunctions):
     """Calls functions of Python."""
@@ -47,7 +53,13 @@ class BuiltinFunctions(ProgramFunctions):
             "range": self._range,
             "len": self._len,
             "float": self._float,
-            "int": self._number,
+            "int": self._int,
+            "pow": self._pow,
+            "exec": self._see_names,
+            "eval": self._see_names,
+            "globals": self._see_names,
+            "locals": self._see_names,
+            "vars": self._see_names,
             "bool": self._truth,
             "abs": self._abs,
             "sum": self._sum,
@@ -62,7 +74,7 @@ class BuiltinFunctions(ProgramFunctions):
             "zip": self._zip,
             "enumerate": self._enumerate,
             "map": self._map,
-            "iter": lambda items: items,
+            "iter": self._iter,
             "next": self._next,
             "isinstance": lambda *_: self.unknown(),
             "callable": self._callable,
@@ -74,11 +86,21 @@ class BuiltinFunctions(ProgramFunctions):
             "setattr": self._setattr,
             "hasattr": lambda *_: self.unknown(),
             "super": self._super,
-            "round": self._number,
+            "round": self._round,
             "any": lambda *_: self.unknown(),
             "all": lambda *_: self.unknown(),
         }
+        for name in CONSUMERS:
+            functions[name] = self._consuming(functions[name])
         self._builtins = {name: Builtin(function) for name, function in functions.items()}
+
+    def _consuming(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return `function`, which is given the lists of what generators yield."""
+
+        def consuming(*values: Any, **named: Any) -> Any:
+            return function(*map(self.settled, values), **named)
+
+        return consuming
 
     def builtin(self, name: str) -> Any:
         """Return Python's own function of this name."""
@@ -106,25 +128,38 @@ class BuiltinFunctions(ProgramFunctions):
             Unknown(self.machine.node("unknown", (), "int")) if length is None else Constant(length)
         )
 
-    def _number(self, value: Any = None, *_: Any) -> Any:
+    def _number(self, value: Any = None, *_: Any, dtype: str = "?") -> Any:
         if value is None:
             return Constant(0)
         if isinstance(value, Constant):
             if value.value is None:
                 return self.fails("TypeError", value.given_by)
-            return value if isinstance(value.value, (int, float)) else self.unknown()
+            return value if isinstance(value.value, (int, float)) else self._number_of_text(value)
         if isinstance(value, (Tensor, Variable, Departed)):
             node = value.handle if isinstance(value, Variable) else value.node
             if isinstance(value, Variable):
                 self.machine.accessed(value.handle, value.trained)
-            return Departed(self.machine.node("left", (node,), node.dtype, ()), scalar=True)
+            return Departed(self.machine.node("left", (node,), dtype, ()), scalar=True)
+        self.open_questions += 1
         if isinstance(value, Unknown):
             return (
                 value
                 if value.failed
-                else Departed(self.machine.node("left", (value.node,), "?", ()), scalar=True)
+                else Departed(self.machine.node("left", (value.node,), dtype, ()), scalar=True)
             )
         return self.unknown(value)
+
+    def _number_of_text(self, value: Any) -> Any:
+        self.open_questions += 1
+        return self.unknown(value)
+
+    def _int(self, value: Any = None, *rest: Any) -> Any:
+        if isinstance(value, Constant) and isinstance(value.value, (int, float, str)) and not rest:
+            try:
+                return Constant(int(value.value))
+            except (ValueError, OverflowError) as error:
+                return self.fails(type(error).__name__)
+        return self._number(value, dtype="int")
 
     def _float(self, value: Any = None, *_: Any) -> Any:
         if isinstance(value, Constant) and isinstance(value.value, (int, str)):
@@ -132,7 +167,25 @@ class BuiltinFunctions(ProgramFunctions):
                 return Constant(float(value.value))
             except (ValueError, OverflowError) as error:
                 return self.fails(type(error).__name__)
+        return self._number(value, dtype="float")
+
+    def _round(self, value: Any = NOTHING, *places: Any) -> Any:
+        if isinstance(value, Constant) and isinstance(value.value, (int, float)) and not places:
+            return self._int(Constant(round(value.value)))
+        if isinstance(value, (Tensor, Variable)):
+            return self.unknown(value)
         return self._number(value)
+
+    def _pow(self, base: Any, exponent: Any, *modulus: Any) -> Any:
+        if modulus:
+            return self.unknown(base, exponent, *modulus)
+        return self.combine(ast.Pow, base, exponent)
+
+    def _see_names(self, *arguments: Any) -> Any:
+        """Call what gives the names of a scope to whoever may change them."""
+        if not (len(arguments) == 1 and isinstance(arguments[0], Unknown)):
+            self.blind = True
+        return self.unknown_call(Symbol("builtins.vars"), list(arguments))
 
     def _callable(self, value: Any = NOTHING) -> Any:
         if isinstance(value, (Function, Class, Builtin, BoundMethod)):
@@ -180,8 +233,6 @@ class BuiltinFunctions(ProgramFunctions):
     def _collection(self, kind: str, given: tuple[Any, ...]) -> Any:
         if not given:
             return self.sequence(kind, [])
-        if isinstance(given[0], Manager):
-            given = (self.collected(given[0]),)
         if not self.is_short(given[0]):
             return self.unknown(*given)
         return self.sequence(kind, list(self.passes(given[0])))
@@ -191,7 +242,7 @@ class BuiltinFunctions(ProgramFunctions):
             return self.unknown(items)
         values = list(self.passes(items))
         if reverse:
-            return self.sequence("list", values[::-1])
+            return self.sequence("iterator", values[::-1])
         joined = values[0] if values else NOTHING
         for value in values[1:]:
             joined = self.join(joined, value)
@@ -213,9 +264,14 @@ class BuiltinFunctions(ProgramFunctions):
         return Mapping({**cells, **named})
 
     def _zip(self, *iterables: Any, **_: Any) -> Any:
+        if len(set(map(id, iterables))) < len(iterables) and any(
+            isinstance(each, Sequence) and each.kind == "iterator" for each in iterables
+        ):
+            return self.unknown_call(Symbol("builtins.zip"), list(iterables))
+        is_known = all(map(self.is_short, iterables))
         columns = [list(self.passes(each)) for each in iterables]
         rows = [self.sequence("tuple", list(row)) for row in zip(*columns, strict=False)]
-        return self.rows(rows, known=all(map(self.is_short, iterables)))
+        return self.rows(rows, known=is_known, kind="iterator")
 
     def _enumerate(self, iterable: Any, start: Any = None) -> Any:
         first = start.value if isinstance(start, Constant) else 0
@@ -227,23 +283,37 @@ class BuiltinFunctions(ProgramFunctions):
             )
             for place, item in enumerate(self.passes(iterable))
         ]  # fmt: skip
-        return self.rows(rows, known=known)
+        return self.rows(rows, known=known, kind="iterator")
 
     def _unknown_number(self) -> Unknown:
         return Unknown(self.machine.node("unknown", (), "int"))
 
     def _map(self, function: Any, *iterables: Any) -> Any:
+        return Manager("lazy", lambda: self._mapped(function, iterables))
+
+    def _mapped(self, function: Any, iterables: tuple[Any, ...]) -> Any:
         rows = zip(*(list(self.passes(each)) for each in iterables), strict=False)
         found = [self.call_value(function, list(row), {}) for row in rows]
         if not all(map(self.is_short, iterables)):
             return self.unknown(*found)
         return self.sequence("list", found)
 
+    def _iter(self, items: Any, *_: Any) -> Any:
+        if isinstance(items, Manager) or (isinstance(items, Sequence) and items.kind == "iterator"):
+            return items
+        if isinstance(items, Sequence) and self.is_short(items):
+            return self.sequence("iterator", items.items())
+        return self.unknown_call(Symbol("builtins.iter"), [items])
+
     def _next(self, items: Any, *default: Any) -> Any:
-        if isinstance(items, Sequence) and items.cells:
-            return items.cells[0]
-        self.open_questions += 1
-        return self.unknown(items, *default)
+        if isinstance(items, Sequence) and self.is_short(items) and items.kind == "iterator":
+            if items.cells:
+                return self.next_item(items)
+            return default[0] if default else self.fails("StopIteration")
+        value = self.unknown_call(Symbol("builtins.next"), [items, *default])
+        if isinstance(items, Manager):
+            self.lost_collections.add(items)  # it may have further items, or not
+        return value
 
     def _getattr(self, value: Any, name: Any, *_: Any) -> Any:
         if isinstance(name, Constant) and isinstance(name.value, str):
@@ -259,8 +329,14 @@ class BuiltinFunctions(ProgramFunctions):
         owner, kind = self.running_methods[-1] if self.running_methods else (None, None)
         if kind is None or not isinstance(owner, Instance):
             return self.unknown()
-        above = Class(f"super of {kind.name}", {}, kind.bases)
-        found = Instance(above, owner.cells, owner.node)
+        itself = owner.itself or owner
+        order = resolution_order(itself.kind)
+        if kind in order:
+            order = order[order.index(kind) + 1 :]
+        bases = [base for each in [itself.kind, *order] for base in each.bases
+                 if not isinstance(base, Class)]  # fmt: skip
+        above = Class(f"super of {kind.name}", {}, (*order, *bases))
+        found = Instance(above, owner.cells, owner.node, itself)
         if self.in_class(above, "__init__") is None:
             # The base is of a library: what its __init__ does changes nothing here.
             above.cells["__init__"] = Builtin(lambda *_, **__: NOTHING)

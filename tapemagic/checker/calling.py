@@ -23,6 +23,7 @@ from .values import (
     Constant,
     Function,
     Instance,
+    Manager,
     Mapping,
     Scope,
     Sequence,
@@ -36,6 +37,15 @@ __all__ = ["Calling"]
 METHODS_OF_TAPES = frozenset({
     "gradient", "jacobian", "batch_jacobian", "watch", "reset", "stop_recording",
     "watched_variables",
+})  # fmt: skip
+
+
+# Libraries that do not change what they are given.
+KNOWN_LIBRARIES = ("tensorflow", "numpy", "keras", "matplotlib", "math", "builtins")
+# Methods of what is not known that are called everywhere, and change nothing that they are given.
+METHODS_THAT_ONLY_LOOK = frozenset({
+    "apply_gradients", "minimize", "build", "compile", "fit", "append", "extend", "join", "write",
+    "format", "plot", "scatter", "update_state", "insert", "add", "apply",
 })  # fmt: skip
 
 
@@ -68,7 +78,9 @@ class Calling(Statements):
             value = self.evaluate(argument, scope)
             if not isinstance(argument, ast.Starred):
                 arguments.append(value)
-            elif isinstance(value, Sequence):
+                continue
+            value = self.settled(value)
+            if isinstance(value, Sequence) and value not in self.open_lists:
                 arguments += value.items()
             else:
                 arguments.append(value)
@@ -78,7 +90,7 @@ class Calling(Statements):
             value = self.evaluate(keyword.value, scope)
             if keyword.arg is not None:
                 named[keyword.arg] = value
-            elif isinstance(value, Mapping):
+            elif isinstance(value, Mapping) and value not in self.lost_collections:
                 named.update({str(key): item for key, item in value.cells.items()})
             else:
                 arguments.append(value)
@@ -119,8 +131,12 @@ class Calling(Statements):
     def unknown_call(self, function: Any, arguments: list[Any]) -> Any:
         """Return what a function gives that cannot be looked into: anything may have happened."""
         self.open_questions += 1
+        may_change = not (
+            (isinstance(function, Symbol) and function.path.startswith(KNOWN_LIBRARIES))
+            or (isinstance(function, BoundMethod) and function.method in METHODS_THAT_ONLY_LOOK)
+        )
         for argument in arguments:
-            self._may_change(argument)
+            self._may_change(argument, anything=may_change)
             self._may_call(argument)
         if self.machine.active:
             for argument in arguments:
@@ -136,28 +152,43 @@ class Calling(Statements):
                 self.store.write(generation.recorded, OPAQUE, MAYBE)
         return value
 
-    def _may_change(self, value: Any) -> None:
-        """Note that a function that cannot be looked into may change what it is given."""
+    def _may_change(self, value: Any, *, anything: bool, depth: int = 4) -> None:
+        """Note that a function that cannot be looked into may change what it is given.
+
+        It may use the tapes, and with `anything` change lists, dictionaries and objects.
+        """
         if isinstance(value, TapeValue):
             self.lose(value.tape)
-        elif isinstance(value, Instance):
-            for part in list(value.cells.values()):
-                if isinstance(part, TapeValue):
-                    self.lose(part.tape)
-        elif isinstance(value, Sequence) and value.kind == "list":
-            # It may be longer afterwards.
-            self.store.write(value.cells, len(value.cells), self.unknown(value))
+        elif isinstance(value, (Sequence, Mapping, Instance)) and depth:
+            for name, part in list(value.cells.items()):
+                self._may_change(part, anything=anything, depth=depth - 1)
+                if isinstance(value, Instance) and anything and not isinstance(part, TapeValue):
+                    self.store.write(value.cells, name, self.unknown(part))
+            is_mutable = not isinstance(value, Instance) and getattr(value, "kind", "") != "tuple"
+            if is_mutable and (anything or getattr(value, "kind", "") == "iterator"):
+                self.forget_items(value)
 
     def _may_call(self, value: Any) -> None:
         """Read a function of the program that is handed to one that cannot be looked into."""
+        if isinstance(value, Manager) and value.kind in {"generator", "lazy", "coroutine"}:
+            ends = self.finished if value.kind == "coroutine" else self.collected
+            self.choose(lambda: self._read_aside(ends, [value]), lambda: None)
+            return
         if isinstance(value, BoundMethod) and isinstance(value.method, Function):
             value = value.method
-        if isinstance(value, Function) and value.node not in self.entered:
-            arguments = [self.unknown() for _ in _positional(value.node)]
-            mark = self.store.mark()
-            with suppress(Raised):
-                self.call_function(value, arguments, {})
-            self.store.take_back(mark)
+        if not isinstance(value, Function) or any(value.node is node for node, _ in self.running):
+            return
+        is_new, before = value.node not in self.entered, len(self.calls)
+        arguments = [self.unknown() for _ in _positional(value.node)]
+        self.choose(
+            lambda: self._read_aside(self.call_function, [value, arguments, {}]), lambda: None
+        )
+        if not is_new:
+            del self.calls[before:]
+
+    def _read_aside(self, function: Any, arguments: list[Any]) -> None:
+        with suppress(Raised):
+            function(*arguments)
 
 
 def _is_of_generator(node: ast.Call) -> bool:

@@ -13,6 +13,7 @@ from .levels import NO
 from .tensorflow_functions import TensorflowFunctions, variables_in
 from .values import (
     NOTHING,
+    BoundMethod,
     Builtin,
     Choice,
     Constant,
@@ -44,11 +45,16 @@ class CustomNote:
         calls = self._calls
         given: list[Any] = [calls.made(g.dtype) for _ in range(self._count)]
         given[self._place] = Tensor(g)
+        stopped = calls.stopped
         answer = calls.call_value(self._function, given, {})
+        if calls.stopped is not stopped:
+            calls.machine.unsure = True  # it may have raised here, in the midst of a gradient call
         if isinstance(answer, Sequence):
             answers = answer.items()
         else:
             answers = [answer] * (1 if len(node.inputs) == 1 else len(node.inputs))
+        if len(answers) != len(node.inputs):
+            calls.machine.unsure = True
         answers += [NOTHING] * (len(node.inputs) - len(answers))
         return [
             None if isinstance(each, Constant) and each.value is None else calls.node_of(each)
@@ -69,7 +75,7 @@ class Decorators(TensorflowFunctions):
                 "tensorflow.function",
                 "tensorflow.autograph.experimental.do_not_convert",
             }:
-                return function
+                return self.compiled(function)
             if name == "custom_gradient" and not decorator.path.startswith("tensorflow."):
                 return Function(function.node, function.scope, function.defaults, "unknown")
             if name in {
@@ -80,8 +86,14 @@ class Decorators(TensorflowFunctions):
                 "custom_gradient",
             }:
                 return Function(function.node, function.scope, function.defaults, name)
-            if name in {"wraps", "lru_cache", "cache", "recompute_grad"}:
+            if name in {"wraps", "recompute_grad"}:
                 return function
+        if isinstance(decorator, BoundMethod) and decorator.method == "setter":
+            getter = decorator.owner
+            if isinstance(getter, Function) and getter.manner == "property":
+                return Function(getter.node, getter.scope, getter.defaults, "property", function)
+        if isinstance(decorator, Builtin):
+            return self.call_value(decorator, [function], {})
         if isinstance(decorator, Function):
             return self.call_value(decorator, [function], {})
         return Function(function.node, function.scope, function.defaults, "unknown")
@@ -95,7 +107,10 @@ class Decorators(TensorflowFunctions):
             return self.unknown(*arguments)
         result, gradient = answer.items()
         if isinstance(result, (Mapping, Choice)) or _takes_variables(gradient):
-            return self.unknown(*arguments, *named.values())
+            # It may compute the gradients of Variables, too, that the function reads.
+            value = self.unknown(result, *arguments, *named.values())
+            self.record_unknown(value.node)
+            return value
         inputs = tuple(
             node for value in (*arguments, *named.values())
             if (node := self.node_of(value)) is not None
@@ -124,9 +139,9 @@ class Decorators(TensorflowFunctions):
 
 
 def _takes_variables(gradient: Any) -> bool:
-    """Tell whether a gradient's function is handed the Variables that the function reads."""
+    """Tell whether a gradient's function may be handed the Variables that the function reads."""
     if not isinstance(gradient, Function):
-        return not isinstance(gradient, Builtin)
+        return True
     spec = gradient.node.args
-    names = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
-    return "variables" in names or spec.kwarg is not None
+    names = {each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    return spec.kwarg is not None or "variables" in names

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .attributes import Attributes
 from .bound_names import bound_names
 from .store import MISSING
-from .values import NOTHING, Constant, Scope, Symbol, Unknown
+from .values import NOTHING, Constant, Manager, Scope, Symbol, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,14 +42,14 @@ class Expressions(Attributes):
             ast.Dict: self.dictionary,
             ast.ListComp: self.comprehension,
             ast.SetComp: self.comprehension,
-            ast.GeneratorExp: self.comprehension,
+            ast.GeneratorExp: self.generator,
             ast.DictComp: self.comprehension,
             ast.Lambda: self.function_value,
             ast.NamedExpr: self.named,
             ast.Starred: lambda node, scope: self.evaluate(node.value, scope),
             ast.JoinedStr: self.text,
             ast.FormattedValue: self.text,
-            ast.Await: lambda node, scope: self.evaluate(node.value, scope),
+            ast.Await: self.awaited,
             ast.Yield: self.yielded,
             ast.YieldFrom: self.yielded_from,
         }
@@ -103,6 +103,8 @@ class Expressions(Attributes):
     def named(self, node: ast.NamedExpr, scope: Scope) -> Any:
         """Evaluate ``name := value``."""
         value = self.evaluate(node.value, scope)
+        while scope.node is None and scope.outer is not None:
+            scope = scope.outer  # a comprehension binds it where it stands
         self.bind(node.target, value, scope)
         return value
 
@@ -136,6 +138,11 @@ class Expressions(Attributes):
             self.evaluate(part, scope)
         return Unknown(self.machine.node("unknown", (), "string"))
 
+    def awaited(self, node: ast.Await, scope: Scope) -> Any:
+        """Evaluate ``await value``: a coroutine runs now."""
+        value = self.evaluate(node.value, scope)
+        return self.finished(value) if isinstance(value, Manager) else value
+
     def yielded(self, node: ast.Yield, scope: Scope) -> Any:
         """Hand the value of ``yield`` to whom reads the generator."""
         value = NOTHING if node.value is None else self.evaluate(node.value, scope)
@@ -147,7 +154,9 @@ class Expressions(Attributes):
         for item in self.passes(iterable):
             if self.yielding:
                 self.yielding[-1](item)
-        return self.unknown()
+        value = self.unknown()
+        self.record_unknown(value.node)  # what the other one returns may be recorded
+        return value
 
 
 def _itself(value: Any) -> Any:

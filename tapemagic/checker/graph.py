@@ -25,7 +25,7 @@ __all__ = ["Node", "Shape", "trainable"]
 Shape = tuple[int, ...] | None
 """The lengths of the axes, or None where they are not known."""
 
-FLOATING = frozenset({"float", "double", "complex"})
+FLOATING = frozenset({"float", "double", "half", "bfloat16", "complex", "complex128"})
 _NOT_KNOWN = "?"
 
 
@@ -43,7 +43,8 @@ class Node:
     inputs
         What it was computed from.
     dtype
-        "float" (of 32 bits, or any size that is not known), "double" (of 64), "complex", "int",
+        "float" (of 32 bits), "double" (of 64), "half", "bfloat16", "complex",
+        "complex128", "int",
         "bool", "string" or "?".
     shape
         Its shape.

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from .bound_names import bound_names
 from .control import Departure, Frame, OutOfSteps, Raised
 from .joining import joined, phi
-from .levels import MAYBE
+from .levels import MAYBE, either
 from .parts import Parts
 from .store import Store
 from .tapes import Machine, Tape
@@ -31,6 +31,7 @@ from .values import (
     Departed,
     Function,
     Instance,
+    Manager,
     Mapping,
     Scope,
     Sequence,
@@ -90,6 +91,16 @@ class Base(Parts):
         How many loops are read of which it is not known how often they run.
     open_lists
         The lists that grew in such a loop: their first items are known, and not how many there are.
+    carried
+        What was handed to exceptions that the program raises itself.
+    blind
+        Whether code ran that may bind any name (``exec``, ``globals()``): nothing is sure then.
+    lost_collections
+        The lists and dictionaries that may hold anything: what was done to them is not known.
+    born
+        The lists and dictionaries by their cells, each with the moment at which it was made.
+    joined_from
+        Of a list or a dictionary that is one of two: these two.
     undecided
         Within how many branches we are of which it is not known whether the program goes there.
     """
@@ -118,6 +129,11 @@ class Base(Parts):
         self.open_questions = 0
         self.open_loops = 0
         self.open_lists: set[Any] = set()
+        self.blind = False
+        self.carried: list[Any] = []
+        self.lost_collections: set[Any] = set()
+        self.born: dict[int, tuple[Any, int]] = {}
+        self.joined_from: dict[Any, tuple[Any, Any]] = {}
         self.undecided = 0
         self.running: list[tuple[ast.AST, int]] = []
         self.too_deep: list[Any] = []
@@ -134,9 +150,22 @@ class Base(Parts):
         """Return something unknown that may be made of `parts`."""
         nodes = tuple(node for part in parts for node in nodes_in(part))
         node = self.machine.node("unknown", nodes, "?")
-        if nodes:
+        if nodes or any(isinstance(part, Manager) for part in parts):
             self.record_unknown(node)
+            self.may_be_one_of(node, nodes)
         return Unknown(node)
+
+    def settled(self, value: Any) -> Any:
+        """Return the list of what a generator gives; any other value as it is."""
+        is_generator = isinstance(value, Manager) and value.kind in {"generator", "lazy"}
+        return self.collected(value) if is_generator else value
+
+    def may_be_one_of(self, node: Node, parts: tuple[Node, ...]) -> None:
+        """Let each tape that follows one of `parts` perhaps follow `node`, too."""
+        for tape in self.tapes:
+            generation = tape.generation
+            if generation is not None and any(generation.follows(part) for part in parts):
+                self.store.write(generation.recorded, node, MAYBE)
 
     def record_unknown(self, node: Node) -> None:
         """Let every tape that listens perhaps follow `node`: what it was made of is not known."""
@@ -175,8 +204,6 @@ class Base(Parts):
         if isinstance(value, Choice):
             nodes = [node for each in value.values if (node := self.node_of(each)) is not None]
             return phi(self.machine, self.tapes, tuple(nodes)) if nodes else None
-        if isinstance(value, Instance):
-            return value.node
         return self.unknown(value).node
 
     def _node_of_constant(self, value: Any) -> Node:
@@ -243,7 +270,7 @@ class Base(Parts):
     @contextmanager
     def frame(self, kind: str) -> Iterator[Frame]:
         """Open a `Frame` for what is read inside."""
-        frame = Frame(kind, self.store.mark())
+        frame = Frame(kind, self.store.mark_anew())
         self.frames.append(frame)
         try:
             yield frame
@@ -258,7 +285,7 @@ class Base(Parts):
         Departure
             When every way leaves the lines that are read.
         """
-        mark = self.store.mark()
+        mark = self.store.mark_anew()
         ended: list[tuple[Any, Any]] = []
         left: list[tuple[Departure, Any]] = []
         self.undecided += 1
@@ -277,7 +304,7 @@ class Base(Parts):
         if len(ended) == 1:
             self.store.apply(ended[0][1])
             return ended[0][0]
-        self.store.join([changes for _, changes in ended], self.join, mark)
+        self.join_ways([changes for _, changes in ended], mark)
         value = ended[0][0]
         for other, _ in ended[1:]:
             value = self.join(value, other)
@@ -314,7 +341,7 @@ class Base(Parts):
             return value
         now = self.store.changes_since(frame.mark)
         ways = [now, *(changes for _, changes in frame.aside)]
-        self.store.join(ways, self.join, frame.mark)
+        self.join_ways(ways, frame.mark)
         for departure, _ in frame.aside:
             value = self.join(value, getattr(departure, "value", None))
         return value
@@ -323,7 +350,38 @@ class Base(Parts):
         """Join two values, or whatever a cell can hold."""
         if one is None or other is None:
             return other if one is None else one
-        return joined(self.machine, self.tapes, one, other)
+        if isinstance(one, int) and isinstance(other, int):
+            return either(one, other)
+        if (
+            one is not other
+            and self.open_lists
+            and any(
+                isinstance(each, (Sequence, Mapping)) and each in self.open_lists
+                for each in (one, other)
+            )
+        ):
+            return self.unknown(one, other)
+        value = joined(self.machine, self.tapes, one, other)
+        if isinstance(value, (Sequence, Mapping)) and value is not one and value is not other:
+            self.joined_from[value] = (one, other)
+        return value
+
+    def join_ways(self, ways: list[Any], mark: int) -> None:
+        """Join what was changed since `mark` on each of several ways.
+
+        A list that grew on some of them only, has who knows what at which place.
+        """
+        uneven = self.store.join(ways, self.join, mark)
+        for cells in uneven:
+            collection, born = self.born.get(id(cells), (None, 0))
+            if collection is not None and born < mark:
+                self.forget_items(collection)
+
+    def changes(self, value: Any) -> None:
+        """Note that a collection changes, which may be one of those that it was joined from."""
+        for origin in self.joined_from.get(value, ()):
+            if isinstance(origin, (Sequence, Mapping)):
+                self.forget_items(origin)
 
 
 def dtype_of_constant(value: Any) -> str:
@@ -335,5 +393,5 @@ def dtype_of_constant(value: Any) -> str:
     if isinstance(value, float):
         return "float"
     if isinstance(value, complex):
-        return "complex"
+        return "complex128"
     return "string" if isinstance(value, (str, bytes)) else "?"

@@ -17,7 +17,6 @@ from .tensorflow_functions import variables_in
 from .values import (
     NOTHING,
     Builtin,
-    Choice,
     Constant,
     Departed,
     Manager,
@@ -25,7 +24,6 @@ from .values import (
     Symbol,
     Tensor,
     Unknown,
-    Variable,
     nodes_in,
 )
 
@@ -159,14 +157,16 @@ class LibraryCalls(Methods):
             made = self.node_of(arguments[0])
             shape = None if made is None else made.shape
             self.store.take_back(mark)
-        if "dtype" in named:
+        says_type = len(arguments) > 1 and name in {"array", "asarray", "zeros", "ones"}
+        if says_type or "dtype" in named:
             dtype = "?"
         elif name in {"array", "asarray"} and made is not None:
-            dtype = made.dtype
+            dtype = "double" if made.dtype == "float" and not nodes else made.dtype
+            dtype = "?" if nodes and not isinstance(arguments[0], (Tensor, Departed)) else dtype
         elif name in {"float32", "float64", "linspace", "zeros", "ones"}:
             dtype = "float" if name == "float32" else "double"
         else:
-            dtype = nodes[0].dtype if nodes else "?"
+            dtype = "?"
         return Departed(self.machine.node("left", tuple(nodes), dtype, shape))
 
     def call_tensorflow(
@@ -180,25 +180,30 @@ class LibraryCalls(Methods):
             return handler(arguments, named)
         if name.startswith(QUIET):
             self._read_all(arguments)
-            return NOTHING
+            gives = name == "print" or name.rpartition(".")[2].startswith("assert")
+            return NOTHING if gives else self.unknown(*arguments)
         short = name
         for prefix in SHORT:
             short = short.removeprefix(prefix)
         if short in KNOWN:
             return self._known(short, arguments, named)
         if name.startswith(RANDOM):
-            parameters = [*arguments[1:], *(named[key] for key in named if key != "shape")]
-            if any(isinstance(each, (Tensor, Variable, Unknown, Choice)) for each in parameters):
-                # The draw is moved and stretched by them, and so depends on them.
-                return self.unknown(*arguments, *named.values())
-            return self.made(
-                self._dtype(named.get("dtype")) or "float",
-                self._shape_of(arguments[0] if arguments else named.get("shape")),
-            )
+            return self._random(name, arguments, named)
         operation = operation_table.lookup(name)
         if operation is None:
             return self._by_function(name, arguments, named)
         return self._by_table(operation, arguments, named)
+
+    def _random(self, name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Call a function that gives random numbers, which may be made of a mean and a width."""
+        parts = [value for key, value in named.items() if key not in {"shape", "dtype", "seed"}]
+        parts += arguments[1:] if name != "random.shuffle" else arguments
+        if not all(isinstance(part, Constant) for part in parts):
+            return self.unknown(*parts)
+        dtype = self._dtype(named.get("dtype")) or "float"
+        if len(arguments) > 3:  # noqa: PLR2004
+            dtype = "?"
+        return self.made(dtype, self._shape_of(arguments[0] if arguments else named.get("shape")))
 
     def _known(self, name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
         operation, count = KNOWN[name]
@@ -217,10 +222,18 @@ class LibraryCalls(Methods):
             node.dtype for node, each in zip(nodes, operands, strict=True)
             if not isinstance(each, (Constant, Sequence, Departed))
         ] or [nodes[0].dtype]  # fmt: skip
+        for node, each in zip(nodes, operands, strict=True):
+            if isinstance(each, Constant):
+                node.dtype = dtypes[0]  # it becomes what the tensor is
         if len({dtype for dtype in dtypes if dtype != "?"}) > 1:
             return self.fails("InvalidArgumentError")
         shape = self._shape_of_known(name, nodes, arguments, named)
-        return self.tensor(operation, *nodes, dtype=dtypes[0], shape=shape)
+        shapes = [node.shape for node in nodes]
+        fits = name in ELEMENTWISE and (len(nodes) == 1 or () in shapes or len(set(shapes)) == 1)
+        if not fits and shape != ():
+            self.open_questions += 1  # the shapes may not fit
+        dtype = "?" if dtypes[0] == "int" and operation == "divide" else dtypes[0]
+        return self.tensor(operation, *nodes, dtype=dtype, shape=shape)
 
     def _shape_of_known(
         self, name: str, nodes: list[Node], arguments: list[Any], named: dict[str, Any]
@@ -230,7 +243,7 @@ class LibraryCalls(Methods):
             for node in nodes[1:]:
                 shape = broadcast(shape, node.shape)
             return shape
-        if name == "matmul":
+        if name == "matmul" and len(arguments) + len(named) == 2:  # noqa: PLR2004
             return matrix_product(nodes[0].shape, nodes[1].shape)
         if name in REDUCTIONS:
             axis = named.get("axis", arguments[1] if len(arguments) > 1 else NOTHING)
@@ -238,7 +251,8 @@ class LibraryCalls(Methods):
             return reduced(
                 nodes[0].shape, known, keeps=self.truth(named.get("keepdims", NOTHING)) is not False
             )
-        if name == "transpose" and nodes[0].shape is not None and len(arguments) == 1:
+        is_alone = len(arguments) + len(named) == 1
+        if name == "transpose" and nodes[0].shape is not None and is_alone:
             return nodes[0].shape[::-1]
         if name == "reshape":
             return self._shape_of(named.get("shape", arguments[1] if len(arguments) > 1 else None))
@@ -246,6 +260,7 @@ class LibraryCalls(Methods):
 
     def _by_table(self, operation: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Call an operation that the table knows."""
+        self.open_questions += 1
         inputs: list[Node] = []
         places: list[str] = []
         given = [
@@ -267,13 +282,21 @@ class LibraryCalls(Methods):
                     inputs.append(node)
                     places.append(parameter)
         self.machine.place = self.machine.place
-        values = [self._one_result(result, inputs, places) for result in operation.results]
+        says_type = bool({"dtype", "out_type", "output_type", "Tout"}.intersection(named))
+        values = [
+            self._one_result(result, inputs, places, says_type=says_type)
+            for result in operation.results
+        ]
         return values[0] if len(values) == 1 else self.sequence("tuple", values)
 
-    def _one_result(self, result: Any, inputs: list[Node], places: list[str]) -> Any:
+    def _one_result(
+        self, result: Any, inputs: list[Node], places: list[str], *, says_type: bool = False
+    ) -> Any:
         dtype = KINDS.get(result.kind, "?")
         if result.kind in {"varies", "floating"}:
             dtype = inputs[0].dtype if inputs else "?"
+            if says_type or dtype == "int":
+                dtype = "?"
         certain = all(
             gradient.certain and not gradient.may_read
             for name in set(places) if (gradient := result.gradients.get(name)) is not None
@@ -290,8 +313,7 @@ class LibraryCalls(Methods):
 
     def _by_function(self, name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Call something of TensorFlow that is no operation."""
-        del name
-        return self.unknown_call(self.unknown(), [*arguments, *named.values()])
+        return self.unknown_call(Symbol(f"tensorflow.{name}"), [*arguments, *named.values()])
 
 
 def _parts(value: Any) -> list[Any]:

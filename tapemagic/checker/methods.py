@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["Methods"]
 
 
+# Methods of collections that change nothing.
+HARMLESS = frozenset({
+    "index", "count", "union", "intersection", "difference", "symmetric_difference", "issubset",
+    "issuperset", "isdisjoint", "copy", "get", "keys", "values", "items", "fromkeys",
+})  # fmt: skip
 ASSIGNMENTS = ("assign", "assign_add", "assign_sub")
 
 
@@ -46,11 +51,16 @@ class Methods(Decorators):
         if isinstance(owner, (Tensor, Variable)):
             return self._method_of_tensor(owner, name, arguments, named)
         if isinstance(owner, Sequence):
+            if named or (owner in self.lost_collections and name != "append"):
+                return self._changed_somehow(owner, name, [*arguments, *named.values()])
             return self._method_of_sequence(owner, name, arguments)
         if isinstance(owner, Mapping):
-            return self._method_of_mapping(owner, name, arguments)
+            if owner in self.lost_collections:
+                return self._changed_somehow(owner, name, [*arguments, *named.values()])
+            return self._method_of_mapping(owner, name, arguments, named)
         if isinstance(owner, Departed):
-            dtype = "?" if name == "astype" else owner.node.dtype
+            keeps = name in {"reshape", "copy", "flatten", "ravel", "squeeze", "transpose", "item"}
+            dtype = owner.node.dtype if keeps else "?"
             return Departed(self.machine.node("left", (owner.node,), dtype), None)
         if isinstance(owner, Unknown) and name in GRADIENTS and node is not None:
             return self.ask_unknown(node, name, [owner, *arguments])
@@ -76,6 +86,8 @@ class Methods(Decorators):
         if not ways:
             return self.fails("AttributeError")
         before = len(self.calls)
+        if not ways:
+            return self.call_method(node, BoundMethod(owner.values[0], name), arguments, named)
         value = self.choose(*ways)
         if len(self.calls) > before + 1 and node is not None:
             verdicts = {asked.verdict for asked in self.calls[before:]}
@@ -114,8 +126,19 @@ class Methods(Decorators):
             return self.fails("AttributeError")
         return self.unknown_call(BoundMethod(owner, name), [*arguments, *named.values()])
 
+    def _changed_somehow(self, owner: Any, name: str, arguments: list[Any]) -> Any:
+        """Call a method of a collection that may do anything to it."""
+        value = self.unknown_call(BoundMethod(owner, name), arguments)
+        self.changes(owner)
+        if name not in HARMLESS:
+            self.store.write(owner.cells, len(owner.cells), self.unknown(*arguments))
+            self.forget_items(owner)
+        return value
+
     def _method_of_sequence(self, owner: Sequence, name: str, arguments: list[Any]) -> Any:
         cells = owner.cells
+        if owner.kind == "set" or (owner.kind == "tuple" and name not in HARMLESS):
+            return self._changed_somehow(owner, name, arguments)
         if name in {"append", "pop", "insert", "clear"}:
             self.changes_length(owner)
         if name == "append" and arguments:
@@ -145,14 +168,18 @@ class Methods(Decorators):
                 return self.sequence(owner.kind, items)
             self._replace(owner, items)
             return NOTHING
-        return self.unknown_call(BoundMethod(owner, name), arguments)
+        return self._changed_somehow(owner, name, arguments)
 
     def _replace(self, owner: Sequence, items: list[Any]) -> None:
         for place in range(max(len(owner.cells), len(items))):
             value = items[place] if place < len(items) else MISSING
             self.store.write(owner.cells, place, value)
 
-    def _method_of_mapping(self, owner: Mapping, name: str, arguments: list[Any]) -> Any:
+    def _method_of_mapping(
+        self, owner: Mapping, name: str, arguments: list[Any], named: dict[str, Any]
+    ) -> Any:
+        if name in {"pop", "setdefault", "update", "clear"}:
+            self.changes(owner)
         if name == "values":
             return self.sequence("list", list(owner.cells.values()))
         if name == "keys":
@@ -167,18 +194,33 @@ class Methods(Decorators):
             and arguments
             and isinstance(arguments[0], Constant)
         ):
-            found = owner.cells.get(arguments[0].value, MISSING)
+            key = arguments[0].value
+            found = owner.cells.get(key, MISSING)
             if found is not MISSING:
+                if name == "pop":
+                    self.store.write(owner.cells, key, MISSING)
                 return found
+            if name == "pop" and len(arguments) == 1:
+                return self.fails("KeyError")
             default = arguments[1] if len(arguments) > 1 else NOTHING
             if name == "setdefault":
                 self.store.write(owner.cells, arguments[0].value, default)
             return default
-        if name == "update" and arguments and isinstance(arguments[0], Mapping):
-            for key, value in arguments[0].cells.items():
-                self.store.write(owner.cells, key, value)
+        is_known = all(
+            isinstance(each, Mapping) and each not in self.lost_collections for each in arguments
+        )
+        if name == "update" and is_known:
+            for cells in (*(each.cells for each in arguments), named):
+                for key, value in cells.items():
+                    self.store.write(owner.cells, key, value)
             return NOTHING
-        return self.unknown_call(BoundMethod(owner, name), arguments)
+        if name == "copy":
+            return Mapping(dict(owner.cells))
+        if name == "clear":
+            for key in list(owner.cells):
+                self.store.write(owner.cells, key, MISSING)
+            return NOTHING
+        return self._changed_somehow(owner, name, [*arguments, *named.values()])
 
 
 def _is_index(value: Any) -> bool:

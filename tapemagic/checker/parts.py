@@ -48,6 +48,18 @@ class Parts:
         """Return a list, a tuple or a set of these."""
         raise NotImplementedError
 
+    def forget_items(self, value: Any) -> None:
+        """Let a list or a dictionary hold who knows what, and how much of it."""
+        raise NotImplementedError
+
+    def unknown_call(self, function: Any, arguments: list[Any]) -> Any:
+        """Return what a function gives that cannot be looked into."""
+        raise NotImplementedError
+
+    def special(self, owner: Instance, name: str, arguments: list[Any]) -> Any:
+        """Call a method like ``__add__`` of an object."""
+        raise NotImplementedError
+
     def builtin(self, name: str) -> Any:
         """Return Python's own function of this name, or None."""
         raise NotImplementedError
@@ -134,6 +146,10 @@ class Parts:
 
     def under_generator(self, value: Manager, go_on: Callable[[Any], Any]) -> None:
         """Read the rest of a ``with`` at the ``yield`` of a context manager."""
+        raise NotImplementedError
+
+    def finished(self, coroutine: Manager) -> Any:
+        """Return what a coroutine returns when it is awaited."""
         raise NotImplementedError
 
     def collected(self, generator: Manager) -> Any:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from .attributes import resolution_order
 from .calling import Calling
 from .control import Returned
 from .interpreter import DEEPEST_CALL
+from .levels import MAYBE
 from .values import NOTHING, BoundMethod, Class, Function, Instance, Manager, Mapping, Scope
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class ProgramFunctions(Calling):
         if function.manner == "unknown":
             self._may_call(Function(function.node, function.scope, function.defaults))
             return self.unknown_call(function, [*arguments, *named.values()])
+        if function.manner == "compiled":
+            return self._call_compiled(function, arguments, named)
         if function.manner == "custom_gradient":
             plain = Function(function.node, function.scope, function.defaults)
             return self.call_custom_gradient(plain, arguments, named)
@@ -61,7 +65,24 @@ class ProgramFunctions(Calling):
             return self.fails("TypeError")
         if function.manner == "contextmanager" or self._is_generator(function.node):
             return Manager("generator", (function, scope))
+        if isinstance(function.node, ast.AsyncFunctionDef):
+            return Manager("coroutine", (function, scope))
         return self.enter_function(function, scope)
+
+    def _call_compiled(
+        self, function: Function, arguments: list[Any], named: dict[str, Any]
+    ) -> Any:
+        """Call a compiled function, of which it is not known whether it is compiled anew."""
+        plain = Function(function.node, function.scope, function.defaults)
+        if function.node not in self.entered:
+            return self.call_function(plain, arguments, named)
+        calls = len(self.calls)
+        value = self.choose(
+            lambda: self.call_function(plain, arguments, named), lambda: self.unknown(*arguments)
+        )
+        del self.calls[calls:]
+        self.record_unknown(self.unknown(value).node)
+        return self.unknown_call(function, [value])
 
     def enter_function(self, function: Function, scope: Scope) -> Any:
         """Read the body of a function whose parameters stand in `scope`."""
@@ -148,6 +169,8 @@ class ProgramFunctions(Calling):
 
     def instantiate(self, kind: Class, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Make an object of a class of the program."""
+        if kind.is_remade:
+            return self._remade(kind, arguments, named)
         made = Instance(kind, {}, self.machine.node("unknown", (), "?"))
         method = self.in_class(kind, "__init__")
         if isinstance(method, Function):
@@ -155,6 +178,30 @@ class ProgramFunctions(Calling):
         else:
             for name, value in named.items():
                 self.store.write(made.cells, name, value)
+        return made
+
+    def _remade(self, kind: Class, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Make an object of a class of which a decorator or a metaclass makes something else."""
+        if "__new__" in kind.cells or any(not isinstance(base, Class) for base in kind.bases):
+            for function in kind.cells.values():
+                self._may_call(function)
+            return self.unknown_call(kind, [*arguments, *named.values()])
+        made = Instance(kind, {}, self.machine.node("unknown", (), "?"))
+        for each in resolution_order(kind):
+            for name, value in each.cells.items():
+                if not isinstance(value, Function) and name not in made.cells:
+                    self.store.write(made.cells, name, self.unknown(value, *arguments))
+        for name, value in named.items():
+            self.store.write(made.cells, name, value)
+        for name in ("__init__", "__post_init__"):
+            method = self.in_class(kind, name)
+            if isinstance(method, Function):
+                given = (arguments, named) if name == "__init__" else ([], {})
+                self.call_bound(BoundMethod(made, method), *given)
+        if self.in_class(kind, "__init__") is not None:
+            # The decorator may do what it likes.
+            for name, value in list(made.cells.items()):
+                self.store.write(made.cells, name, self.unknown(value))
         return made
 
     # ---- generators ---------------------------------------------------------------------
@@ -183,8 +230,22 @@ class ProgramFunctions(Calling):
 
         return outside
 
+    def finished(self, coroutine: Manager) -> Any:
+        """Return what a coroutine returns when it is awaited."""
+        if coroutine.kind != "coroutine":
+            return self.unknown()
+        function, scope = coroutine.subject
+        return self.enter_function(function, scope)
+
     def collected(self, generator: Manager) -> Any:
         """Return the list of what a generator yields."""
+        if generator in self.lost_collections:
+            return self.unknown()
+        if self.machine.cells.get(("spent", generator)):
+            return self.sequence("list", [])
+        self.store.write(self.machine.cells, ("spent", generator), MAYBE)
+        if generator.kind == "lazy":
+            return generator.subject()
         function, scope = generator.subject
         found: list[Any] = []
         loops, known = self.open_loops, True

@@ -85,7 +85,11 @@ class Statements(Imports):
 
     def assertion(self, node: ast.Assert, scope: Scope) -> None:
         """Read ``assert``."""
-        self.evaluate(node.test, scope)
+        truth = self.truth(self.evaluate(node.test, scope))
+        if truth is False:
+            self.fails("AssertionError")
+        elif truth is None:
+            self.open_questions += 1
 
     def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         """Read ``def``."""
@@ -100,7 +104,11 @@ class Statements(Imports):
         bases = tuple(self.evaluate(base, scope) for base in node.bases)
         inner = Scope(outer=scope, node=node)
         self.run(node.body, inner)
-        made = Class(node.name, inner.cells, bases)
+        for decorator in node.decorator_list:
+            self.evaluate(decorator, scope)
+        is_remade = bool(node.decorator_list or node.keywords) or "__new__" in inner.cells
+        is_remade = is_remade or any(isinstance(base, Class) and base.is_remade for base in bases)
+        made = Class(node.name, inner.cells, bases, is_remade)
         for value in inner.cells.values():
             if isinstance(value, Function):
                 self.store.write(self.owners, value.node, made)

@@ -79,9 +79,14 @@ class Store:
         for cells, key, value in changes.values():
             self.write(cells, key, value)
 
+    def mark_anew(self) -> int:
+        """Return a mark that is later than any before it."""
+        self._trail.append(({}, None, MISSING))
+        return len(self._trail)
+
     def join(
         self, alternatives: Iterable[Changes], joined: Callable[[Any, Any], Any], mark: int
-    ) -> None:
+    ) -> list[Cells]:
         """Let each cell hold what it holds in any of the `alternatives`.
 
         Parameters
@@ -93,23 +98,38 @@ class Store:
             Joins two values of one cell, of which one may be `MISSING`.
         mark
             The moment at which the alternatives begin. The present state is none of them.
+
+        Returns
+        -------
+        list
+            The dictionaries that do not have a key in one of the alternatives.
         """
         alternatives = list(alternatives)
         places: Changes = {}
         for changes in alternatives:
             places.update(changes)
         before = self.before(mark)
-        for place, (cells, key, _) in places.items():
+        uneven = []
+        # What a tape follows is joined first: a joined value asks for it.
+        for place in sorted(places, key=lambda place: not _is_level(places[place][2])):
+            cells, key, _ = places[place]
             unchanged = before.get(place, cells.get(key, MISSING))
             values = [
                 changes[place][2] if place in changes else unchanged for changes in alternatives
             ]
             result = values[0]
+            if MISSING in values:
+                uneven.append(cells)
             for value in values[1:]:
                 if value is not result:
                     result = joined(result, value)
             if result is not cells.get(key, MISSING):
                 self.write(cells, key, result)
+        return uneven
+
+
+def _is_level(value: Any) -> bool:
+    return isinstance(value, int) or value is MISSING or hasattr(value, "recorded")
 
 
 def _put(cells: Cells, key: Any, value: Any) -> None:

@@ -16,6 +16,8 @@ from .values import (
     Choice,
     Constant,
     Departed,
+    Instance,
+    Manager,
     Mapping,
     Scope,
     Sequence,
@@ -40,19 +42,33 @@ class Structures(Arithmetic):
 
     def sequence(self, kind: str, items: list[Any]) -> Sequence:
         """Return a list or a tuple of these."""
-        return Sequence(kind, dict(enumerate(items)), self.open_loops)
+        made = Sequence(kind, dict(enumerate(items)), self.open_loops)
+        if kind != "tuple":
+            self.born[id(made.cells)] = made, self.store.mark()
+        return made
 
     def changes_length(self, value: Sequence) -> None:
         """Note that a list grows or shrinks: in an open loop it is not known how often."""
+        self.changes(value)
         if self.open_loops > value.depth:
             self.open_lists.add(value)
 
-    def rows(self, rows: list[Any], *, known: bool) -> Sequence:
+    def rows(self, rows: list[Any], *, known: bool, kind: str = "list") -> Sequence:
         """Return a list of rows; of which only the first ones are there, if it is not `known`."""
-        made = self.sequence("list", rows)
+        made = self.sequence(kind, rows)
         if not known:
             self.open_lists.add(made)
         return made
+
+    def forget_items(self, value: Any) -> None:
+        """Let a list or a dictionary hold who knows what, and how much of it."""
+        self.changes(value)
+        if not value.cells:
+            self.store.write(value.cells, 0, self.unknown())
+        for key, old in list(value.cells.items()):
+            self.store.write(value.cells, key, self.unknown(old))
+        self.open_lists.add(value)
+        self.lost_collections.add(value)
 
     def items(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope) -> Any:
         """Evaluate the display of a list, a tuple or a set."""
@@ -61,7 +77,9 @@ class Structures(Arithmetic):
             value = self.evaluate(item, scope)
             if not isinstance(item, ast.Starred):
                 values.append(value)
-            elif isinstance(value, Sequence):
+                continue
+            value = self.settled(value)
+            if isinstance(value, Sequence) and value not in self.open_lists:
                 values += value.items()
             else:
                 return self.unknown(value, *values)
@@ -85,7 +103,11 @@ class Structures(Arithmetic):
                 cells[known.value] = value
             else:
                 unknown.append(value)
-        return self.unknown(Mapping(cells), *unknown) if unknown else Mapping(cells)
+        if unknown:
+            return self.unknown(Mapping(cells), *unknown)
+        made = Mapping(cells)
+        self.born[id(cells)] = made, self.store.mark()
+        return made
 
     def comprehension(self, node: Any, scope: Scope) -> Any:
         """Evaluate a comprehension."""
@@ -98,8 +120,12 @@ class Structures(Arithmetic):
             if known and all(isinstance(key, Constant) for key, _ in items):
                 return Mapping({key.value: value for key, value in items})
             return self.unknown(*(value for _, value in items))
-        kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "list")
+        kind = "set" if isinstance(node, ast.SetComp) else "list"
         return self.sequence(kind, items) if known else self.unknown(*items)
+
+    def generator(self, node: ast.GeneratorExp, scope: Scope) -> Any:
+        """Evaluate a generator expression: its items are computed when they are asked for."""
+        return Manager("lazy", lambda: self.comprehension(node, scope))
 
     def items_of(self, node: Any, scope: Scope, depth: int = 0) -> Iterator[tuple[Any, bool]]:
         """Give the items of a comprehension, each when it is asked for.
@@ -174,8 +200,10 @@ class Structures(Arithmetic):
         known = index.value if isinstance(index, Constant) else MISSING
         if isinstance(value, Sequence):
             if isinstance(known, slice):
+                if value in self.open_lists:
+                    return self.unknown(value)
                 return self.sequence(value.kind, value.items()[known])
-            if isinstance(known, int):
+            if isinstance(known, int) and value not in self.lost_collections:
                 try:
                     return value.items()[known]
                 except IndexError:
@@ -188,7 +216,7 @@ class Structures(Arithmetic):
                 found = value.cells.get(known, MISSING)
             except TypeError:
                 found = MISSING
-            if found is not MISSING:
+            if found is not MISSING and value not in self.lost_collections:
                 return found
             self.open_questions += 1
             return self.unknown(value)
@@ -205,6 +233,8 @@ class Structures(Arithmetic):
             for part in parts[1:]:
                 joined = self.join(joined, part)
             return joined
+        if isinstance(value, Instance):
+            return self.special(value, "__getitem__", [index])
         return self._item_of_tensor(value, known)
 
     def _item_of_tensor(self, value: Any, index: Any) -> Any:
@@ -224,6 +254,7 @@ class Structures(Arithmetic):
 
     def extend(self, owner: Sequence, value: Any) -> None:
         """Append all items of `value` to a list."""
+        value = self.settled(value)
         self.changes_length(owner)
         if not self.is_short(value):
             self.store.write(owner.cells, len(owner.cells), self.unknown(value))

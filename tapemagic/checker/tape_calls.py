@@ -10,7 +10,7 @@ from .builtin_functions import BuiltinFunctions
 from .causes import cause_of
 from .fixes.evidence import evidence_of
 from .graph import trainable
-from .joining import Maybe
+from .joining import Maybe, phi
 from .levels import MAYBE, NO, YES
 from .shapes import broadcast
 from .store import MISSING
@@ -18,9 +18,12 @@ from .tapes import LOST, OPAQUE
 from .values import (
     NOTHING,
     BoundMethod,
+    Builtin,
     Choice,
+    Class,
     Constant,
     Departed,
+    Function,
     Instance,
     Manager,
     Mapping,
@@ -30,6 +33,7 @@ from .values import (
     Tensor,
     Unknown,
     Variable,
+    nodes_in,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +54,10 @@ PARAMETERS = {
         "experimental_use_pfor",
     ),
 }  # fmt: skip
+
+
+# What is no tensor, and raises one exception or another.
+NO_TENSORS = (Function, Class, Builtin, BoundMethod, Manager, TapeValue)
 
 
 class _Wrong(Exception):  # noqa: N818  an answer, not an error of ours
@@ -207,6 +215,7 @@ class TapeCalls(BuiltinFunctions):
         given.update(named)
         asked.given = given
         try:
+            self._require_arguments(method, arguments, given)
             return self._answer(asked, tape, method, given)
         except _Wrong as wrong:
             asked.verdict, asked.error, asked.reason = "error", wrong.error, wrong.reason
@@ -227,12 +236,13 @@ class TapeCalls(BuiltinFunctions):
             self._require_generation(asked, tape)
         self.machine.place = asked.node
         source_name = PARAMETERS[method][1]
-        if "target" not in given or source_name not in given:
-            raise _Wrong("TypeError", "arguments")
         pfor = given.get("experimental_use_pfor")
         if pfor is not None and self.truth(pfor) is False and tape.persistent == NO:
             raise _Wrong("RuntimeError", "jacobian without pfor")
         targets = self._targets(asked, tape, method, given["target"])
+        if any(isinstance(leaf, NO_TENSORS) for leaf in _flattened(given.values())):
+            self.lose(tape)
+            return self._not_known(asked, given)
         self._stop(tape)
         if method == "gradient":
             targets = self._targets_of_gradient(asked, given["target"])
@@ -240,20 +250,39 @@ class TapeCalls(BuiltinFunctions):
         for leaf in leaves:
             self._require_tensor(leaf, "source")
         if method == "batch_jacobian":
+            if isinstance(given["source"], (Sequence, Mapping)):
+                raise _Wrong("AttributeError", "source is a list")
             self._require_batches(targets, leaves)
-        zeros = _says_zero(given.get("unconnected_gradients")) or method == "batch_jacobian"
-        value = self._computed(asked, tape, method, targets, given, zeros=zeros)
+        zeros = _says_zero(given.get("unconnected_gradients"))
+        if zeros == NO and method != "batch_jacobian":
+            self._require_word(given.get("unconnected_gradients"))
+        value = self._computed(
+            asked, tape, method, targets, given, zeros=zeros == YES or method == "batch_jacobian"
+        )
+        if self.machine.unsure or _has_none(given.get("output_gradients")):
+            asked.verdict = "unknown"
+        if method == "batch_jacobian" and any(
+            node.shape is None for node in (*asked.targets, *asked.sources)
+        ):
+            asked.verdict = "unknown"
+        if zeros == MAYBE and asked.verdict == "none":
+            asked.verdict = "unknown"
         if tape.persistent != YES:
             if tape.persistent == NO:
                 self.machine.forget(tape)
                 self.store.write(tape.cells, "asked", asked)
             else:
                 self.store.write(tape.cells, "asked", Maybe(asked))
-        if isinstance(lost, Maybe):
+        if isinstance(lost, Maybe) or self.blind:
             asked.verdict = "unknown"
         if asked.verdict == "unknown":
             self.open_questions += 1
         return value
+
+    def _require_arguments(self, method: str, arguments: list[Any], given: dict[str, Any]) -> None:
+        names = PARAMETERS[method]
+        if len(arguments) > len(names) or not set(names[:2]) <= set(given) <= set(names):
+            raise _Wrong("TypeError", "arguments")
 
     def _require_generation(self, asked: Asked, tape: Tape) -> None:
         before = tape.cells.get("asked", MISSING)
@@ -310,6 +339,9 @@ class TapeCalls(BuiltinFunctions):
         """Return something that has a node, or is certainly wrong as a target or a source."""
         if isinstance(value, (Constant, Departed)) or _node(value) is not None:
             return value
+        if isinstance(value, Choice) and any(isinstance(each, Variable) for each in value.values):
+            nodes = tuple(node for each in value.values for node in nodes_in(each))
+            return Unknown(phi(self.machine, self.tapes, nodes))
         node = self.node_of(value) if isinstance(value, Choice) else None
         return self.unknown(value) if node is None else Unknown(node)
 
@@ -317,9 +349,14 @@ class TapeCalls(BuiltinFunctions):
         if isinstance(value, Constant):
             if value.value is None or isinstance(value.value, str):
                 raise _Wrong("TypeError", f"{what} is None", value.given_by)
-            raise _Wrong("AttributeError", f"{what} is a number")
+            is_zero = isinstance(value.value, int) and value.value <= 0
+            raise _Wrong("TypeError" if is_zero else "AttributeError", f"{what} is a number")
         if isinstance(value, Departed):
             raise _Wrong("AttributeError", f"{what} left")
+
+    def _require_word(self, value: Any) -> None:
+        if isinstance(value, Constant) and value.value != "none":
+            raise _Wrong("ValueError", "arguments")
 
     def _require_batches(self, targets: list[Any], sources: list[Any]) -> None:
         shapes = [
@@ -349,6 +386,7 @@ class TapeCalls(BuiltinFunctions):
         active = self.machine.active
         if self.signatures is not None:
             self.machine.edges = []
+        self.machine.unsure = False
         found = self.machine.gradients(
             tape, pairs, nodes, of_itself=method == "gradient", opaque=self._opaque(leaves)
         )
@@ -359,6 +397,7 @@ class TapeCalls(BuiltinFunctions):
             answers[node] = answer
             verdicts.add(verdict)
         is_whole = len(nodes) == len(leaves) and len(pairs) == len(targets)
+        is_whole = is_whole and not self._is_lost(given)
         if not is_whole or (not nodes and method != "gradient"):
             verdicts.add("unknown")
         asked.verdict = (
@@ -377,6 +416,13 @@ class TapeCalls(BuiltinFunctions):
                 asked, self.machine.edges or (), seeds, self.calls, self.signatures
             )
         return self._packed(structure, answers)
+
+    def _is_lost(self, given: dict[str, Any]) -> bool:
+        """Tell whether an argument is a collection of which it is not known what is in it."""
+        return any(
+            isinstance(each, (Sequence, Mapping)) and each in self.lost_collections
+            for each in _all_parts(given.values())
+        )
 
     def _opaque(self, sources: list[Any]) -> frozenset[Node]:
         """Return the sources of which it is not known that they are one tensor."""
@@ -473,6 +519,21 @@ def _node(value: Any) -> Node | None:
     return value.handle if isinstance(value, Variable) else None
 
 
+def _has_none(value: Any) -> bool:
+    return isinstance(value, Sequence) and any(
+        isinstance(each, Constant) and each.value is None for each in value.items()
+    )
+
+
+def _all_parts(values: Any) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        found.append(value)
+        if isinstance(value, (Sequence, Mapping)):
+            found += _all_parts(value.cells.values())
+    return found
+
+
 def _flattened(values: Any) -> list[Any]:
     found: list[Any] = []
     for value in values:
@@ -487,7 +548,11 @@ def _reason_of(value: Constant) -> str:
     return "target is None" if value.value is None else "target is a number"
 
 
-def _says_zero(value: Any) -> bool:
+def _says_zero(value: Any) -> int:
+    """Tell whether zeros are asked for in place of None."""
     if isinstance(value, Constant):
-        return bool(value.value == "zero")
-    return isinstance(value, Symbol) and value.path.endswith("UnconnectedGradients.ZERO")
+        return YES if value.value == "zero" else NO
+    if isinstance(value, Symbol) and value.path.endswith("UnconnectedGradients.ZERO"):
+        return YES
+    is_none = isinstance(value, Symbol) and value.path.endswith("UnconnectedGradients.NONE")
+    return NO if value is None or is_none else MAYBE

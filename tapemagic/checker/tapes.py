@@ -118,6 +118,8 @@ class Machine:
     edges
         Where they are wanted, the inputs to which the last backward pass went: each as a node and
         the input's place.
+    unsure
+        Whether a gradient of the program's own, which a backward pass called, may have raised.
     attentive
         Whether cotangents are computed as if a tape listened, though none does.
     """
@@ -127,6 +129,7 @@ class Machine:
         self.place: ast.AST | None = None
         self.edges: list[tuple[Node, int]] | None = None
         self.attentive = False
+        self.unsure = False
         self.cells: Cells = {"active": ()}
         self._number = 0
 
@@ -307,6 +310,7 @@ class Machine:
                 (hidden and self._may_be_hidden(generation, source))
                 or (source in opaque and arriving)
                 or (met and source.operation == "unknown")
+                or (of_itself and any(source in _alternatives(target) for target in seeds))
             ):
                 # Two unknown things may be one, and a list of Variables may have a known one in it.
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
@@ -398,6 +402,13 @@ class Machine:
             dropped |= own.intersection(node.inputs)
             stack += [used for used in node.inputs if generation.recorded.get(used)]
         return dropped
+
+
+def _alternatives(node: Node) -> set[Node]:
+    """Return what `node` may be, if it is one of several."""
+    if node.operation != "phi":
+        return set()
+    return {*node.inputs}.union(*map(_alternatives, node.inputs))
 
 
 class _Deaf:

@@ -6,9 +6,11 @@ by the table of operations.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from .bound_names import bound_names
 from .graph import trainable
 from .levels import NO, YES
 from .shapes import broadcast
@@ -34,12 +36,19 @@ __all__ = ["TensorflowFunctions"]
 _Rule: TypeAlias = Callable[[list[Any], dict[str, Any]], Any]
 
 TYPES = {
-    "float16": "float", "float32": "float", "float64": "double", "bfloat16": "float",
-    "half": "float", "double": "double", "float": "float", "complex64": "complex",
-    "complex128": "complex", "complex": "complex", "bool": "bool", "string": "string",
+    "float16": "half", "float32": "float", "float64": "double", "bfloat16": "bfloat16",
+    "half": "half", "double": "double", "float": "float", "complex64": "complex",
+    "complex128": "complex128", "complex": "complex128", "bool": "bool", "string": "string",
     "int8": "int", "int16": "int", "int32": "int", "int64": "int", "int": "int",
     "uint8": "int", "uint16": "int", "uint32": "int", "uint64": "int",
 }  # fmt: skip
+
+
+# Methods that change a list, a dictionary or a set.
+CHANGING = frozenset({
+    "append", "extend", "insert", "pop", "remove", "clear", "add", "update", "setdefault", "sort",
+    "reverse",
+})  # fmt: skip
 
 
 class TensorflowFunctions(TapeCalls):
@@ -74,6 +83,8 @@ class TensorflowFunctions(TapeCalls):
             return TYPES.get(value.path.rpartition(".")[2], "?")
         if isinstance(value, Constant):
             return TYPES.get(str(value.value), "?")
+        if value in map(self.builtin, ("bool", "str")):
+            return "bool"
         if isinstance(value, Builtin):
             return "float" if value is self.builtin("float") else "int"  # as tf.float32, tf.int32
         return "?"
@@ -156,7 +167,34 @@ class TensorflowFunctions(TapeCalls):
         return Variable(handle, trained)
 
     def _function(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        return arguments[0] if arguments else named.get("func", Symbol("tensorflow.function"))
+        if len(arguments) > 1 or named.get("input_signature") is not None:
+            function = _first(arguments, {"func": named["func"]} if "func" in named else {})
+            if isinstance(function, Function):
+                return self.with_signature(function)
+            return Builtin(self.with_signature)
+        function = arguments[0] if arguments else named.get("func", Symbol("tensorflow.function"))
+        return self.compiled(function)
+
+    def compiled(self, function: Any) -> Any:
+        """Return what ``tf.function`` makes of a function.
+
+        What it does to Python's objects, it does when it is compiled, and not in each call.
+        """
+        if isinstance(function, Function) and not function.manner and changes_others(function.node):
+            return Function(function.node, function.scope, function.defaults, "compiled")
+        return function
+
+    def with_signature(self, function: Any) -> Any:
+        """Return a function that makes tensors of its arguments."""
+
+        def converted(*arguments: Any, **named: Any) -> Any:
+            return self.call_value(
+                function,
+                [_as_tensor(self, each) for each in arguments],
+                {name: _as_tensor(self, each) for name, each in named.items()},
+            )
+
+        return Builtin(converted)
 
     def _custom_gradient(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         return self.decorated(_first(arguments, named), Symbol("tensorflow.custom_gradient"))
@@ -165,7 +203,12 @@ class TensorflowFunctions(TapeCalls):
         return self._unary("stop_gradient", [*arguments, *named.values()])
 
     def _like(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        return self._unary("nothing", [*arguments, *named.values()])
+        dtype = named.pop("dtype", arguments[1] if len(arguments) > 1 else None)
+        value = self._unary("nothing", [*arguments[:1], *named.values()])
+        if isinstance(value, Tensor) and self._dtype(dtype):
+            node = value.node
+            return self.tensor("nothing", *node.inputs, dtype=self._dtype(dtype), shape=node.shape)
+        return value
 
     def _unary(self, operation: str, arguments: list[Any]) -> Any:
         value = arguments[0] if arguments else NOTHING
@@ -252,6 +295,33 @@ class TensorflowFunctions(TapeCalls):
 
     def _name_scope(self, _arguments: list[Any], _named: dict[str, Any]) -> Any:
         return Manager("null", NOTHING)
+
+
+def changes_others(node: ast.AST) -> bool:
+    """Tell whether a function may bind or change what is not its own."""
+    if isinstance(node, ast.Lambda):
+        return False
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))  # noqa: S101  for the type checker
+    own = bound_names(node.body)
+    for part in ast.walk(node):
+        if isinstance(part, (ast.Global, ast.Nonlocal)):
+            return True
+        changed: ast.AST | None
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+            changed = part.func.value if part.func.attr in CHANGING else None
+        else:
+            is_stored = isinstance(getattr(part, "ctx", None), ast.Store)
+            is_part = isinstance(part, (ast.Attribute, ast.Subscript))
+            changed = part if is_stored and is_part else None
+        while isinstance(changed, (ast.Attribute, ast.Subscript)):
+            changed = changed.value
+        if changed is not None and not (isinstance(changed, ast.Name) and changed.id in own):
+            return True
+    return False
+
+
+def _as_tensor(calls: TensorflowFunctions, value: Any) -> Any:
+    return value if isinstance(value, (Tensor, Unknown, Instance)) else calls.unknown(value)
 
 
 def _first(arguments: list[Any], named: dict[str, Any]) -> Any:

@@ -195,7 +195,8 @@ class Function(Value):
         The values of its default arguments: by parameter name.
     manner
         "" or what a decorator makes of it: "contextmanager", "staticmethod", "classmethod",
-        "property", "custom_gradient"; "unknown" for a decorator that cannot be looked into.
+        "property", "custom_gradient", "compiled"; "unknown" for a decorator that cannot be looked
+        into.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -207,20 +208,34 @@ class Function(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Class(Value):
-    """A class of the program; what its body defines stands in `cells`."""
+    """A class of the program; what its body defines stands in `cells`.
+
+    Attributes
+    ----------
+    is_remade
+        Whether a decorator, a metaclass or a ``__new__`` makes its objects something else.
+    """
 
     name: str
     cells: Cells
     bases: tuple[Any, ...]
+    is_remade: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance(Value):
-    """An object of a class of the program; its attributes stand in `cells`."""
+    """An object of a class of the program; its attributes stand in `cells`.
+
+    Attributes
+    ----------
+    itself
+        Of what ``super()`` gives: the object.
+    """
 
     kind: Class
     cells: Cells
     node: Node
+    itself: Any = None
 
 
 @dataclass(frozen=True, slots=True)
