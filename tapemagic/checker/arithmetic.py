@@ -11,7 +11,7 @@ import operator
 from typing import Any
 
 from .interpreter import Base
-from .shapes import broadcast, matrix_product
+from .shapes import broadcast, fit, matrices_fit, matrix_product
 from .values import (
     BoundMethod,
     Choice,
@@ -119,8 +119,8 @@ class Arithmetic(Base):
         shape = broadcast(x.shape, y.shape)
         if kind is ast.MatMult:
             shape = matrix_product(x.shape, y.shape)
-        if shape is None or () not in (x.shape, y.shape):
-            self.open_questions += 1  # the shapes may not fit
+        if not (matrices_fit if kind is ast.MatMult else fit)(x.shape, y.shape):
+            self.open_shapes += 1
         if kind is ast.Div and dtype == "int":
             dtype = "?"
         return self.tensor(operation, x, y, dtype=dtype, shape=shape)

@@ -44,7 +44,7 @@ class Attempts(Blocks):
         if not node.handlers:
             self.run([*node.body, *node.orelse], scope)
             return
-        questions = self.open_questions
+        questions, shapes = self.open_questions, self.open_shapes
         with self.frame("try") as frame:
             try:
                 self.run(node.body, scope)
@@ -59,6 +59,12 @@ class Attempts(Blocks):
             for handler in node.handlers if isinstance(kind := handler.type, ast.Name)
         )  # fmt: skip
         is_open = bool(aside) or asks_for_name or self.open_questions > questions
+        if self.open_shapes > shapes:
+            # TensorFlow raises this where shapes do not fit.
+            is_open = is_open or any(
+                self._catches(handler, "InvalidArgumentError", scope) is not False
+                for handler in node.handlers
+            )
         if raised is None:
             # Where the body may have been left, only a part of it may have been done.
             handlers = [

@@ -80,8 +80,8 @@ class Base(Parts):
         Says by what nodes were computed, where the evidence of calls is wanted.
     size
         How many expressions and statements the program has.
-    open_questions
-        How often something was met that may raise, or not.
+    open_questions, open_shapes
+        How often something was met that may raise, or not; shapes that fit each other, or not.
     running
         The functions that are read now, each with how many branches and loops around its call are
         not known.
@@ -127,6 +127,7 @@ class Base(Parts):
         self.owners: dict[Any, Any] = {}
         self.running_methods: list[tuple[Any, Class | None]] = []
         self.open_questions = 0
+        self.open_shapes = 0
         self.open_loops = 0
         self.open_lists: set[Any] = set()
         self.blind = False

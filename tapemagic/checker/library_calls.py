@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tapemagic import operation_table
 
 from .methods import Methods
-from .shapes import broadcast, matrix_product, reduced
+from .shapes import broadcast, fit, matrices_fit, matrix_product, reduced
 from .tensorflow_functions import variables_in
 from .values import (
     NOTHING,
@@ -229,9 +229,12 @@ class LibraryCalls(Methods):
             return self.fails("InvalidArgumentError")
         shape = self._shape_of_known(name, nodes, arguments, named)
         shapes = [node.shape for node in nodes]
-        fits = name in ELEMENTWISE and (len(nodes) == 1 or () in shapes or len(set(shapes)) == 1)
-        if not fits and shape != ():
-            self.open_questions += 1  # the shapes may not fit
+        if name in ELEMENTWISE:
+            self.open_shapes += not fit(*shapes)
+        elif name == "matmul":
+            self.open_shapes += not matrices_fit(shapes[0], shapes[1])
+        elif shape != ():
+            self.open_questions += 1  # an axis or a new shape may be wrong
         dtype = "?" if dtypes[0] == "int" and operation == "divide" else dtypes[0]
         return self.tensor(operation, *nodes, dtype=dtype, shape=shape)
 

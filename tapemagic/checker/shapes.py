@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .graph import Shape
 
-__all__ = ["broadcast", "matrix_product", "reduced"]
+__all__ = ["broadcast", "fit", "matrices_fit", "matrix_product", "reduced"]
 
 
 def broadcast(one: Shape, other: Shape) -> Shape:
@@ -17,6 +18,24 @@ def broadcast(one: Shape, other: Shape) -> Shape:
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
     padded = (1,) * (len(longer) - len(shorter)) + shorter
     return tuple(b if a == 1 else a for a, b in zip(longer, padded, strict=True))
+
+
+def fit(*shapes: Shape) -> bool:
+    """Tell whether it is certain that these shapes can be repeated to one."""
+    if len(shapes) == 1 or () in shapes:
+        return True
+    known = [shape for shape in shapes if shape is not None]
+    return len(known) == len(shapes) and all(
+        len({length for length in lengths if length != 1}) <= 1
+        for lengths in itertools.zip_longest(*(shape[::-1] for shape in known), fillvalue=1)
+    )
+
+
+def matrices_fit(one: Shape, other: Shape) -> bool:
+    """Tell whether it is certain that there is a product of two matrices of these shapes."""
+    if one is None or other is None or not len(one) == len(other) == 2:  # noqa: PLR2004
+        return False
+    return one[1] == other[0]
 
 
 def matrix_product(one: Shape, other: Shape) -> Shape:
