@@ -7,7 +7,6 @@ arguments as TensorFlow does, and then calls one operation of `arrays`. What sel
 
 from __future__ import annotations
 
-import logging
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from .conversion import convert, static_value
 from .dtypes import INT32, STRING, as_dtype
 from .errors import UnimplementedError, invalid_argument
 from .indexed_slices import IndexedSlices
+from .logs import warn
 from .operation import result_tensor
 from .tensor import Tensor, shape_text
 from .variable import UnreadVariable, Variable
@@ -59,8 +59,6 @@ __all__ = [
     "transpose",
 ]
 
-
-_logger = logging.getLogger("tensorflow")
 
 # ---- values as they are ----------------------------------------------------------------------
 
@@ -119,7 +117,7 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     if not own.is_complex:
         return cast(_between(x, low, high), wanted)
     if not wanted.is_complex:
-        _logger.warning("Casting complex to real discards imaginary part.")
+        warn("Casting complex to real discards imaginary part.")
         return cast(_between(real(x), low, high), wanted)
     if own.size > wanted.size:
         x = complex(_between(real(x), low, high), _between(imag(x), low, high))

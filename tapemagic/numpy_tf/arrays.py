@@ -8,11 +8,11 @@ derivatives of any order close. The arguments are right already: the public func
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .logs import warn
 from .operation import operation, unary, variadic
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ ones_like = unary("OnesLike", "ones_like", _ones_like, None)
 def _cast(x: Any, dtype: DType, own: DType) -> Any:
     if x.dtype.kind == "c" and dtype.numpy_dtype.kind != "c":
         if dtype.is_floating:
-            logging.getLogger("tensorflow").warning(
+            warn(
                 "You are casting an input of type %s to an incompatible dtype %s.  This will "
                 "discard the imaginary part and may not be what you intended.",
                 x.dtype.name,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any
 
 from .conversion import convert
 from .dtypes import FLOAT64
+from .logs import get_logger
 from .operation import result_tensor, tensors
 from .tensor import Tensor
 
@@ -42,11 +42,6 @@ def is_symbolic_tensor(tensor: Any) -> bool:
         message = f"Unexpected type {type(tensor)}: only a tensor may be symbolic."
         raise TypeError(message)
     return False
-
-
-def get_logger() -> logging.Logger:
-    """Return the logger that TensorFlow's warnings go to; this engine's go there as well."""
-    return logging.getLogger("tensorflow")
 
 
 def get_static_value(tensor: Any, partial: bool = False) -> Any:

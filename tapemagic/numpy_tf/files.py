@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from .arguments import shape_of
@@ -24,6 +23,8 @@ def read_file(filename: Any, name: str | None = None) -> Tensor:
         When there is no such file, or it is a folder.
     """
     del name
+    from pathlib import Path
+
     path = _one(filename, "filename", "ReadFile")
     try:
         return result_tensor(Path(path.decode()).read_bytes(), STRING)
@@ -38,6 +39,8 @@ def read_file(filename: Any, name: str | None = None) -> Tensor:
 def write_file(filename: Any, contents: Any, name: str | None = None) -> None:
     """Write `contents` to a file; folders that are not there are made."""
     del name
+    from pathlib import Path
+
     path = Path(_one(filename, "filename", "WriteFile").decode())
     content = _one(contents, "contents", "WriteFile")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,12 +19,12 @@ for; for the time that this takes just the tapes around listen again, so nobody 
 from __future__ import annotations
 
 import contextlib
-import logging
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .conversion import convert
+from .logs import warn
 from .nest import flatten, map_structure
 from .operation import tensors
 from .recording import state
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ForwardAccumulator", "GradientTape"]
 
-_logger = logging.getLogger("tensorflow")
 _WARNINGS = 5
 _warned = 0
 
@@ -194,7 +193,7 @@ def _tangent_of(primal: Any, tangent: Any) -> Tensor:
     global _warned  # noqa: PLW0603  as many as TensorFlow gives
     if not primal.dtype.is_floating and _warned < _WARNINGS:
         _warned += 1
-        _logger.warning(
+        warn(
             "The dtype of the watched primal must be floating (e.g. tf.float32), got %r",
             primal.dtype,
         )

@@ -20,12 +20,11 @@ from .recording import state
 from .specs import TensorSpec
 from .tensor import Tensor
 from .trace_types import PolymorphicFunction
-from .user_code import Line, in_user_code, lines_of_user
 from .variable import Variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import FrameType
+    from types import CodeType, FrameType
 
 __all__ = ["Function", "function"]
 
@@ -78,7 +77,7 @@ class Function(PolymorphicFunction):
         except Exception as error:
             if not self._autograph:
                 raise
-            raise in_user_code(error) from None
+            raise _in_user_code(error) from None
         finally:
             state.made = outside
         if outside is not None:
@@ -86,7 +85,7 @@ class Function(PolymorphicFunction):
         for place in range(len(made)):
             if self._called or not _is_kept(made, place):
                 again = ValueError(_MADE_AGAIN)
-                raise in_user_code(again, made.lines[place]) if self._autograph else again
+                raise _in_user_code(again, made.places[place]) if self._autograph else again
         self._called = True
         return result
 
@@ -162,11 +161,11 @@ class Function(PolymorphicFunction):
 
 
 class _Made(list[Variable]):
-    """The Variables that a function made, and for each the lines that made it."""
+    """The Variables that a function made, and for each the places in code that made it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: list[list[Line]] = []
+        self.places: list[list[tuple[CodeType, int]]] = []
 
     def append(self, variable: Variable) -> None:
         """Add a Variable that is being made."""
@@ -176,7 +175,7 @@ class _Made(list[Variable]):
         while frame is not None and frame.f_code is not Function._run.__code__:
             places.append((frame.f_code, frame.f_lineno))
             frame = frame.f_back
-        self.lines.append(lines_of_user(places[::-1]))
+        self.places.append(places[::-1])
 
 
 _MADE_AGAIN = (
@@ -184,6 +183,13 @@ _MADE_AGAIN = (
     "tf.Variable is only created once or created outside tf.function. See "
     "https://www.tensorflow.org/guide/function#creating_tfvariables for more information."
 )
+
+
+def _in_user_code(error: Exception, places: Sequence[tuple[CodeType, int]] = ()) -> Exception:
+    """Return the error as TensorFlow words it; what that needs is imported when one is raised."""
+    from .user_code import in_user_code, lines_of_user
+
+    return in_user_code(error, lines_of_user(places))
 
 
 def _is_kept(made: list[Variable], place: int) -> bool:

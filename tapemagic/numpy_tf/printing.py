@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import builtins
-import logging
 import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 from .conversion import operand
 from .dtypes import STRING
+from .logs import get_logger
 from .nest import flatten, pack_like
 from .summaries import summary
 from .tensor import Tensor
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["print"]
 
-_LEVELS = (logging.INFO, logging.WARNING, logging.ERROR)
+_LEVELS = (20, 30, 40)
+"""`logging.INFO`, `logging.WARNING` and `logging.ERROR`."""
 _FILE = "file://"
 
 
@@ -115,7 +116,7 @@ def _write(text: str, end: str, stream: Any) -> None:
         with Path(stream[len(_FILE) :]).open("a", encoding="utf-8") as file:
             file.write(text + end)
     elif stream in _LEVELS:
-        logging.getLogger("tensorflow").log(stream, text)
+        get_logger().log(stream, text)
     elif hasattr(stream, "write"):
         # TensorFlow, imported in IPython, prints to the cell's output.
         if stream is sys.stderr and hasattr(builtins, "get_ipython"):

@@ -13,7 +13,6 @@ The rules are TensorFlow's, to the letter, since lessons are about them:
 from __future__ import annotations
 
 import contextlib
-import logging
 import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from .dtypes import as_dtype
 from .errors import InternalError, invalid_argument
 from .heard import Heard
 from .jacobians import batch_jacobian, jacobians
+from .logs import warn
 from .nest import flatten, pack_like
 from .operation import tensors
 from .recording import Recording, next_epoch, state
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["GradientTape", "UnconnectedGradients"]
 
-_logger = logging.getLogger("tensorflow")
 
 _USED_UP = (
     "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians)"
@@ -686,7 +685,7 @@ def warn_of_old_name(name: str, instead: str) -> None:
     )
     if not _warned.setdefault((("", 0), name), 0):
         _warned[("", 0), name] = 1
-        _logger.warning(message)
+        warn(message)
 
 
 def _user_line() -> tuple[str, int]:
@@ -702,4 +701,4 @@ def _warn_once(place: tuple[str, int], message: str, *, most: int) -> None:
     count = _warned.get(key, 0)
     if count < most:
         _warned[key] = count + 1
-        _logger.warning(message)
+        warn(message)

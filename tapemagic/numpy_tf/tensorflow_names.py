@@ -8,12 +8,9 @@ installed one.
 
 from __future__ import annotations
 
-from functools import cache
-
 __all__ = ["names_of"]
 
 
-@cache
 def names_of(namespace: str) -> frozenset[str]:
     """Return the public names of a namespace: of ``tf.math`` for ``"math"``, of ``tf`` for ``""``.
 
