@@ -27,13 +27,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .dtypes import ALL
+from .ones import add_times_slope, times, times_recorded
 from .tensor import Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .recording import Record
+
+    Inputs = Callable[[Record], Sequence[int]]
+    FollowLate = Callable[[Record, Tensor, int], Record | None]
 
 ndarray = np.ndarray
 
@@ -79,6 +82,7 @@ kernels = Mathematics()
 """Every operation, on bare numpy values."""
 tensors = Mathematics()
 """Every operation, on tensors; recorded when a tape listens."""
+add_times_slope(kernels, tensors)
 
 
 def names_read(formula: Formula) -> tuple[str, ...]:
@@ -156,7 +160,7 @@ def _no_gradient(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 def _factor(record: Record, g: Any, cotangents: Cotangents) -> None:
     index, shape, factor = record[2], record[3], record[4]._value
-    g = _times(g, factor) if type(g) is ndarray else g * factor
+    g = times(g, factor) if type(g) is ndarray else g * factor
     if shape is not None:
         g = kernels.sum_to_shape(g, shape)
     previous = cotangents[index]
@@ -164,47 +168,10 @@ def _factor(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 
 def _factor_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
-    g = _times_recorded(g, record[4])
+    g = times_recorded(g, record[4], tensors)
     if record[3] is not None:
         g = tensors.sum_to_shape(g, record[3])
     add_cotangent(cotangents, record[2], g)
-
-
-def _times(g: Any, factor: Any) -> Any:
-    """Return the product of two arrays, without computing it for the ones of the beginning."""
-    base = g.base
-    if base is not None and id(base) in _ONES and np.shape(factor) == g.shape:
-        return factor
-    return g * factor
-
-
-def _times_recorded(g: Tensor, factor: Tensor) -> Any:
-    value = g._value
-    is_ones = type(value) is ndarray and id(value.base) in _ONES and g._token is None
-    if is_ones and np.shape(factor._value) == value.shape:
-        return tensors.identity(factor)
-    return g * factor
-
-
-def _times_slope(g: Any, slope: Any) -> Any:
-    return _times(g, slope) if type(g) is ndarray else g * slope
-
-
-def _times_slope_recorded(g: Tensor, slope: Tensor) -> Any:
-    value = g._value
-    if g._token is not None:
-        return g * slope  # the user's, and what it gave is to be differentiated too
-    if type(value) is not ndarray:
-        is_one = value is g._dtype.one and type(slope._value) is not ndarray
-    else:
-        is_one = id(value.base) in _ONES and np.shape(slope._value) == value.shape
-    return slope if is_one else g * slope
-
-
-# What a formula writes for ``g * slope`` where the slope is a new value, that nobody else has.
-kernels.times_slope, tensors.times_slope = _times_slope, _times_slope_recorded
-
-_ONES = {id(dtype.one_stored) for dtype in ALL if dtype.one_stored is not None}
 
 
 def _reading_nothing(formula: Formula) -> Steps:
@@ -291,8 +258,8 @@ def product(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, x, y = record
     index_x, index_y = x._index, y._index
     if type(g) is ndarray:
-        add_cotangent(cotangents, index_x, _times(g, y._value))
-        add_cotangent(cotangents, index_y, _times(g, x._value))
+        add_cotangent(cotangents, index_x, times(g, y._value))
+        add_cotangent(cotangents, index_y, times(g, x._value))
         return
     previous = cotangents[index_x]
     cotangents[index_x] = g * y._value if previous is None else previous + g * y._value
@@ -302,8 +269,8 @@ def product(record: Record, g: Any, cotangents: Cotangents) -> None:
 
 def _product_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
     _, _, x, y = record
-    add_cotangent(cotangents, x._index, _times_recorded(g, y))
-    add_cotangent(cotangents, y._index, _times_recorded(g, x))
+    add_cotangent(cotangents, x._index, times_recorded(g, y, tensors))
+    add_cotangent(cotangents, y._index, times_recorded(g, x, tensors))
 
 
 def _two_reading_nothing(formula_x: Formula, formula_y: Formula) -> Steps:
@@ -349,11 +316,7 @@ def _each_recorded(record: Record, g: Any, cotangents: Cotangents) -> None:
 # ---- questions to a record --------------------------------------------------------------------
 
 
-def answer_for(
-    step: Any,
-    inputs: Callable[[Record], Sequence[int]],
-    late: Callable[[Record, Tensor, int], Record | None],
-) -> None:
+def answer_for(step: Any, inputs: Inputs, late: FollowLate) -> None:
     """Say how `inputs_of` and `follow_late` read records of another form: those that begin so."""
     _OTHER_FORMS[step] = inputs, late
 
@@ -383,19 +346,11 @@ def follow_late(record: Record, tensor: Tensor, index: int) -> Record | None:
         ones, late = [record[:5]], [record[5:]]
     else:
         return None
-    found = [
-        (*steps, index, shape, reads) for other, steps, shape, reads in late if other is tensor
-    ]
+    found = [(*steps, index, *rest) for other, steps, *rest in late if other is tensor]
     if not found:
         return None
     return record_of([*ones, *found], [entry for entry in late if entry[0] is not tensor])
 
 
-_OTHER_FORMS: dict[
-    Any,
-    tuple[
-        Callable[[Record], Sequence[int]],
-        Callable[[Record, Tensor, int], Record | None],
-    ],
-] = {}
+_OTHER_FORMS: dict[Any, tuple[Inputs, FollowLate]] = {}
 _STEPS_OF_ONE: set[Any] = set()
