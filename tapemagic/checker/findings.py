@@ -20,6 +20,7 @@ __all__ = [
     "Level",
     "Place",
     "Problem",
+    "Recording",
     "Related",
     "Report",
     "TapeCall",
@@ -77,11 +78,15 @@ class Fix:
     applicability
         "safe" when afterwards the calls it was offered for give the right value, and no other call
         changes; else "unsafe".
+    gives
+        What the call it was offered for gives afterwards, as far as that is known: "a float32
+        tensor of shape (3,)".
     """
 
     title: str
     edits: tuple[Edit, ...]
     applicability: Applicability
+    gives: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,31 @@ class TapeCall:
 
 
 @dataclass(frozen=True)
+class Recording:
+    """Lines that a tape records.
+
+    A block in which the tape is asked, reset or stopped has several, or one that ends early.
+
+    Attributes
+    ----------
+    tape
+        The name by which the program calls it; "" where it has none.
+    cell
+        The number of the cell, None in a program.
+    first_line, last_line
+        The first and the last line that is recorded.
+    depth
+        How many tapes record around it: 0 for an outermost one.
+    """
+
+    tape: str
+    cell: int | None
+    first_line: int
+    last_line: int
+    depth: int
+
+
+@dataclass(frozen=True)
 class Problem:
     """Why a source, or the rest of it, could not be checked: it does not parse, for example."""
 
@@ -174,3 +204,4 @@ class Report:
     findings: tuple[Finding, ...] = ()
     calls: tuple[TapeCall, ...] = field(default=())
     problems: tuple[Problem, ...] = ()
+    recordings: tuple[Recording, ...] = ()
