@@ -103,6 +103,8 @@ class Base(Parts):
         The lists and dictionaries by their cells, each with the moment at which it was made.
     joined_from
         Of a list or a dictionary that is one of two: these two.
+    described
+        By identity, the values of the objects that descriptions spoke of.
     undecided
         Within how many branches we are of which it is not known whether the program goes there.
     """
@@ -138,6 +140,7 @@ class Base(Parts):
         self.lost_collections: set[Any] = set()
         self.born: dict[int, tuple[Any, int]] = {}
         self.joined_from: dict[Any, tuple[Any, Any]] = {}
+        self.described: dict[int, Any] = {}
         self.undecided = 0
         self.running: list[tuple[ast.AST, int]] = []
         self.too_deep: list[Any] = []

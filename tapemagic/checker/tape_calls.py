@@ -14,7 +14,7 @@ from .joining import Maybe, phi
 from .levels import MAYBE, NO, YES
 from .shapes import broadcast
 from .store import MISSING
-from .tapes import LOST, OPAQUE, alternatives_of
+from .tapes import ASKED_BEFORE, LOST, OPAQUE, alternatives_of
 from .values import (
     NOTHING,
     BoundMethod,
@@ -303,7 +303,8 @@ class TapeCalls(BuiltinFunctions):
         before = tape.cells.get("asked", MISSING)
         if before is MISSING:
             raise _Wrong("RuntimeError", "never entered")
-        asked.related.append((before.node, "earlier call"))
+        if before is not ASKED_BEFORE:
+            asked.related.append((before.node, "earlier call"))
         raise _Wrong("RuntimeError", "spent")
 
     def _not_known(self, asked: Asked, given: dict[str, Any]) -> Any:

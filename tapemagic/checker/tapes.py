@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 
     from .store import Cells, Store
 
-__all__ = ["Generation", "Machine", "Tape", "alternatives_of"]
+__all__ = ["ASKED_BEFORE", "Generation", "Machine", "Tape", "alternatives_of"]
 
 
 # Stands among the recorded nodes where a function that cannot be looked into ran while the tape
 # recorded; with the value LOST where the tape itself may have been used by one.
 OPAQUE: Final = "opaque"
 LOST: Final = 3
+# Stands for the call that a tape was asked by, where that was before the program begins.
+ASKED_BEFORE: Final = "asked before"
 
 
 class Generation:
@@ -80,7 +82,7 @@ class Tape:
         The expression that made it.
     cells
         What changes: "generation" (None before the first entry and after the gradient of a tape
-        that is not persistent), "recording" (a level), "asked" (the call that used it up), "spans"
+        that is not persistent), "recording" (a level), "asked" (the call that used it up, or `ASKED_BEFORE`), "spans"
         (when and where it was entered, and why it stopped).
     name
         The first name that it was given.
@@ -380,7 +382,7 @@ class Machine:
 
     def _may_be_hidden(self, generation: Generation, source: Node) -> bool:
         """Tell whether a function that was not looked into may have used `source`."""
-        return source.operation in {"unknown", "handle"} or bool(generation.follows(source))
+        return source.operation in {"unknown", "handle", "there"} or bool(generation.follows(source))
 
     def _dropped(self, generation: Generation, targets: list[Node], wanted: set[Node]) -> set[Node]:
         """Return targets that are sources too, are not followed, and made another target.
