@@ -18,7 +18,8 @@ from .values import Choice, Constant, Mapping, Sequence, Tensor, Unknown, Value,
 if TYPE_CHECKING:
     from collections.abc import Sequence as Items
 
-    from .tapes import Machine, Tape
+    from .differentiating import Machine
+    from .tapes import Tape
 
 __all__ = ["Maybe", "joined"]
 
