@@ -17,7 +17,7 @@ from tapemagic.checker.suppression import suppressed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["check", "check_source", "check_text"]
+__all__ = ["check", "check_source", "check_text", "selected"]
 
 
 def check(
@@ -82,10 +82,10 @@ def check_source(source: Source, selection: Selection) -> Report:
     except RecursionError:
         place = Place(None, 1, 1, 1, 1)
         return Report(problems=(Problem(place, "this is nested too deeply to be checked"),))
-    return source.located(_asked_for(report, source, selection))
+    return source.located(selected(report, source, selection))
 
 
-def _asked_for(report: Report, source: Source, selection: Selection) -> Report:
+def selected(report: Report, source: Source, selection: Selection) -> Report:
     """Drop findings that were not selected, or that a ``# noqa`` suppresses."""
     findings = report.findings
     dropped = suppressed(source, findings)

@@ -70,9 +70,7 @@ def _value(read: Base, description: Description, where: ast.AST) -> Any:
     if isinstance(description, ArrayThere):
         node = _node(read, "constant", description.dtype, description.shape)
         return Departed(node, scalar=description.shape == ())
-    if not isinstance(
-        description, (VariableThere, TensorThere, TapeThere, ListThere, DictThere)
-    ):
+    if not isinstance(description, (VariableThere, TensorThere, TapeThere, ListThere, DictThere)):
         return Unknown(_node(read, "unknown", "", None))
     identity = description.identity
     known = None if identity is None else read.described.get(identity)

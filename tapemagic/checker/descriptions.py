@@ -1,4 +1,4 @@
-"""What names hold in a live namespace, described so that nothing of Jupyter or TensorFlow is needed.
+"""What names hold in a live namespace, told without anything of Jupyter or TensorFlow.
 
 Whoever has the namespace looks at the objects and writes down what the checker wants to know of
 them, one *description* for each name that a cell reads. The checker takes a description as if a
@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 __all__ = [
-    "CELL_BEGINS",
     "DESCRIPTIONS",
     "Anything",
     "ArrayThere",
+    "CellBegins",
     "ConstantThere",
     "Description",
     "DictThere",
@@ -164,11 +164,11 @@ Description: TypeAlias = (
     " | ListThere | DictThere | Anything"
 )
 
-class _CellBegins:
+
+class CellBegins:
     """Stands, as a statement, where a cell begins that runs whatever the one before it did."""
 
 
-CELL_BEGINS: Final = _CellBegins()
 DESCRIPTIONS: Final = (
     VariableThere, TensorThere, TapeThere, ConstantThere, ArrayThere, ModuleThere, ListThere,
     DictThere, Anything,

@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .attributes import Attributes
+from .bound_names import bound_names
 from .described_values import described_value
 from .descriptions import DESCRIPTIONS
-from .bound_names import bound_names
 from .store import MISSING
 from .values import NOTHING, Constant, Manager, Scope, Symbol, Unknown
 

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .control import Broke, Continued, Returned
-from .descriptions import CELL_BEGINS
+from .descriptions import CellBegins
 from .imports import Imports
 from .values import NOTHING, Class, Function, Scope
 
@@ -62,7 +62,7 @@ class Statements(Imports):
     def expression(self, node: ast.Expr, scope: Scope) -> None:
         """Read an expression that stands alone."""
         if isinstance(node.value, ast.Constant):
-            if node.value.value is CELL_BEGINS:
+            if isinstance(node.value.value, CellBegins):
                 self.stopped = None  # the cell before may have raised: this one runs nevertheless
         else:
             self.evaluate(node.value, scope)
