@@ -32,7 +32,10 @@ TOO_DEEP = "this is nested too deeply to be checked"
 
 
 def analyse(
-    tree: ast.Module, lines: Sequence[str], cell_of: Callable[[int], object] | None = None
+    tree: ast.Module,
+    lines: Sequence[str],
+    cell_of: Callable[[int], object] | None = None,
+    kept: frozenset[ast.stmt] = frozenset(),
 ) -> Report:
     """Return the report of a program: the verdict on every gradient call, and the mistakes.
 
@@ -46,10 +49,12 @@ def analyse(
     cell_of
         To which cell a line belongs, where there are several: no fix moves a line from one to
         another.
+    kept
+        The statements of the module that no fix may change.
     """
     first = read(tree)
     speaks = first.calls or first.mistakes
-    fixer = Fixer(tree, lines, cell_of or _one_cell, read) if speaks else None
+    fixer = Fixer(tree, lines, cell_of or _one_cell, read, kept) if speaks else None
     report = report_of(first, fixer)
     problems = tuple(
         Problem(Place(None, node.lineno, 1, node.lineno, 1), TOO_DEEP) for node in first.too_deep

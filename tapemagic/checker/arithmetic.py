@@ -10,7 +10,6 @@ import ast
 import operator
 from typing import Any
 
-from .interpreter import Base
 from .shapes import broadcast, fit, matrices_fit, matrix_product
 from .values import (
     BoundMethod,
@@ -26,6 +25,7 @@ from .values import (
     Value,
     Variable,
 )
+from .ways import Ways
 
 __all__ = ["Arithmetic"]
 
@@ -79,7 +79,7 @@ LARGEST_NUMBER = 1 << 64
 LONGEST_TEXT = 10_000
 
 
-class Arithmetic(Base):
+class Arithmetic(Ways):
     """Evaluates operators."""
 
     def arithmetic(self, node: ast.BinOp, scope: Scope) -> Any:

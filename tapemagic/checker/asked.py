@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from .graph import Node
     from .tapes import Generation, Tape
 
-__all__ = ["Asked"]
+__all__ = ["GRADIENTS", "Asked"]
+
+GRADIENTS = ("gradient", "jacobian", "batch_jacobian")
+"""The methods that ask a tape."""
 
 
 @dataclass(eq=False)
@@ -26,7 +29,7 @@ class Asked:
     node
         The call.
     method
-        "gradient", "jacobian" or "batch_jacobian".
+        One of `GRADIENTS`.
     tape
         The tape, None where it is not known.
     verdict

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from .asked import Asked
+    from .differentiating import Machine
     from .graph import Node
-    from .tapes import Machine, Tape
+    from .tapes import Tape
 
 __all__ = ["Cause", "Cut", "CutKind", "ancestors_of", "cause_of", "cuts_between"]
 

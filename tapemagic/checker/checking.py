@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tapemagic.checker.columns import with_character_columns
 from tapemagic.checker.findings import Finding, Place, Problem, Report
 from tapemagic.checker.selection import DEFAULT, Selection
 from tapemagic.checker.sources import Kind, Source, may_have_findings, read_source
@@ -17,7 +18,7 @@ from tapemagic.checker.suppression import suppressed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["check", "check_source", "check_text"]
+__all__ = ["check", "check_source", "check_text", "selected"]
 
 
 def check(
@@ -82,10 +83,11 @@ def check_source(source: Source, selection: Selection) -> Report:
     except RecursionError:
         place = Place(None, 1, 1, 1, 1)
         return Report(problems=(Problem(place, "this is nested too deeply to be checked"),))
-    return source.located(_asked_for(report, source, selection))
+    report = with_character_columns(selected(report, source, selection), source.lines)
+    return source.located(report)
 
 
-def _asked_for(report: Report, source: Source, selection: Selection) -> Report:
+def selected(report: Report, source: Source, selection: Selection) -> Report:
     """Drop findings that were not selected, or that a ``# noqa`` suppresses."""
     findings = report.findings
     dropped = suppressed(source, findings)

@@ -18,6 +18,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from .asked import GRADIENTS
 from .graph import trainable
 from .levels import NO
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .asked import Asked
+    from .differentiating import Machine
     from .graph import Node
-    from .tapes import Generation, Machine, Tape
+    from .tapes import Generation, Tape
 
 __all__ = ["Cut", "CutKind", "Cuts", "When"]
 
@@ -39,7 +41,6 @@ When = Literal["", "before", "after", "between", "stopped", "popped", "reset"]
 """When it was computed, as the tape sees it: "popped" is after a tape that is not persistent was
 asked in its own block."""
 
-GRADIENTS = frozenset({"gradient", "jacobian", "batch_jacobian"})
 # Operations that are cuts wherever they stand.
 ALWAYS: dict[str, CutKind] = {
     "handle": "wrapped", "assigned": "assigned", "left": "left", "stop_gradient": "stop_gradient",

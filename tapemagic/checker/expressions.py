@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from .attributes import Attributes
 from .bound_names import bound_names
+from .described_values import described_value
+from .descriptions import DESCRIPTIONS
 from .store import MISSING
 from .values import NOTHING, Constant, Manager, Scope, Symbol, Unknown
 
@@ -63,7 +65,9 @@ class Expressions(Attributes):
         return self.unknown() if evaluator is None else evaluator(node, scope)
 
     def constant(self, node: ast.Constant, _scope: Scope) -> Any:
-        """Evaluate a number, a text, True, None."""
+        """Evaluate a number, a text, True, None; or what was there before the program began."""
+        if isinstance(node.value, DESCRIPTIONS):
+            return described_value(self, node.value, node)
         return Constant(node.value)
 
     def name(self, node: ast.Name, scope: Scope) -> Any:

@@ -2,9 +2,9 @@
 
 Nothing is executed. An `Interpreter` goes through the syntax tree in the order in which Python
 would: assignments bind names to values of `values.py`, calls of functions of the program are
-followed into their bodies, and what tapes do is told to the `Machine`. A condition that is known
-decides; of one that is not, both branches are read and joined. A loop of known length is read as
-often as it runs, another one twice, since a second pass often fails where the first one does not.
+followed into their bodies, and what tapes do is told to the `Machine`. A loop of known length is
+read as often as it runs, another one twice, since a second pass often fails where the first one
+does not.
 
 What goes wrong for certain, raises `Raised` if a ``try`` of the program may see it. Otherwise
 Python would stop there; the reading goes on with an unknown value, to find what is wrong further
@@ -13,17 +13,16 @@ down.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .bound_names import bound_names
-from .control import Departure, Frame, OutOfSteps, Raised
-from .joining import joined, phi
-from .levels import MAYBE, either
+from .control import OutOfSteps, Raised
+from .differentiating import Machine
+from .joining import phi
+from .levels import MAYBE
 from .parts import Parts
 from .store import Store
-from .tapes import Machine, Tape
 from .values import (
     Choice,
     Class,
@@ -45,11 +44,13 @@ from .values import (
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .asked import Asked
+    from .control import Frame
     from .fixes.evidence import Signatures
     from .graph import Node, Shape
+    from .tapes import Tape
 
 __all__ = ["Base"]
 
@@ -103,6 +104,8 @@ class Base(Parts):
         The lists and dictionaries by their cells, each with the moment at which it was made.
     joined_from
         Of a list or a dictionary that is one of two: these two.
+    described
+        By identity, the values of the objects that descriptions spoke of.
     undecided
         Within how many branches we are of which it is not known whether the program goes there.
     """
@@ -138,6 +141,7 @@ class Base(Parts):
         self.lost_collections: set[Any] = set()
         self.born: dict[int, tuple[Any, int]] = {}
         self.joined_from: dict[Any, tuple[Any, Any]] = {}
+        self.described: dict[int, Any] = {}
         self.undecided = 0
         self.running: list[tuple[ast.AST, int]] = []
         self.too_deep: list[Any] = []
@@ -268,124 +272,6 @@ class Base(Parts):
         self.steps_left -= 1
         if self.steps_left < 0:
             raise OutOfSteps
-
-    # ---- ways through the program ------------------------------------------------------------
-
-    @contextmanager
-    def frame(self, kind: str) -> Iterator[Frame]:
-        """Open a `Frame` for what is read inside."""
-        frame = Frame(kind, self.store.mark_anew())
-        self.frames.append(frame)
-        try:
-            yield frame
-        finally:
-            self.frames.remove(frame)
-
-    def choose(self, *ways: Callable[[], Any]) -> Any:
-        """Go each of several ways, one of which the program goes, and return the joined value.
-
-        Raises
-        ------
-        Departure
-            When every way leaves the lines that are read.
-        """
-        mark = self.store.mark_anew()
-        ended: list[tuple[Any, Any]] = []
-        left: list[tuple[Departure, Any]] = []
-        self.undecided += 1
-        try:
-            for way in ways:
-                self._try(way, mark, ended, left)
-        finally:
-            self.undecided -= 1
-        if not ended:
-            # An exception that nobody catches is not expected to be raised.
-            expected = [pair for pair in left if not isinstance(pair[0], Raised)] or left
-            last, changes = expected[-1]
-            self._take_from_aside(last)
-            self.store.apply(changes)
-            raise last
-        if len(ended) == 1:
-            self.store.apply(ended[0][1])
-            return ended[0][0]
-        self.join_ways([changes for _, changes in ended], mark)
-        value = ended[0][0]
-        for other, _ in ended[1:]:
-            value = self.join(value, other)
-        return value
-
-    def _try(self, way: Callable[[], Any], mark: int, ended: list[Any], left: list[Any]) -> None:
-        """Go one way, take its changes back, and note whether it ended or left."""
-        try:
-            value = way()
-        except Departure as departure:
-            self._set_aside(departure)
-            changes = self.store.take_back(mark)
-            left.append((departure, changes))
-        else:
-            changes = self.store.take_back(mark)
-            ended.append((value, changes))
-        self.steps_left -= len(changes)
-
-    def _set_aside(self, departure: Departure) -> None:
-        for frame in reversed(self.frames):
-            if frame.kind == departure.kind:
-                changes = self.store.changes_since(frame.mark)
-                self.steps_left -= len(changes)
-                frame.aside.append((departure, changes))
-                return
-
-    def _take_from_aside(self, departure: Departure) -> None:
-        for frame in self.frames:
-            frame.aside = [pair for pair in frame.aside if pair[0] is not departure]
-
-    def join_aside(self, frame: Frame, value: Any) -> Any:
-        """Join the ways that left `frame` early with the present state; return the joined value."""
-        if not frame.aside:
-            return value
-        now = self.store.changes_since(frame.mark)
-        ways = [now, *(changes for _, changes in frame.aside)]
-        self.join_ways(ways, frame.mark)
-        for departure, _ in frame.aside:
-            value = self.join(value, getattr(departure, "value", None))
-        return value
-
-    def join(self, one: Any, other: Any) -> Any:
-        """Join two values, or whatever a cell can hold."""
-        if one is None or other is None:
-            return other if one is None else one
-        if isinstance(one, int) and isinstance(other, int):
-            return either(one, other)
-        if (
-            one is not other
-            and self.open_lists
-            and any(
-                isinstance(each, (Sequence, Mapping)) and each in self.open_lists
-                for each in (one, other)
-            )
-        ):
-            return self.unknown(one, other)
-        value = joined(self.machine, self.tapes, one, other)
-        if isinstance(value, (Sequence, Mapping)) and value is not one and value is not other:
-            self.joined_from[value] = (one, other)
-        return value
-
-    def join_ways(self, ways: list[Any], mark: int) -> None:
-        """Join what was changed since `mark` on each of several ways.
-
-        A list that grew on some of them only, has who knows what at which place.
-        """
-        uneven = self.store.join(ways, self.join, mark)
-        for cells in uneven:
-            collection, born = self.born.get(id(cells), (None, 0))
-            if collection is not None and born < mark:
-                self.forget_items(collection)
-
-    def changes(self, value: Any) -> None:
-        """Note that a collection changes, which may be one of those that it was joined from."""
-        for origin in self.joined_from.get(value, ()):
-            if isinstance(origin, (Sequence, Mapping)):
-                self.forget_items(origin)
 
 
 def dtype_of_constant(value: Any) -> str:

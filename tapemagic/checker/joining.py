@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from .graph import Node
 from .levels import MAYBE, either
 from .store import MISSING
-from .tapes import Generation
+from .tapes import LOST, OPAQUE, Generation
 from .values import Choice, Constant, Mapping, Sequence, Tensor, Unknown, Value, nodes_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Items
 
-    from .tapes import Machine, Tape
+    from .differentiating import Machine
+    from .tapes import Tape
 
 __all__ = ["Maybe", "joined"]
 
@@ -66,6 +67,8 @@ def _joined_generations(one: Any, other: Any) -> Any:
     for generation in (one, other):
         both.recorded.update(dict.fromkeys(generation.recorded, MAYBE))
         both.watched.update(dict.fromkeys(generation.watched, MAYBE))
+    if one.is_lost or other.is_lost:
+        both.recorded[OPAQUE] = LOST
     return both
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .asked import GRADIENTS
 from .decorators import Decorators
 from .store import MISSING
-from .tape_calls import GRADIENTS
 from .values import (
     NOTHING,
     BoundMethod,

@@ -124,6 +124,10 @@ class Parts:
         """Make an object of a class of the program."""
         raise NotImplementedError
 
+    def imported(self, path: str) -> Any:
+        """Return the module or the name `path`."""
+        raise NotImplementedError
+
     def ask_with_unknown_arguments(
         self, node: ast.Call, method: BoundMethod, arguments: list[Any]
     ) -> Any:

@@ -13,8 +13,8 @@ import difflib
 import functools
 from typing import TYPE_CHECKING, Any
 
+from .asked import GRADIENTS
 from .library_calls import LibraryCalls
-from .tape_calls import GRADIENTS
 from .values import (
     Constant,
     Departed,

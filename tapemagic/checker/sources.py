@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.findings import Edit, Finding, Report
 
-__all__ = ["Cell", "Kind", "Source", "may_have_findings", "read_source"]
+__all__ = ["Cell", "Kind", "Source", "may_have_findings", "problem_of", "read_source"]
 
 Kind = Literal["python", "notebook", "cell"]
 
@@ -191,7 +191,7 @@ def _read_program(text: str) -> Source:
     try:
         return replace(source, tree=parse(text))
     except Unparsable as error:
-        return replace(source, problems=(_problem(source, error),))
+        return replace(source, problems=(problem_of(source, error),))
 
 
 def _merged(source: Source, texts: Iterable[tuple[int | None, str]], *, is_alone: bool) -> Source:
@@ -217,11 +217,12 @@ def _merged(source: Source, texts: Iterable[tuple[int | None, str]], *, is_alone
         tape_bodies=tuple(body for cell in parsed for body in cell.tape_bodies),
     )
     if is_alone and problem is not None:
-        return replace(source, problems=(_problem(source, problem),))
+        return replace(source, problems=(problem_of(source, problem),))
     return source
 
 
-def _problem(source: Source, error: Unparsable) -> Problem:
+def problem_of(source: Source, error: Unparsable) -> Problem:
+    """Return what is wrong with a cell that does not parse."""
     cell, line = source.locate(error.line)
     place = Place(cell, max(line, 1), error.column, max(line, 1), error.column)
     return Problem(place, f"this is not Python: {error.reason}")

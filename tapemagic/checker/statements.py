@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .control import Broke, Continued, Returned
+from .descriptions import CellBegins
 from .imports import Imports
 from .values import NOTHING, Class, Function, Scope
 
@@ -60,7 +61,10 @@ class Statements(Imports):
 
     def expression(self, node: ast.Expr, scope: Scope) -> None:
         """Read an expression that stands alone."""
-        if not isinstance(node.value, ast.Constant):
+        if isinstance(node.value, ast.Constant):
+            if isinstance(node.value.value, CellBegins):
+                self.stopped = None  # the cell before may have raised: this one runs nevertheless
+        else:
             self.evaluate(node.value, scope)
 
     def branch(self, node: ast.If, scope: Scope) -> None:

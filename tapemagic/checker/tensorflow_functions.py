@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from .bound_names import bound_names
+from .dtypes import word_of
 from .graph import trainable
 from .levels import NO, YES
 from .shapes import broadcast
@@ -34,14 +35,6 @@ from .values import (
 __all__ = ["TensorflowFunctions"]
 
 _Rule: TypeAlias = Callable[[list[Any], dict[str, Any]], Any]
-
-TYPES = {
-    "float16": "half", "float32": "float", "float64": "double", "bfloat16": "bfloat16",
-    "half": "half", "double": "double", "float": "float", "complex64": "complex",
-    "complex128": "complex128", "complex": "complex128", "bool": "bool", "string": "string",
-    "int8": "int", "int16": "int", "int32": "int", "int64": "int", "int": "int",
-    "uint8": "int", "uint16": "int", "uint32": "int", "uint64": "int",
-}  # fmt: skip
 
 
 # Methods that change a list, a dictionary or a set.
@@ -80,9 +73,9 @@ class TensorflowFunctions(TapeCalls):
         if value is None or (isinstance(value, Constant) and value.value is None):
             return ""
         if isinstance(value, Symbol):
-            return TYPES.get(value.path.rpartition(".")[2], "?")
+            return word_of(value.path.rpartition(".")[2])
         if isinstance(value, Constant):
-            return TYPES.get(str(value.value), "?")
+            return word_of(str(value.value))
         if value in map(self.builtin, ("bool", "str")):
             return "bool"
         if isinstance(value, Builtin):

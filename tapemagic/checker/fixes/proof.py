@@ -67,6 +67,8 @@ class Fixer:
         To which cell a line belongs.
     read
         Reads a tree, and keeps the evidence of its calls.
+    kept
+        The statements that must stay as they are.
     """
 
     def __init__(
@@ -75,8 +77,10 @@ class Fixer:
         lines: Sequence[str],
         cell_of: Callable[[int], object],
         read: Callable[[ast.Module, Signatures], Slips],
+        kept: frozenset[ast.stmt] = frozenset(),
     ) -> None:
         self._module = module
+        self._kept = kept
         self._given = lines, cell_of, read
         self._budget = Budget(MOST_READ)
         self._excerpts: Excerpts | None = None
@@ -110,7 +114,9 @@ class Fixer:
         if module not in self._provers:
             lines, cell_of, read = self._given
             desk = Desk(module, Lines(lines), cell_of)
-            self._provers[module] = Prover(desk, read, self._budget, shared)
+            self._provers[module] = Prover(
+                desk, read, self._budget, shared, self._kept.intersection(module.body)
+            )
         return self._provers[module]
 
 
@@ -122,7 +128,7 @@ class Budget:
 
 
 class Prover:
-    """Finds the fixes of one program, or of an excerpt of which `shared` must not be changed.
+    """Finds the fixes of one program or excerpt, of which `shared` and `kept` must not be changed.
 
     Attributes
     ----------
@@ -136,6 +142,7 @@ class Prover:
         read: Callable[[ast.Module, Signatures], Slips],
         budget: Budget,
         shared: frozenset[ast.stmt],
+        kept: frozenset[ast.stmt],
     ) -> None:
         self._desk = desk
         self._module = desk.tree.module
@@ -145,6 +152,7 @@ class Prover:
         self._before: Reading | None = None
         self._budget = budget
         self._shared = shared
+        self._kept = kept
         self.forbidden: set[ast.stmt] = set()
 
     def fix_for(
@@ -177,6 +185,8 @@ class Prover:
         """Tell whether the lines say what the tree says, and nothing else hangs on the change."""
         changed = self._shared.difference(draft.module.body)
         self.forbidden |= changed
+        if self._kept.difference(draft.module.body):
+            return False
         return not changed and agree(self._module, draft.module, draft.lines)
 
     def _drafts(self, state: _State, node: ast.AST) -> Iterator[Draft]:

@@ -16,6 +16,7 @@ __all__ = ["RULES"]
 def _asked_before(s: Situation) -> str:
     before = s.asked.related[0][0] if s.asked.related else None
     when = "when this line ran before" if before is s.asked.node else f"in line {line_of(before)}"
+    when = "in an earlier cell" if before is None else when
     others = [name_of(tape) for tape in s.read.unasked_beside(s.asked.tape)]
     other = f", while {listed(others, mark='')} was never asked" if others else ""
     return f"{s.tape} is not persistent: it answers once, and has done so {when}{other}."

@@ -10,6 +10,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tapemagic.checker.leaves import leaves_of
 from tapemagic.checker.values import Instance, Mapping, Sequence, Tensor, Unknown, Variable
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ class Situation:
         value = (
             given.get("target") if name == "target" else given.get("sources", given.get("source"))
         )
-        return next((each for each in _flattened(value) if isinstance(each, kinds)), None)
+        return next((each for each in leaves_of(value) if isinstance(each, kinds)), None)
 
     def _expression(self, place: int, name: str) -> ast.expr | None:
         node = self.asked.node
@@ -258,9 +259,3 @@ def _leaves(written: ast.expr | None, value: Any, text: str) -> Iterator[tuple[N
     elif isinstance(value, Mapping):
         for key, item in value.cells.items():
             yield from _leaves(None, item, f"{text}[{key!r}]")
-
-
-def _flattened(value: Any) -> list[Any]:
-    if isinstance(value, (Sequence, Mapping)):
-        return [leaf for item in value.cells.values() for leaf in _flattened(item)]
-    return [value]

@@ -1,0 +1,186 @@
+"""What a gradient call gives: the verdict on it, and its value.
+
+Whatever was wrong with the arguments is said already. The backward pass tells for each source
+whether a gradient reaches it; the call gives None if one source certainly gets none. The value has
+the structure of the sources, as TensorFlow's has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .builtin_functions import BuiltinFunctions
+from .causes import cause_of
+from .differentiating import alternatives_of
+from .fixes.evidence import evidence_of
+from .gradient_arguments import PARAMETERS
+from .leaves import leaves_of, node_of_leaf, parts_of
+from .levels import YES
+from .shapes import broadcast
+from .values import Choice, Constant, Instance, Mapping, Sequence, Tensor, Unknown
+
+if TYPE_CHECKING:
+    from .asked import Asked
+    from .graph import Node
+    from .tapes import Tape
+
+__all__ = ["GradientAnswers"]
+
+
+class GradientAnswers(BuiltinFunctions):
+    """Answers gradient calls."""
+
+    def answer_to(
+        self, asked: Asked, tape: Tape, method: str, targets: list[Any], given: dict[str, Any],
+        *, zeros: bool,
+    ) -> Any:  # fmt: skip
+        """Return what the call gives, and note the verdict."""
+        structure = given[PARAMETERS[method][1]]
+        leaves = leaves_of(structure)
+        pairs = self._with_cotangents(targets, given.get("output_gradients"))
+        nodes = [node for leaf in leaves if (node := node_of_leaf(leaf)) is not None]
+        asked.sources, asked.zeros = nodes, zeros
+        asked.pairs, asked.generation = pairs, tape.generation
+        active = self.machine.active
+        if self.signatures is not None:
+            self.machine.edges = []
+        self.machine.unsure = False
+        found = self.machine.gradients(
+            tape, pairs, nodes, of_itself=method == "gradient", opaque=self._opaque(leaves)
+        )
+        answers: dict[Node, Any] = {}
+        verdicts = set()
+        for node, cotangent in zip(nodes, found, strict=True):
+            answer, verdict = self._one_answer(asked, node, cotangent, heard=bool(active))
+            answers[node] = answer
+            verdicts.add(verdict)
+        is_whole = len(nodes) == len(leaves) and len(pairs) == len(targets)
+        is_whole = is_whole and not self._is_lost(given)
+        if not is_whole or (not nodes and method != "gradient"):
+            verdicts.add("unknown")
+        asked.verdict = (
+            "none" if "none" in verdicts else "unknown" if "unknown" in verdicts else "value"
+        )
+        generation = tape.generation
+        if generation is not None and any(
+            seed is not None and not _fits(seed, target) and generation.recorded.get(target)
+            for target, seed in pairs
+        ):
+            # Operations that compute with the cotangent refuse it, others hand it on.
+            asked.verdict = "unknown"
+        if self.signatures is not None:
+            seeds = [seed for _, seed in pairs if seed is not None]
+            asked.evidence = evidence_of(
+                asked, self.machine.edges or (), seeds, self.calls, self.signatures
+            )
+        return self._packed(structure, answers)
+
+    def _is_lost(self, given: dict[str, Any]) -> bool:
+        """Tell whether an argument is a collection of which it is not known what is in it."""
+        return any(
+            isinstance(each, (Sequence, Mapping)) and each in self.lost_collections
+            for each in parts_of(*given.values())
+        )
+
+    def _opaque(self, sources: list[Any]) -> frozenset[Node]:
+        """Return the sources of which it is not known that they are one tensor."""
+        return frozenset(
+            source.node for source in sources
+            if isinstance(source, (Unknown, Instance)) and source.node not in self.used_as_tensors
+        )  # fmt: skip
+
+    def _with_cotangents(self, targets: list[Any], given: Any) -> list[tuple[Node, Node | None]]:
+        seeds: list[Any] = [None] * len(targets)
+        if given is not None and not (isinstance(given, Constant) and given.value is None):
+            many = isinstance(given, Sequence)
+            each = given.items() if many else [given] * len(targets)
+            seeds = [self.node_of(value) for value in each[: len(targets)]]
+            seeds += [None] * (len(targets) - len(seeds))
+        return [
+            (node, seed)
+            for value, seed in zip(targets, seeds, strict=True)
+            if (node := node_of_leaf(value)) is not None
+        ]
+
+    def _one_answer(
+        self, asked: Asked, source: Node, cotangent: Any, *, heard: bool
+    ) -> tuple[Any, str]:
+        if cotangent is None:
+            asked.missing.append(source)
+            assert asked.tape is not None  # noqa: S101  for the type checker
+            asked.causes.append(cause_of(asked, asked.tape, source, self.calls, self.machine))
+            if asked.zeros:
+                return self._zeros(source), "value"
+            return Constant(None, asked), "none"
+        level, node = cotangent
+        if not heard:
+            node = self.machine.node(
+                "given", (*asked.targets, source), source.dtype, source.shape, asked
+            )
+        asked.results.append(node)
+        shape = source.shape if asked.method == "gradient" else None
+        if node.shape != shape and heard:
+            node = self._shaped(node, source, shape)
+        if level != YES and not asked.zeros:
+            self.doubtful.add(node)
+        return Tensor(node), "value" if level == YES else "unknown"
+
+    def _zeros(self, source: Node) -> Any:
+        """Return the zeros that stand for None: TensorFlow makes them like the source."""
+        if source.operation == "handle":
+            return self.made(source.dtype, source.shape)
+        return self.tensor("nothing", source, dtype=source.dtype, shape=source.shape)
+
+    def _shaped(self, node: Node, source: Node, shape: Any) -> Node:
+        """Return `node` itself: its shape is that of the source where it was not known."""
+        if node.shape is None:
+            node.shape = shape
+        if node.dtype == "?":
+            node.dtype = source.dtype
+        return node
+
+    def _packed(self, structure: Any, answers: dict[Node, Any]) -> Any:
+        if isinstance(structure, Sequence):
+            kind = "list" if structure.kind == "list" else "tuple"
+            return self.sequence(kind, [self._packed(item, answers) for item in structure.items()])
+        if isinstance(structure, Mapping):
+            return Mapping({
+                key: self._packed(item, answers) for key, item in structure.cells.items()
+            })  # fmt: skip
+        node = node_of_leaf(structure)
+        if node is None:
+            return self.unknown(structure)
+        answer = answers[node]
+        if isinstance(structure, Unknown) and not self._is_tensor(structure):
+            # It may be a list of sources: then this is a list, too.
+            return Unknown(answer.node) if isinstance(answer, Tensor) else self.unknown()
+        return answer
+
+    def may_be_none(self, given: Any) -> bool:
+        """Tell whether an argument may be None, so that it is not known whether it raises."""
+        for value in leaves_of(*given):
+            if isinstance(value, Choice) and self._is_none_among(value):
+                return True
+            node = node_of_leaf(value)
+            if node is not None and self.doubtful.intersection({node, *alternatives_of(node)}):
+                return True
+        return False
+
+    def _is_none_among(self, choice: Choice) -> bool:
+        return any(isinstance(each, Constant) and each.value is None for each in choice.values)
+
+    def _is_tensor(self, value: Unknown) -> bool:
+        """Tell whether an unknown value has been used as one tensor."""
+        return value.node in self.used_as_tensors
+
+
+def _fits(cotangent: Node, target: Node) -> bool:
+    """Tell whether a cotangent has the type of its target, and can be repeated to its shape."""
+    if cotangent.dtype != target.dtype:
+        return False
+    if cotangent.shape is None or target.shape is None:
+        return True
+    try:
+        return broadcast(cotangent.shape, target.shape) == target.shape
+    except ValueError:
+        return False

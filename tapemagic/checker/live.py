@@ -1,0 +1,235 @@
+"""Check one cell of a notebook that runs, with what its names hold at that moment.
+
+What is read is one program: the cells that have run already, in their order, as far as the caller
+remembers them, and the cell that is to be checked. Before each of them stands, for each name that
+was described, a line that binds it (`tapemagic.checker.descriptions`). So everything that holds of
+a program holds here, and the text of the earlier cells says what a description cannot: how a tensor
+was computed, what a tape has recorded, what a function does.
+
+The report speaks of the cell that is checked, and only of it; the lines to which it refers may
+stand in earlier cells. No fix changes anything but this cell, for the others have run.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tapemagic.checker.cells import ParsedCell, parse_cell
+from tapemagic.checker.checking import selected
+from tapemagic.checker.columns import with_character_columns
+from tapemagic.checker.descriptions import CellBegins, TapeThere
+from tapemagic.checker.findings import Report
+from tapemagic.checker.parsing import Unparsable
+from tapemagic.checker.selection import DEFAULT, Selection
+from tapemagic.checker.source_lines import split_lines, without_ending
+from tapemagic.checker.sources import Cell, Source, may_have_findings, problem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tapemagic.checker.descriptions import Description
+
+__all__ = ["EarlierCell", "LiveReport", "check_cell", "names_read", "uses_tapes"]
+
+# A cell is read twice, for its names and to be checked; and earlier cells come again and again.
+_REMEMBERED = 256
+
+
+@dataclass(frozen=True)
+class EarlierCell:
+    """A cell that has run.
+
+    Attributes
+    ----------
+    number
+        How the reader calls it: the number beside it, ``In [3]``.
+    text
+        Its text.
+    before
+        What names held when it began to run: of the names that the text of any of the cells reads,
+        those that held something else than what the cells above it in the sequence left there.
+    """
+
+    number: int
+    text: str
+    before: Mapping[str, Description]
+
+
+@dataclass(frozen=True)
+class LiveReport:
+    """What was found in a cell.
+
+    Attributes
+    ----------
+    report
+        Findings, calls and recordings of the cell, whose places have no cell number.
+    source
+        The cells that it speaks of, this one as the last.
+    """
+
+    report: Report
+    source: Source
+
+
+def uses_tapes(text: str, names: Iterable[str] = ()) -> bool:
+    """Tell whether a cell can have to do with a tape, at the cost of a search for words.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    names
+        Names that hold a tape, or a function or an object that uses tapes.
+    """
+    if may_have_findings(text):
+        return True
+    return any(
+        name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names
+    )
+
+
+def names_read(text: str) -> frozenset[str]:
+    """Return the names that a cell reads anywhere, in the bodies of its functions too.
+
+    These, and those of the earlier cells that are handed on with it, are the names to describe. A
+    cell that does not parse reads none.
+    """
+    try:
+        statements = _parsed(text, _FIRST_LINE).statements
+    except Unparsable:
+        return frozenset()
+    return frozenset(
+        node.id
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
+    )
+
+
+def check_cell(
+    text: str,
+    before: Mapping[str, Description],
+    earlier: Sequence[EarlierCell] = (),
+    selection: Selection | None = None,
+) -> LiveReport:
+    r"""Find the mistakes with gradient tapes in a cell that is about to run.
+
+    Parameters
+    ----------
+    text
+        The cell, magics included.
+    before
+        What the names that it reads (`names_read`) hold now. Where there are earlier cells, only of
+        those that hold something else than what these have left, as in `EarlierCell.before`.
+    earlier
+        Cells that have run, in the order in which they did: those by which tapes have recorded, and
+        those that define functions which the cell uses.
+    selection
+        The rules that are asked for.
+
+    Returns
+    -------
+    The report, and the source that it speaks of. Where the cell is not Python, the reason is in
+    `Report.problems`.
+
+    Examples
+    --------
+    >>> from tapemagic.checker.descriptions import ModuleThere, TensorThere
+    >>> before = {"tf": ModuleThere("tensorflow"), "x": TensorThere("float32", ())}
+    >>> cell = "with tf.GradientTape() as tape:\n    y = x * x\ntape.gradient(y, x)"
+    >>> [finding.code for finding in check_cell(cell, before).report.findings]
+    ['TAP201']
+    """
+    source, kept = _program(text, before, earlier)
+    if source.problems:
+        return LiveReport(Report(problems=source.problems), source)
+    from tapemagic.checker.analysis import analyse
+
+    report = analyse(source.tree, source.lines, lambda line: source.locate(line)[0], kept)
+    own = _of_lines(report, source.cells[-1].first_line)
+    chosen = selected(own, source, selection or Selection(DEFAULT))
+    return LiveReport(source.located(with_character_columns(chosen, source.lines)), source)
+
+
+# ---- the program -----------------------------------------------------------------------------
+
+_FIRST_LINE = 2
+
+
+def _program(
+    text: str, before: Mapping[str, Description], earlier: Sequence[EarlierCell]
+) -> tuple[Source, frozenset[ast.stmt]]:
+    """Return the source that is read, and the statements of it that no fix may change."""
+    # An empty line stands before each cell: what names held is bound there.
+    lines: list[str] = [""]
+    cells: list[Cell] = []
+    statements: list[ast.stmt] = []
+    for cell in earlier:
+        begin = len(lines) + 1
+        statements += _bindings(cell.before, begin - 1)
+        lines += _add(cells, cell.number, cell.text, begin)
+        try:
+            statements += _parsed(cell.text, begin).statements
+        except Unparsable:
+            continue  # it did not run
+    begin = len(lines) + 1
+    statements += _bindings(before, begin - 1)
+    kept = frozenset(statements)
+    lines += _add(cells, None, text, begin)
+    source = Source("cell", text, tuple(cells), lines=tuple(lines))
+    try:
+        parsed = _parsed(text, begin)
+    except Unparsable as error:
+        return replace(source, problems=(problem_of(source, error),)), kept
+    tree = ast.Module([*statements, *parsed.statements], [])
+    return replace(source, tree=tree, tape_bodies=parsed.tape_bodies), kept
+
+
+def _add(cells: list[Cell], number: int | None, text: str, begin: int) -> list[str]:
+    """Add a cell to others, and return its lines and the empty one after it."""
+    cells.append(Cell(number, begin, tuple(map(without_ending, split_lines(text)))))
+    return [*cells[-1].lines, ""]
+
+
+@functools.lru_cache(_REMEMBERED)
+def _parsed(text: str, first_line: int) -> ParsedCell:
+    return parse_cell(list(map(without_ending, split_lines(text))), first_line)
+
+
+def _bindings(before: Mapping[str, Description], line: int) -> list[ast.stmt]:
+    """Return the statements by which names hold what was described, on an empty line."""
+    # A tape that was never entered comes last: a block for it can then begin right after it.
+    tapes_last = sorted(before.items(), key=lambda pair: isinstance(pair[1], TapeThere))
+    made: list[ast.stmt] = [ast.Expr(ast.Constant(CellBegins()))]  # type: ignore[arg-type]
+    for name, description in tapes_last:
+        target = ast.Name(name, ast.Store())
+        made.append(ast.Assign([target], ast.Constant(description)))  # type: ignore[arg-type]
+    for statement in made:
+        # Only the statement has a line: no sentence speaks of the line of an expression in it.
+        statement.lineno = statement.end_lineno = line
+        statement.col_offset = statement.end_col_offset = 0
+    return made
+
+
+# ---- the report ------------------------------------------------------------------------------
+
+
+def _of_lines(report: Report, first_line: int) -> Report:
+    """Return what a report says of the lines from `first_line` on."""
+    kept = [place for place, each in enumerate(report.findings) if each.place.line >= first_line]
+    now = {old: new for new, old in enumerate(kept)}
+    findings = tuple(
+        replace(report.findings[old], caused_by=now.get(_cause(report, old))) for old in kept
+    )
+    calls = tuple(call for call in report.calls if call.place.line >= first_line)
+    problems = tuple(problem for problem in report.problems if problem.place.line >= first_line)
+    return Report(findings, calls, problems)
+
+
+def _cause(report: Report, position: int) -> int:
+    cause = report.findings[position].caused_by
+    return -1 if cause is None else cause
