@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tapemagic.checker.bound_names import bound_names
 from tapemagic.checker.cells import ParsedCell, parse_cell
 from tapemagic.checker.checking import selected
 from tapemagic.checker.columns import with_character_columns
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.descriptions import Description
 
-__all__ = ["EarlierCell", "LiveReport", "check_cell", "names_read", "uses_tapes"]
+__all__ = ["EarlierCell", "LiveReport", "check_cell", "names_bound", "names_read", "uses_tapes"]
 
 # A cell is read twice, for its names and to be checked; and earlier cells come again and again.
 _REMEMBERED = 256
@@ -108,6 +109,22 @@ def names_read(text: str) -> frozenset[str]:
         for node in ast.walk(statement)
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
     )
+
+
+def names_bound(text: str) -> frozenset[str]:
+    """Return the names that a cell binds; one that does not parse binds none."""
+    try:
+        statements = _parsed(text, _FIRST_LINE).statements
+    except Unparsable:
+        return frozenset()
+    imported = {
+        (alias.asname or alias.name).partition(".")[0]
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+    return bound_names(statements) | imported
 
 
 def check_cell(
