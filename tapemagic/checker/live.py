@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tapemagic.checker.bound_names import bound_names
+from tapemagic.checker.cell_names import bound_by, needed_by
 from tapemagic.checker.cells import ParsedCell, parse_cell
 from tapemagic.checker.checking import selected
 from tapemagic.checker.columns import with_character_columns
@@ -94,37 +94,26 @@ def uses_tapes(text: str, names: Iterable[str] = ()) -> bool:
 
 
 def names_read(text: str) -> frozenset[str]:
-    """Return the names that a cell reads anywhere, in the bodies of its functions too.
+    """Return the names that a cell may read before it binds them, in its functions too.
 
     These, and those of the earlier cells that are handed on with it, are the names to describe. A
     cell that does not parse reads none.
     """
-    try:
-        statements = _parsed(text, _FIRST_LINE).statements
-    except Unparsable:
-        return frozenset()
-    return frozenset(
-        node.id
-        for statement in statements
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
-    )
+    return _names(text)[0]
 
 
 def names_bound(text: str) -> frozenset[str]:
     """Return the names that a cell binds; one that does not parse binds none."""
+    return _names(text)[1]
+
+
+@functools.lru_cache(_REMEMBERED)
+def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     try:
         statements = _parsed(text, _FIRST_LINE).statements
     except Unparsable:
-        return frozenset()
-    imported = {
-        (alias.asname or alias.name).partition(".")[0]
-        for statement in statements
-        for node in ast.walk(statement)
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    }
-    return bound_names(statements) | imported
+        return frozenset(), frozenset()
+    return needed_by(statements), bound_by(statements)
 
 
 def check_cell(

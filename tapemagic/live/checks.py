@@ -15,12 +15,13 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from IPython.core.error import InputRejected
+from IPython.core.error import InputRejected, UsageError
 from IPython.display import display
 
 from tapemagic.checker.live import check_cell
 from tapemagic.checker.magic_lines import cell_magics
-from tapemagic.live.confirming import Outcome, confirmations
+from tapemagic.display.explanations import Explanation
+from tapemagic.live.confirming import Outcome, confirmations, parts
 from tapemagic.live.explaining import Reasons, explained_error
 from tapemagic.live.memory import CellMemory
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
+    from tapemagic.checker.findings import Report
     from tapemagic.checker.live import LiveReport
     from tapemagic.display.highlight import Highlight
     from tapemagic.live.memory import Standing
@@ -147,6 +149,37 @@ class LiveChecks:
         checked = Checked(_NAME, live.report, live.source)
         return highlight_of(checked, check=lambda changed: self.check(changed).report)
 
+    def show(self, text: str) -> None:
+        """Check a cell that is not run, and show what is found, or that nothing is."""
+        from tapemagic.widgets import show_highlight
+
+        live = self.check(text)
+        self.latest = self.highlight(live) if live.report.findings else self.latest
+        show_highlight(self.highlight(live))
+
+    def why(self, name: str) -> Explanation:
+        """Explain why a name holds None.
+
+        Raises
+        ------
+        UsageError
+            When there is no such name, or it holds something else.
+        """
+        namespace = self._shell.user_ns
+        if name not in namespace:
+            raise UsageError(f"%tape why: there is no name {name} in the notebook: run its cell.")
+        if not any(part is None for part in parts(namespace[name])):
+            kind = type(namespace[name]).__name__
+            raise UsageError(f"%tape why: {name} is not None, it holds a value ({kind}).")
+        reason = self.reasons.of(name, namespace)
+        if reason is not None:
+            return reason.explanation(name)
+        return Explanation(
+            f"{name} is None, and the checker does not know why.",
+            "No gradient call that gave it was seen to give None: it was made in a cell that ran "
+            "before `%load_ext tapemagic`, by code that the checker cannot look into, or by none.",
+        )
+
     # ---- before and after --------------------------------------------------------------------
 
     def _before(self, info: ExecutionInfo) -> None:
@@ -189,21 +222,23 @@ class LiveChecks:
         running = self._running.pop() if self._running else None
         if result is None:  # interrupted: only the outermost is told of
             self._running.clear()
-        if running is None or running.standing is None or rejected:
+        if running is None or rejected:
             return
         if result is not None and result.error_before_exec is not None:
             return
         outcome = self._outcome(result)
-        namespace = self._shell.user_ns
-        self._memory.has_run(running.standing, namespace, outcome.line)
+        if running.standing is not None:
+            self._memory.has_run(running.standing, self._shell.user_ns, outcome.line)
         if running.live is not None:
-            report = running.live.report
-            if running.confirm is not None:
-                sentences = confirmations(running.text, report, outcome)
-                if sentences:
-                    running.confirm(sentences)
-            self.reasons.note(running.text, running.number, report, namespace)
-        self._explain(running, outcome)
+            self._confirm(running, running.live.report, outcome)
+        if self._mode() != "off":
+            self._explain(running, outcome)
+
+    def _confirm(self, running: _Running, report: Report, outcome: Outcome) -> None:
+        self.reasons.note(running.text, running.number, report, outcome.namespace)
+        sentences = confirmations(running.text, report, outcome)
+        if sentences and running.confirm is not None:
+            running.confirm(sentences)
 
     def _explain(self, running: _Running, outcome: Outcome) -> None:
         """Explain an exception about tapes, unless the highlight has told of it already."""

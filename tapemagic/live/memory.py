@@ -22,7 +22,7 @@ from tapemagic.checker.live import EarlierCell, names_bound, names_read, uses_ta
 from tapemagic.live.describing import described, is_tape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tapemagic.checker.descriptions import Description
 
@@ -45,6 +45,11 @@ class _Reference:
             self._weak: weakref.ref[Any] | None = weakref.ref(value)
         except TypeError:  # numbers, texts, lists
             self._weak = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the object still exists, as far as that can be told."""
+        return self._weak is None or self._weak() is not None
 
     def is_(self, value: Any) -> bool:
         """Tell whether `value` is the object."""
@@ -136,8 +141,7 @@ class CellMemory:
             if name in namespace and not self._is_untouched(cell, name, namespace, stopped_at)
         }
         cell.stopped_at = stopped_at
-        self._cells.append(cell)
-        del self._cells[:-_MOST_CELLS]
+        self._cells = list(_of_use([*self._cells, cell], namespace))[-_MOST_CELLS:]
 
     def _is_untouched(
         self, cell: Standing, name: str, namespace: Mapping[str, Any], stopped_at: int | None
@@ -205,6 +209,22 @@ class CellMemory:
         for place, cell in enumerate(self._cells):
             if any(held.is_that_of(tape) for held in (*cell.reads.values(), *cell.binds.values())):
                 yield place
+
+
+def _of_use(cells: Sequence[Standing], namespace: Mapping[str, Any]) -> Iterator[Standing]:
+    """Return the cells that made what a name still holds, or used a tape that is still there."""
+    made_later: set[str] = set()
+    of_use = []
+    for cell in reversed(cells):
+        made = {
+            name for name, held in cell.binds.items()
+            if name in namespace and held.is_(namespace[name])
+        }  # fmt: skip
+        uses_tape = any(held.is_tape and held.is_there for held in cell.reads.values())
+        if uses_tape or made - made_later:
+            of_use.append(cell)
+        made_later |= made
+    yield from reversed(of_use)
 
 
 def _changed(cell: Standing, left: Mapping[str, _Reference]) -> dict[str, Description]:

@@ -50,7 +50,7 @@ def show_highlight(highlight: Highlight) -> Callable[[Mapping[int, str]], None]:
 def _say(highlight: Highlight) -> None:
     """Print what was confirmed: what a terminal has printed stays as it is."""
     lines = [
-        f"{finding.message.rstrip('.')} {finding.confirmed}."
+        f"{finding.message.rstrip('.')}, {finding.confirmed}."
         for finding in highlight.findings
         if finding.confirmed
     ]
