@@ -31,6 +31,7 @@ __all__ = ["CellMemory", "Standing"]
 # So many cells are remembered, and so many lines of them are read again for one cell at most.
 _MOST_CELLS: Final = 60
 _MOST_LINES: Final = 400
+_ASKS: Final = (".gradient(", ".jacobian(", ".batch_jacobian(")
 _DEFINES: Final = ("def ", "class ", "lambda")
 
 
@@ -78,6 +79,8 @@ class Standing:
         What each name held that it reads, by itself or by the notebook's functions that it uses.
     descriptions
         The same in the checker's words.
+    rebinds
+        What each name that it binds held before.
     binds
         What each name that it binds held when it had run.
     stopped_at
@@ -88,6 +91,7 @@ class Standing:
     number: int
     reads: dict[str, _Reference]
     descriptions: dict[str, Description]
+    rebinds: dict[str, _Reference] = field(default_factory=dict)
     binds: dict[str, _Reference] = field(default_factory=dict)
     stopped_at: int | None = None
 
@@ -112,11 +116,14 @@ class CellMemory:
             number,
             {name: _Reference(namespace[name]) for name in names},
             described(namespace, names),
+            {name: _Reference(namespace[name]) for name in names_bound(text) if name in namespace},
         )
 
     def uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
         """Tell whether a cell has to do with a tape, by its words or by what its names hold."""
-        return uses_tapes(text) or uses_tapes(text, self._names_of_tapes(namespace))
+        if uses_tapes(text) or any(word in text for word in _ASKS):
+            return True
+        return uses_tapes(text, self._names_of_tapes(namespace))
 
     def _names_of_tapes(self, namespace: Mapping[str, Any]) -> Iterator[str]:
         """Return the names that hold a tape, or what a cell defined that uses tapes."""
@@ -147,7 +154,7 @@ class CellMemory:
         self, cell: Standing, name: str, namespace: Mapping[str, Any], stopped_at: int | None
     ) -> bool:
         """Tell whether a cell that raised did not come as far as to bind a name."""
-        before = cell.reads.get(name)
+        before = cell.rebinds.get(name)
         return stopped_at is not None and before is not None and before.is_(namespace[name])
 
     def forget(self) -> None:

@@ -6,6 +6,7 @@ public path. The numpy engine goes by TensorFlow's name, since it means the same
 
 from __future__ import annotations
 
+import functools
 import sys
 import types
 from typing import Any, Final
@@ -35,10 +36,17 @@ def public_path(value: Any) -> str | None:
     """
     if isinstance(value, types.ModuleType):
         return None if value.__name__ == "__main__" else _public_place(value.__name__)
-    name = getattr(value, "__name__", None)
-    if not isinstance(name, str) or not callable(value):
+    if not _has_a_name(value):
         return None
-    return _in_engines(name, value) or _exported_by_keras(value) or _in_its_module(value)
+    return _in_engines(value) or _exported_by_keras(value) or _in_its_module(value)
+
+
+def _has_a_name(value: Any) -> bool:
+    """Tell whether a thing is a function or a class, which may be asked for its name."""
+    if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
+        return True
+    # numpy has kinds of functions of its own.
+    return type(value).__module__.partition(".")[0] == "numpy" and callable(value)
 
 
 def _public_place(module_name: str) -> str:
@@ -48,16 +56,26 @@ def _public_place(module_name: str) -> str:
     return module_name
 
 
-def _in_engines(name: str, value: Any) -> str | None:
+def _in_engines(value: Any) -> str | None:
     for module_name in engines.MODULES.values():
         module = sys.modules.get(module_name)
         if module is None:
             continue
         for namespace in _NAMESPACES:
             holder = vars(module).get(namespace) if namespace else module
-            if isinstance(holder, types.ModuleType) and vars(holder).get(name) is value:
+            if not isinstance(holder, types.ModuleType):
+                continue
+            name = _names_in(holder).get(id(value))
+            if name is not None and vars(holder).get(name) is value:
                 return ".".join(filter(None, (_TENSORFLOW, namespace, name)))
     return None
+
+
+@functools.cache
+def _names_in(module: types.ModuleType) -> dict[int, str]:
+    """Return the public names of a module by the identity of what they hold."""
+    held = vars(module).items()
+    return {id(value): name for name, value in held if not name.startswith("_")}
 
 
 def _exported_by_keras(value: Any) -> str | None:
