@@ -69,7 +69,7 @@ def _lines(first: int, last: int) -> str:
 
 def _finding(highlight: Highlight, finding: ShownFinding) -> str:
     confirmed = (
-        f' <span class="tapemagic-confirmed">{sentence_html(finding.confirmed)}</span>'
+        f' <span class="tapemagic-confirmed">✓ {sentence_html(finding.confirmed)}</span>'
         if finding.confirmed
         else ""
     )

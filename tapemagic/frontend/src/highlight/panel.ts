@@ -1,12 +1,13 @@
 /** What is said of one finding, and what can be done about it. */
 
-import { element } from "../shared/markup";
+import { button, element } from "../shared/markup";
 import { sentence } from "../shared/sentences";
 import { type Correction, type Finding, followersOf, type Highlight } from "./model";
 
 export interface PanelActions {
-  readonly fix: (correction: Correction) => void;
-  readonly copy: (correction: Correction) => void;
+  /** Put a text in the place of the cell's. */
+  readonly fix: (corrected: string) => void;
+  readonly copy: (corrected: string) => void;
   readonly hide: (finding: Finding) => void;
 }
 
@@ -146,12 +147,12 @@ const LINE_KINDS = {
 /** The classes say where a button is of use: with a way to the cell, or without. */
 function buttons(finding: Finding, actions: PanelActions): HTMLElement {
   const row = element("div", { class: "tapemagic-actions" });
-  const { correction } = finding;
-  if (correction !== null && correction.corrected !== null) {
+  const corrected = finding.correction?.corrected ?? null;
+  if (corrected !== null) {
     row.append(
-      button("Fix", "tapemagic-first tapemagic-with-cell", () => actions.fix(correction)),
+      button("Fix", "tapemagic-first tapemagic-with-cell", () => actions.fix(corrected)),
       button("Copy corrected code", "tapemagic-first tapemagic-without-cell", () =>
-        actions.copy(correction),
+        actions.copy(corrected),
       ),
     );
   }
@@ -174,12 +175,6 @@ function buttons(finding: Finding, actions: PanelActions): HTMLElement {
   }
   row.append(element("span", { class: "tapemagic-code-name" }, `${finding.code} ${finding.name}`));
   return row;
-}
-
-function button(words: string, classes: string, onClick: () => void): HTMLElement {
-  const made = element("button", { type: "button", class: `tapemagic-button ${classes}` }, words);
-  made.addEventListener("click", onClick);
-  return made;
 }
 
 /** Say what to write where no button can do it. */

@@ -1,6 +1,6 @@
 /** The list of several findings, of which one is shown, and the buttons that step through it. */
 
-import { element, freshId } from "../shared/markup";
+import { button, element, freshId } from "../shared/markup";
 import { sentence } from "../shared/sentences";
 import type { Finding } from "./model";
 
@@ -50,13 +50,9 @@ export class Stepper {
       ...this.#tabs,
     );
     const arrow = (sign: string, words: string, by: number): HTMLButtonElement => {
-      const button = element(
-        "button",
-        { type: "button", class: "tapemagic-button tapemagic-arrow", "aria-label": words },
-        sign,
-      );
-      button.addEventListener("click", () => onStep(this.#position + by));
-      return button;
+      const made = button(sign, "tapemagic-arrow", () => onStep(this.#position + by));
+      made.setAttribute("aria-label", words);
+      return made;
     };
     this.#previous = arrow("‹", "Previous finding", -1);
     this.#next = arrow("›", "Next finding", 1);

@@ -8,12 +8,12 @@
 
 import { Announcer } from "../shared/announcer";
 import { listenToKeys } from "../shared/keyboard";
-import { element, freshId } from "../shared/markup";
+import { button, element, freshId } from "../shared/markup";
 import { cellAbove } from "../shared/notebook_cell";
 import { sentence } from "../shared/sentences";
 import { changeCell, copyCorrected, wordsFor } from "./changes";
 import { codeGrid } from "./code";
-import { type Correction, type Finding, type Highlight, rootOf, rootsOf } from "./model";
+import { type Finding, type Highlight, rootOf, rootsOf } from "./model";
 import { panelOf } from "./panel";
 import { Stepper } from "./stepper";
 
@@ -27,7 +27,7 @@ export class HighlightView {
   #confirmed: Confirmed;
   #active = 0;
   #showsAll = false;
-  #steppers: Stepper | null = null;
+  #stepper: Stepper | null = null;
   readonly #endings: (() => void)[] = [];
 
   constructor(highlight: Highlight, confirmed: Confirmed) {
@@ -56,7 +56,8 @@ export class HighlightView {
     for (const place of this.root.querySelectorAll<HTMLElement>("[data-confirmed]")) {
       const index = place.dataset["confirmed"] ?? "";
       const finding = this.#highlight.findings.find((each) => String(each.index) === index);
-      place.replaceChildren(...sentence(confirmed[index] ?? finding?.confirmed ?? ""));
+      const words = confirmed[index] ?? finding?.confirmed ?? "";
+      place.replaceChildren(...(words === "" ? [] : ["✓ ", ...sentence(words)]));
     }
   }
 
@@ -82,7 +83,7 @@ export class HighlightView {
     const highlight = this.#highlight;
     this.root.setAttribute("aria-label", `tapemagic: ${highlight.summary}`);
     const roots = this.#roots;
-    this.#steppers =
+    this.#stepper =
       roots.length > 1
         ? new Stepper(
             roots.map((finding) => ({ finding, number: this.#numberOf(finding) })),
@@ -92,8 +93,8 @@ export class HighlightView {
         : null;
     const panels = roots.map((finding) =>
       panelOf(highlight, finding, this.#numberOf(finding), {
-        fix: (correction) => this.#fix(correction),
-        copy: (correction) => this.#copy(correction),
+        fix: (text) => this.#replace(text, "The cell is corrected."),
+        copy: (text) => this.#copy(text),
         hide: (each) => this.#hide(each),
       }),
     );
@@ -101,7 +102,7 @@ export class HighlightView {
       this.#top(),
       ...highlight.problems.map((problem) => element("p", {}, problem)),
       ...this.#code(),
-      ...(this.#steppers === null ? [] : [this.#steppers.list]),
+      ...(this.#stepper === null ? [] : [this.#stepper.list]),
       element("div", { class: "tapemagic-panels", id: this.#panelsId }, ...panels),
       this.#announcer.line,
     );
@@ -115,18 +116,17 @@ export class HighlightView {
       { class: "tapemagic-top" },
       element("p", { class: "tapemagic-summary" }, this.#highlight.summary),
     );
-    if (this.#steppers !== null) {
-      top.append(this.#steppers.buttons);
+    if (this.#stepper !== null) {
+      top.append(this.#stepper.buttons);
     }
     const { corrected, corrections } = this.#highlight;
     if (corrected !== null && corrections.length > 1) {
-      const button = element(
-        "button",
-        { type: "button", class: "tapemagic-button tapemagic-with-cell" },
-        `Fix all ${corrections.length}`,
+      top.append(
+        button(`Fix all ${corrections.length}`, "tapemagic-with-cell", () =>
+          this.#replace(corrected, "All is corrected."),
+        ),
+        button("Copy all corrected", "tapemagic-without-cell", () => this.#copy(corrected)),
       );
-      button.addEventListener("click", () => this.#replace(corrected, "All is corrected."));
-      top.append(button);
     }
     return top;
   }
@@ -187,7 +187,7 @@ export class HighlightView {
 
   #showActive(): void {
     const active = this.#roots[this.#active];
-    this.#steppers?.show(this.#active);
+    this.#stepper?.show(this.#active);
     for (const panel of this.root.querySelectorAll<HTMLElement>("[data-panel]")) {
       const isShown = panel.dataset["panel"] === String(active?.index);
       panel.classList.toggle("tapemagic-shown", isShown);
@@ -239,12 +239,6 @@ export class HighlightView {
 
   // --- changing the cell ------------------------------------------------------------------------
 
-  #fix(correction: Correction): void {
-    if (correction.corrected !== null) {
-      this.#replace(correction.corrected, "The cell is corrected.");
-    }
-  }
-
   #hide(finding: Finding): void {
     if (finding.hidden !== null) {
       this.#replace(finding.hidden, `${finding.code} is hidden for this line.`);
@@ -261,10 +255,8 @@ export class HighlightView {
     }
   }
 
-  #copy(correction: Correction): void {
-    if (correction.corrected !== null) {
-      void copyCorrected(correction.corrected).then((words) => this.#announcer.say(words));
-    }
+  #copy(text: string): void {
+    void copyCorrected(text).then((words) => this.#announcer.say(words));
   }
 
   /** Find out whether there is a way to the cell: when the widget is put into the page, or moved. */

@@ -37,10 +37,17 @@ function setAttributes(target: Element, attributes: Attributes): void {
   }
 }
 
-let made = 0;
+/** Make a button in our style. */
+export function button(words: string, classes: string, onClick: () => void): HTMLButtonElement {
+  const made = element("button", { type: "button", class: `tapemagic-button ${classes}` }, words);
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+let ids = 0;
 
 /** Return an id that no other element of the page has. */
 export function freshId(what: string): string {
-  made += 1;
-  return `tapemagic-${what}-${made}`;
+  ids += 1;
+  return `tapemagic-${what}-${ids}`;
 }
