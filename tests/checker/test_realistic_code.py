@@ -99,7 +99,9 @@ def assert_as_said(program, outcomes):
         assert place in said, f"line {place[0]} was not read"
         if agreement.EITHER in said[place]:
             assert kinds - {"value"}, f"line {place[0]}"
-        assert {*said[place]} - {"unknown", "not reached", agreement.EITHER} <= kinds, f"line {place[0]}"
+        assert {*said[place]} - {"unknown", "not reached", agreement.EITHER} <= kinds, (
+            f"line {place[0]}"
+        )
 
 
 def test_most_calls_that_need_no_keras_are_known():
