@@ -62,6 +62,9 @@ class Asked:
         The nodes that it gave.
     evidence
         What it computes, where it was asked for.
+    none_or_error
+        Whether it goes wrong for certain, though its verdict is unknown: it gives None, or raises
+        where an argument is a None that an earlier call gave.
     reached
         Whether Python comes here: it stops at the first exception that nobody catches.
     """
@@ -84,6 +87,7 @@ class Asked:
     related: list[tuple[Any, str]] = field(default_factory=list)
     listening: tuple[Any, ...] = ()
     results: list[Node] = field(default_factory=list)
+    none_or_error: bool = False
     reached: bool = True
     evidence: Evidence | None = None
 

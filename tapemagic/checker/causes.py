@@ -77,11 +77,34 @@ def cause_of(
     if way is not None:
         found = tuple(_without_repetitions(way))
         return Cause(source, found, "used" if found else "linear", not generation.recorded)
+    whole = _whole_of(source)
+    if whole is not source:
+        cuts = Cuts(tape, generation, whole, machine=machine, targets=asked.targets)
+        found = tuple(
+            cut for cut in _without_repetitions(_best_way(asked.targets, whole, cuts) or [])
+            if cut.kind not in {"not watched", "watched late"}
+        )  # fmt: skip
+        if found:
+            return Cause(source, found, "used", not generation.recorded)
     cuts.given = {node: call for call in calls for node in call.results}
     if _best_way(asked.targets, source, cuts, all_of_it=True) is not None:
         return Cause(source, (), "linear")
     common = _has_common_origin(asked.targets, source, cuts.given)
     return Cause(source, (), "rebound" if common else "unused")
+
+
+def _whole_of(source: Node) -> Node:
+    """Return the unknown thing of which a source is a part: of ``model.weights[0]`` the model.
+
+    Who uses the model uses its weights.
+    """
+    while (
+        source.operation == "unknown"
+        and len(source.inputs) == 1
+        and isinstance(source.place, (ast.Attribute, ast.Subscript))
+    ):
+        source = source.inputs[0]
+    return source
 
 
 def cuts_between(asked: Asked, source: Node) -> list[Cut]:
@@ -156,10 +179,15 @@ def _without_repetitions(cuts: list[Cut]) -> Iterator[Cut]:
     """Leave out cuts that are the same again: each line, or each first gradient, is one.
 
     Of several operations on a line the last one is kept, which is the whole of what the line
-    computes.
+    computes; where a value leaves TensorFlow, the first one, by which it leaves.
     """
-    for _, group in itertools.groupby(cuts, key=lambda cut: cut.kind):
-        yield from {getattr(cut.place, "lineno", 0): cut for cut in group}.values()
+    for kind, group in itertools.groupby(cuts, key=lambda cut: cut.kind):
+        by_line: dict[int, Cut] = {}
+        for cut in group:
+            line = getattr(cut.place, "lineno", 0)
+            if kind != "left" or line not in by_line:
+                by_line[line] = cut
+        yield from by_line.values()
 
 
 def _has_common_origin(targets: list[Node], source: Node, given: dict[Node, Asked]) -> bool:

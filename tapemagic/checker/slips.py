@@ -14,7 +14,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from .asked import GRADIENTS
-from .library_calls import LibraryCalls
+from .keras_models import KerasModels
 from .values import (
     Constant,
     Departed,
@@ -40,13 +40,9 @@ __all__ = ["Slips"]
 
 # How much of "GradientTape" a name must have to be meant as that: "gradients" is another thing.
 CLOSE = 0.8
-# Where Keras makes models.
-MAKERS_OF_MODELS = ("Model", "Sequential", "clone_model", "load_model")
-# What is no tensor with numbers, but the place of one in a model.
-SYMBOLIC = frozenset({"input", "inputs", "output", "outputs"})
 
 
-class Slips(LibraryCalls):
+class Slips(KerasModels):
     """Reads a program and notes mistakes that are no gradient calls.
 
     Attributes
@@ -64,7 +60,6 @@ class Slips(LibraryCalls):
         self.told: dict[Node, list[tuple[Tape, ast.AST]]] = {}
         self.blocks: dict[Tape, list[ast.AST]] = {}
         self.inside: dict[Tape, dict[Tape, None]] = {}
-        self._models: set[Node] = set()
         self._deleted: dict[tuple[int, str], ast.AST] = {}
         self._star_imports = False
 
@@ -77,23 +72,7 @@ class Slips(LibraryCalls):
         if node is not None and _means_tape(name):
             self.mistaken("misspelled tape", node.func, name)
             return self.fails("AttributeError")
-        value = super().call_tensorflow(node, name, arguments, named)
-        self._note_model(name, value)
-        return value
-
-    def call_symbol(
-        self, node: ast.Call | None, path: str, arguments: list[Any], named: dict[str, Any]
-    ) -> Any:
-        """Call the function `path` of a library, which may make a model."""
-        value = super().call_symbol(node, path, arguments, named)
-        self._note_model(path, value)
-        return value
-
-    def _note_model(self, path: str, value: Any) -> None:
-        if "keras." in path and isinstance(value, Unknown):
-            is_model = path.endswith(MAKERS_OF_MODELS) or ".applications." in path
-            if is_model:
-                self._models.add(value.node)
+        return super().call_tensorflow(node, name, arguments, named)
 
     def importing_from(self, node: ast.ImportFrom, scope: Scope) -> None:
         """Read ``from ... import``: a star may bring any name."""
@@ -218,9 +197,11 @@ class Slips(LibraryCalls):
         for value in values:
             if node is not None and _holds_numbers(value):
                 self.mistaken("watched no tensor", node, value)
-            if isinstance(value, Unknown) and self._is_symbolic(node, value):
-                assert node is not None  # noqa: S101  for the type checker
+            if node is not None and self.is_symbolic(node, value):
                 self.mistaken("watched symbol", node, tape)
+                return self.fails("ValueError")
+            if node is not None and self.is_keras_variable(node, value):
+                self.mistaken("watched variable of Keras", node, tape)
                 return self.fails("ValueError")
             for watched in nodes_in(value):
                 if node is not None and not isinstance(value, (Function, Unknown)):
@@ -273,16 +254,6 @@ class Slips(LibraryCalls):
         begun = asked.generation.begun
         spans = asked.tape.cells.get("spans", ())
         return next((place for number, place, _ in spans if number == begun), None)
-
-    def _is_symbolic(self, node: ast.AST | None, value: Unknown) -> bool:
-        if not isinstance(node, ast.Call) or not node.args:
-            return False
-        written = node.args[0]
-        return (
-            isinstance(written, ast.Attribute)
-            and written.attr in SYMBOLIC
-            and any(part in self._models for part in value.node.inputs)
-        )
 
 
 def _holds_numbers(value: Any) -> bool:
