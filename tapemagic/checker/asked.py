@@ -62,6 +62,8 @@ class Asked:
         The nodes that it gave.
     evidence
         What it computes, where it was asked for.
+    led_by
+        In a cell of a notebook, the outermost call by which the cell led to this one.
     reached
         Whether Python comes here: it stops at the first exception that nobody catches.
     """
@@ -84,6 +86,7 @@ class Asked:
     related: list[tuple[Any, str]] = field(default_factory=list)
     listening: tuple[Any, ...] = ()
     results: list[Node] = field(default_factory=list)
+    led_by: ast.Call | None = None
     reached: bool = True
     evidence: Evidence | None = None
 

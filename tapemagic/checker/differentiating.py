@@ -157,7 +157,9 @@ class Machine(Recorder):
             if given is not None:
                 part: Node | None = given[place]
             elif node.operation == "unknown":
-                part, follows = self.apply("smooth", g, *node.inputs), MAYBE
+                # Whether it reads any of these is not known.
+                part = self.record(self.node("smooth", (g, *node.inputs), g.dtype), MAYBE)
+                follows = MAYBE
             else:
                 formula = formula_of(node.operation, place)
                 # Where nobody listens it does not matter what the cotangent is made of.

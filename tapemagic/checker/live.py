@@ -22,6 +22,7 @@ from tapemagic.checker.cells import ParsedCell, parse_cell
 from tapemagic.checker.checking import selected
 from tapemagic.checker.descriptions import CellBegins, TapeThere
 from tapemagic.checker.findings import Report
+from tapemagic.checker.last_cell import of_last_cell
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.selection import DEFAULT, Selection
 from tapemagic.checker.source_lines import split_lines, without_ending
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.descriptions import Description
 
-__all__ = ["EarlierCell", "LiveReport", "check_cell", "names_read", "uses_tapes"]
+__all__ = ["EarlierCell", "LiveReport", "check_cell", "names_read", "program_of", "uses_tapes"]
 
+_EVERYTHING = Selection(("",))
 # A cell is read twice, for its names and to be checked; and earlier cells come again and again.
 _REMEMBERED = 256
 
@@ -143,15 +145,16 @@ def check_cell(
     >>> [finding.code for finding in check_cell(cell, before).report.findings]
     ['TAP201']
     """
-    source, kept = _program(text, before, earlier)
+    source, kept = program_of(text, before, earlier)
     if source.problems:
         return LiveReport(Report(problems=source.problems), source)
-    from tapemagic.checker.analysis import analyse
+    from tapemagic.checker.analysis import read, report_on
 
-    report = analyse(source.tree, source.lines, lambda line: source.locate(line)[0], kept)
-    own = _of_lines(report, source.cells[-1].first_line)
-    chosen = selected(own, source, selection or Selection(DEFAULT))
-    return LiveReport(source.located(chosen), source)
+    done = read(source.tree)
+    report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], kept)
+    asked_for = selected(report, source, selection or Selection(DEFAULT))
+    own = of_last_cell(asked_for, done, source.cells[-1].first_line)
+    return LiveReport(source.located(selected(own, source, _EVERYTHING)), source)
 
 
 # ---- the program -----------------------------------------------------------------------------
@@ -159,7 +162,7 @@ def check_cell(
 _FIRST_LINE = 2
 
 
-def _program(
+def program_of(
     text: str, before: Mapping[str, Description], earlier: Sequence[EarlierCell]
 ) -> tuple[Source, frozenset[ast.stmt]]:
     """Return the source that is read, and the statements of it that no fix may change."""
@@ -212,23 +215,3 @@ def _bindings(before: Mapping[str, Description], line: int) -> list[ast.stmt]:
         statement.lineno = statement.end_lineno = line
         statement.col_offset = statement.end_col_offset = 0
     return made
-
-
-# ---- the report ------------------------------------------------------------------------------
-
-
-def _of_lines(report: Report, first_line: int) -> Report:
-    """Return what a report says of the lines from `first_line` on."""
-    kept = [place for place, each in enumerate(report.findings) if each.place.line >= first_line]
-    now = {old: new for new, old in enumerate(kept)}
-    findings = tuple(
-        replace(report.findings[old], caused_by=now.get(_cause(report, old))) for old in kept
-    )
-    calls = tuple(call for call in report.calls if call.place.line >= first_line)
-    problems = tuple(problem for problem in report.problems if problem.place.line >= first_line)
-    return Report(findings, calls, problems)
-
-
-def _cause(report: Report, position: int) -> int:
-    cause = report.findings[position].caused_by
-    return -1 if cause is None else cause
