@@ -64,6 +64,9 @@ class Asked:
         What it computes, where it was asked for.
     led_by
         In a cell of a notebook, the outermost call by which the cell led to this one.
+    none_or_error
+        Whether it goes wrong for certain, though its verdict is unknown: it gives None, or raises
+        where an argument is a None that an earlier call gave.
     reached
         Whether Python comes here: it stops at the first exception that nobody catches.
     """
@@ -87,6 +90,7 @@ class Asked:
     listening: tuple[Any, ...] = ()
     results: list[Node] = field(default_factory=list)
     led_by: ast.Call | None = None
+    none_or_error: bool = False
     reached: bool = True
     evidence: Evidence | None = None
 

@@ -77,11 +77,34 @@ def cause_of(
     if way is not None:
         found = tuple(_without_repetitions(way))
         return Cause(source, found, "used" if found else "linear", not generation.recorded)
+    whole = _whole_of(source)
+    if whole is not source:
+        cuts = Cuts(tape, generation, whole, machine=machine, targets=asked.targets)
+        found = tuple(
+            cut for cut in _without_repetitions(_best_way(asked.targets, whole, cuts) or [])
+            if cut.kind not in {"not watched", "watched late"}
+        )  # fmt: skip
+        if found:
+            return Cause(source, found, "used", not generation.recorded)
     cuts.given = {node: call for call in calls for node in call.results}
     if _best_way(asked.targets, source, cuts, all_of_it=True) is not None:
         return Cause(source, (), "linear")
     common = _has_common_origin(asked.targets, source, cuts.given)
     return Cause(source, (), "rebound" if common else "unused")
+
+
+def _whole_of(source: Node) -> Node:
+    """Return the unknown thing of which a source is a part: of ``model.weights[0]`` the model.
+
+    Who uses the model uses its weights.
+    """
+    while (
+        source.operation == "unknown"
+        and len(source.inputs) == 1
+        and isinstance(source.place, (ast.Attribute, ast.Subscript))
+    ):
+        source = source.inputs[0]
+    return source
 
 
 def cuts_between(asked: Asked, source: Node) -> list[Cut]:

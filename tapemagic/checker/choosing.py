@@ -69,7 +69,8 @@ def chosen(asked: Asked, read: Slips) -> Choice:
         code = CODES_OF_REASONS.get(asked.reason, "")
         # A text as a target, or as a source, is refused with the words for None.
         return Choice("TAP406" if code == "TAP405" and _is_text(asked) else code)
-    if asked.verdict != "none" and not (asked.verdict == "value" and asked.zeros):
+    is_none = asked.verdict == "none" or asked.none_or_error
+    if not is_none and not (asked.verdict == "value" and asked.zeros):
         return Choice("")
     for cause in asked.causes:
         code, cut = _code_of(asked, cause, read)

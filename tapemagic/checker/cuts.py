@@ -198,7 +198,8 @@ class Cuts:
         always = self._wherever_it_stands(node, used)
         if always is not None:
             return Cut(always, node, used)
-        when = self._when(node)
+        # To choose one of two values computes nothing: a tape that has ended follows it, too.
+        when = "" if node.operation == "phi" else self._when(node)
         if when:
             is_gradient = isinstance(node.place, ast.Call) and _is_gradient_call(node.place)
             if is_gradient and when != "reset":

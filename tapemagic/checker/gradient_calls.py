@@ -144,6 +144,9 @@ class GradientCalls(GradientAnswers):
         self._use_up(asked, tape)
         if isinstance(lost, Maybe) or self._is_doubtful(asked, given):
             asked.verdict = "unknown"
+        elif self.may_be_none(given.values()):
+            asked.none_or_error = asked.verdict == "none"
+            asked.verdict = "unknown"
         if asked.verdict == "unknown":
             self.open_questions += 1
         return value
@@ -157,14 +160,13 @@ class GradientCalls(GradientAnswers):
             self.store.write(tape.cells, "asked", Maybe(asked))
 
     def _is_doubtful(self, asked: Asked, given: dict[str, Any]) -> bool:
-        """Tell whether the call may raise though the backward pass does not."""
+        """Tell whether it is not known if the call raises."""
         shapes = [node.shape for node in (*asked.targets, *asked.sources)]
         return (
             self.blind
             or self.machine.unsure
             or has_none(given.get("output_gradients"))
             or (asked.method == "batch_jacobian" and None in shapes)
-            or self.may_be_none(given.values())
         )
 
     def _require_generation(self, asked: Asked, tape: Tape) -> None:

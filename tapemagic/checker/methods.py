@@ -90,13 +90,16 @@ class Methods(Decorators):
             return self.call_method(node, BoundMethod(owner.values[0], name), arguments, named)
         value = self.choose(*ways)
         if len(self.calls) > before + 1 and node is not None:
-            verdicts = {asked.verdict for asked in self.calls[before:]}
-            first = self.calls[before]
-            if len(verdicts) > 1:
+            asked = self.calls[before:]
+            first = asked[0]
+            if len({each.verdict for each in asked}) > 1:
                 first.verdict = "unknown"
+            first.none_or_error = all(each.none_or_error for each in asked)
             del self.calls[before + 1 :]
         elif name in GRADIENTS and len(owner.values) > 1 and len(self.calls) > before:
-            self.calls[before].verdict = self.calls[before].verdict if len(ways) == 1 else "unknown"
+            first = self.calls[before]
+            if len(ways) > 1:
+                first.verdict, first.none_or_error = "unknown", False
         return value
 
     def _method_of_tensor(

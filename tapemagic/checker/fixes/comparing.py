@@ -8,15 +8,24 @@ A changed program is *safe* if
 * a call that was wrong before is right now, or as wrong as it was;
 * nothing raises now where nothing did before.
 
-One in which the call gives a value, and that does not meet all of this, is *unsafe*. Everything
-else is no correction.
+One in which the call gives a value, and that does not meet all of this, is *unsafe*.
+
+What a model from elsewhere gives cannot be known from the text, and so it may not be known of the
+changed call what it gives. If it was wrong for certain, is not any more, and nothing else has
+changed, the change is *hopeful*: it is offered as an unsafe one, where there is no better. Another
+tape is not asked in hope: that shows only that the mistake may as well be the tape's name.
+
+Everything else is no correction.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from tapemagic.checker.leaves import leaves_of
+from tapemagic.checker.values import Unknown
 
 from .evidence import MEANT
 from .trees import origin_of
@@ -60,21 +69,21 @@ class Judgement:
 
     Attributes
     ----------
-    is_safe, is_unsafe
-        Neither, if it does not even correct the call.
+    worth
+        "" if it does not even correct the call; "other tape" if it would be hopeful, but asks
+        another tape.
     following
         The call that is to be mended next, if one is left.
     """
 
-    is_safe: bool = False
-    is_unsafe: bool = False
+    worth: Literal["safe", "unsafe", "hopeful", "other tape", ""] = ""
     following: Asked | None = None
 
 
 def compared_mistakes(before: Reading, after: Reading) -> Judgement:
     """Judge a change that was made for a line that is no gradient call."""
     safe = after.mistakes < before.mistakes and not _harmed(before, after, None)
-    return Judgement(is_safe=safe)
+    return Judgement("safe" if safe else "")
 
 
 def compared(before: Reading, after: Reading, node: ast.AST) -> Judgement:
@@ -84,20 +93,26 @@ def compared(before: Reading, after: Reading, node: ast.AST) -> Judgement:
     pairs = list(zip(mine, times, strict=False))
     if after.mistakes > before.mistakes or len(times) < len(mine) or not times:
         return Judgement()
-    wrong = next((asked for asked in times if asked.verdict != "value" or _lies(asked)), None)
+    wrong = next((asked for asked in times if _is_wrong(asked)), None)
     if wrong is not None:
         goes_on = not harmed and not _is_the_same(wrong, mine) and not _ask_others(pairs)
         return Judgement(following=wrong if goes_on else None)
     # What the call gave right at first, before it went wrong, it must give still.
     spoiled = any(one.verdict == "value" and _is_worse(one, other) for one, other in pairs)
-    if _ask_others(pairs) or spoiled or _raises(before, after):
-        return Judgement(is_unsafe=True)
+    doubted = _ask_others(pairs) or spoiled or _raises(before, after)
+    if any(asked.verdict == "unknown" for asked in times):
+        was_wrong = any(map(_is_wrong, mine))
+        if not was_wrong or doubted or harmed or any(map(_hangs_on_failure, times)):
+            return Judgement()
+        return Judgement("other tape" if _ask_other_tapes(pairs) else "hopeful")
+    if doubted:
+        return Judgement("unsafe")
     parted = next((a for a in times if a.evidence is None or not a.evidence.whole), None)
     if parted is not None:
-        return Judgement(is_unsafe=True, following=None if harmed else parted)
+        return Judgement("unsafe", None if harmed else parted)
     if harmed:
-        return Judgement(is_unsafe=True, following=harmed[0] if len(harmed) == 1 else None)
-    return Judgement(is_safe=True)
+        return Judgement("unsafe", harmed[0] if len(harmed) == 1 else None)
+    return Judgement("safe")
 
 
 def _raises(before: Reading, after: Reading) -> bool:
@@ -123,6 +138,24 @@ def _harmed(before: Reading, after: Reading, mine: ast.AST | None) -> list[Asked
         worse = [new for old, new in zip(times, now, strict=False) if _is_worse(old, new)]
         found += worse[:1]
     return found
+
+
+def _ask_other_tapes(pairs: Sequence[tuple[Asked, Asked]]) -> bool:
+    return any(
+        before.tape is None or after.tape is None
+        or origin_of(before.tape.made) is not origin_of(after.tape.made)
+        for before, after in pairs
+    )  # fmt: skip
+
+
+def _hangs_on_failure(asked: Asked) -> bool:
+    """Tell whether Python does not come as far as this call: an argument raises."""
+    leaves = leaves_of(*asked.given.values())
+    return any(isinstance(leaf, Unknown) and leaf.failed for leaf in leaves)
+
+
+def _is_wrong(asked: Asked) -> bool:
+    return asked.verdict in WRONG or asked.none_or_error or _lies(asked)
 
 
 def _lies(asked: Asked) -> bool:
@@ -165,12 +198,12 @@ def _is_worse(before: Asked, after: Asked) -> bool:
     if before.verdict == "none" and before.reached and after.verdict == "error":
         return True
     # Where Python did not come before, there was nothing to be harmed.
-    if before.verdict in WRONG or _lies(before) or not before.reached:
+    if _is_wrong(before) or not before.reached:
         if after.verdict == "value" and not _lies(after):
             return after.evidence is None or not after.evidence.whole
         return False
     if before.verdict == "unknown":
-        return after.verdict not in {"unknown", "value"}
+        return after.verdict in WRONG or after.none_or_error
     if before.verdict != after.verdict:
         return True
     return before.evidence != after.evidence

@@ -159,27 +159,31 @@ class Prover:
         self, code: str, asked: Asked | None, cause: Cause | None, node: ast.AST
     ) -> Fix | None:
         """Return the first safe fix of a finding; where there is none, an unsafe one."""
-        unsafe: Fix | None = None
+        second_best: dict[str, Fix] = {}
         self.forbidden = set()
         states = [_State(self._desk, (), code, asked, cause)]
         readings = 0
         for _ in range(MOST_CHANGES):
             further: list[_State] = []
             for state in states[:MOST_FOLLOWED]:
+                may_hope = True
                 for draft in self._drafts(state, node):
                     if self._budget.left <= 0 or readings >= MOST_READINGS:
-                        return unsafe
+                        return _better(second_best)
                     readings += 1
                     titles = (*state.titles, draft.title)
                     judgement, read = self._judged(draft, node, is_call=asked is not None)
-                    if judgement.is_safe and self._can_be_made(draft):
+                    worth = judgement.worth
+                    may_hope &= worth != "other tape"
+                    is_wanted = worth == "unsafe" or (worth == "hopeful" and may_hope)
+                    if worth == "safe" and self._can_be_made(draft):
                         return Fix(_sentence(titles), draft.lines.edits(), "safe")
-                    if judgement.is_unsafe and unsafe is None and self._can_be_made(draft):
-                        unsafe = Fix(_sentence(titles), draft.lines.edits(), "unsafe")
+                    if is_wanted and worth not in second_best and self._can_be_made(draft):
+                        second_best[worth] = Fix(_sentence(titles), draft.lines.edits(), "unsafe")
                     if not draft.alone:
                         further += self._states(draft, titles, judgement.following, read)
             states = further
-        return unsafe
+        return _better(second_best)
 
     def _can_be_made(self, draft: Draft) -> bool:
         """Tell whether the lines say what the tree says, and nothing else hangs on the change."""
@@ -217,8 +221,8 @@ class Prover:
         after = Reading(read)
         if is_call:
             judgement = compared(self._before, after, node)
-            if judgement.is_safe and self._is_doubtful(node):
-                judgement = Judgement(is_unsafe=True)
+            if judgement.worth in {"safe", "hopeful"} and self._is_doubtful(node):
+                judgement = Judgement("unsafe" if judgement.worth == "safe" else "")
             return judgement, read
         return compared_mistakes(self._before, after), read
 
@@ -233,6 +237,10 @@ class Prover:
     def _read_again(self, module: ast.Module) -> Slips:
         self._budget.left -= self._size
         return self._read(module, self._signatures)
+
+
+def _better(fixes: dict[str, Fix]) -> Fix | None:
+    return fixes.get("unsafe") or fixes.get("hopeful")
 
 
 def _sentence(titles: tuple[str, ...]) -> str:

@@ -107,7 +107,8 @@ class Situation:
         if self.asked.verdict == "error":
             return f"`{self.call}` raises {self.asked.error}."
         what = "zeros in place of the derivative" if self.asked.zeros else "None"
-        return f"`{self.call}` gives {what}{self._for_whom()}."
+        otherwise = ", or raises" if self.asked.none_or_error else ""
+        return f"`{self.call}` gives {what}{self._for_whom()}{otherwise}."
 
     def _for_whom(self) -> str:
         sources = self.asked.sources
