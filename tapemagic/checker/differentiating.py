@@ -106,10 +106,13 @@ class Machine(Recorder):
                 (hidden and self._may_be_hidden(generation, source))
                 or (source in opaque and arriving)
                 or (met and source.operation == "unknown")
-                or (of_itself and any(source in alternatives_of(target) for target in seeds))
                 or (lost and trainable(source.dtype))
             ):
                 # Two unknown things may be one, and a list of Variables may have a known one in it.
+                cotangent = MAYBE, self._surmised(source)
+            if cotangent is None and of_itself and any(
+                source in alternatives_of(target) for target in seeds
+            ):
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
             found.append(cotangent)
         return found
@@ -176,6 +179,14 @@ class Machine(Recorder):
             listened = self.attentive or self.cells["active"]
             total = self.apply("linear", previous[1], part) if listened else part
             arriving[node] = max(previous[0], level), total
+
+    def _surmised(self, source: Node) -> Node:
+        """Return the gradient of which nothing is known: whoever listens may follow it."""
+        node = self.node("unknown", (source,), source.dtype, source.shape)
+        for tape, _ in self.active:
+            if tape.generation is not None:
+                self.store.write(tape.generation.recorded, node, MAYBE)
+        return node
 
     def _may_be_hidden(self, generation: Generation, source: Node) -> bool:
         """Tell whether a function that was not looked into may have used `source`."""

@@ -75,7 +75,7 @@ class Agreement:
 
     def add(self, program: Program, outcomes: list[Outcome]) -> None:
         """Compare the verdicts on a program with its outcomes."""
-        self.compare(program, outcomes, verdicts(read(ast.parse(program.source)).calls))
+        self.compare(program, outcomes, verdicts(program.source))
 
     def compare(
         self, program: Program, outcomes: list[Outcome], expected: dict[tuple[int, int], list[str]]
@@ -118,8 +118,13 @@ class Agreement:
         )
 
 
-def verdicts(calls: list[Asked], above: int = 0) -> dict[tuple[int, int], list[str]]:
-    """Return for each call site what the checker says about each time, in their order.
+def verdicts(source: str) -> dict[tuple[int, int], list[str]]:
+    """Return for each call site what the checker says about each time, in their order."""
+    return verdicts_of(read(ast.parse(source)).calls)
+
+
+def verdicts_of(calls: list[Asked], above: int = 0) -> dict[tuple[int, int], list[str]]:
+    """Return for each call site what is said about each time that it was made.
 
     So many lines as are `above` do not count.
     """
