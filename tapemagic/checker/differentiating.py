@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
-from .graph import Node, trainable
+from .graph import THERE, Node, trainable
 from .levels import MAYBE, NO, YES, Level
 from .operations import formula_of
 from .recording import Recorder
@@ -110,8 +110,10 @@ class Machine(Recorder):
             ):
                 # Two unknown things may be one, and a list of Variables may have a known one in it.
                 cotangent = MAYBE, self._surmised(source)
-            if cotangent is None and of_itself and any(
-                source in alternatives_of(target) for target in seeds
+            if (
+                cotangent is None
+                and of_itself
+                and any(source in alternatives_of(target) for target in seeds)
             ):
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
             found.append(cotangent)
@@ -190,9 +192,7 @@ class Machine(Recorder):
 
     def _may_be_hidden(self, generation: Generation, source: Node) -> bool:
         """Tell whether a function that was not looked into may have used `source`."""
-        return source.operation in {"unknown", "handle", "there"} or bool(
-            generation.follows(source)
-        )
+        return source.operation in {"unknown", "handle", THERE} or bool(generation.follows(source))
 
     def _dropped(self, generation: Generation, targets: list[Node], wanted: set[Node]) -> set[Node]:
         """Return targets that are sources too, are not followed, and made another target.

@@ -22,6 +22,7 @@ from tapemagic.checker.cells import ParsedCell, parse_cell
 from tapemagic.checker.checking import selected
 from tapemagic.checker.descriptions import CellBegins, TapeThere
 from tapemagic.checker.findings import Report
+from tapemagic.checker.interrupted import statements_run
 from tapemagic.checker.last_cell import of_last_cell
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.selection import DEFAULT, Selection
@@ -53,11 +54,14 @@ class EarlierCell:
     before
         What names held when it began to run: of the names that the text of any of the cells reads,
         those that held something else than what the cells above it in the sequence left there.
+    stopped_at
+        The line at which an exception ended it: of its own lines, not of a function's body.
     """
 
     number: int
     text: str
     before: Mapping[str, Description]
+    stopped_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -175,9 +179,12 @@ def program_of(
         statements += _bindings(cell.before, begin - 1)
         lines += _add(cells, cell.number, cell.text, begin)
         try:
-            statements += _parsed(cell.text, begin).statements
+            run = _parsed(cell.text, begin).statements
         except Unparsable:
             continue  # it did not run
+        if cell.stopped_at is not None:
+            run = statements_run(run, begin + cell.stopped_at - 1)
+        statements += run
     begin = len(lines) + 1
     statements += _bindings(before, begin - 1)
     kept = frozenset(statements)
