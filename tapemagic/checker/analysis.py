@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .findings import Report
     from .fixes.evidence import Signatures
 
-__all__ = ["analyse", "read"]
+__all__ = ["analyse", "read", "report_on"]
 
 # Words without which a function cannot do anything to a tape.
 WORDS = frozenset({"GradientTape", "gradient", "jacobian", "batch_jacobian"})
@@ -35,7 +35,6 @@ def analyse(
     tree: ast.Module,
     lines: Sequence[str],
     cell_of: Callable[[int], object] | None = None,
-    kept: frozenset[ast.stmt] = frozenset(),
 ) -> Report:
     """Return the report of a program: the verdict on every gradient call, and the mistakes.
 
@@ -49,15 +48,33 @@ def analyse(
     cell_of
         To which cell a line belongs, where there are several: no fix moves a line from one to
         another.
-    kept
-        The statements of the module that no fix may change.
     """
-    first = read(tree)
-    speaks = first.calls or first.mistakes
-    fixer = Fixer(tree, lines, cell_of or _one_cell, read, kept) if speaks else None
-    report = report_of(first, fixer)
+    return report_on(read(tree), tree, lines, cell_of or _one_cell)
+
+
+def report_on(
+    done: Slips,
+    tree: ast.Module,
+    lines: Sequence[str],
+    cell_of: Callable[[int], object],
+    kept: frozenset[ast.stmt] = frozenset(),
+) -> Report:
+    """Return the report of a program that was read, as `analyse` does.
+
+    Parameters
+    ----------
+    done
+        The reading.
+    tree, lines, cell_of
+        As for `analyse`.
+    kept
+        The statements of the program that no fix may change.
+    """
+    speaks = done.calls or done.mistakes
+    fixer = Fixer(tree, lines, cell_of, read, kept) if speaks else None
+    report = report_of(done, fixer)
     problems = tuple(
-        Problem(Place(None, node.lineno, 1, node.lineno, 1), TOO_DEEP) for node in first.too_deep
+        Problem(Place(None, node.lineno, 1, node.lineno, 1), TOO_DEEP) for node in done.too_deep
     )
     return replace(report, problems=(*report.problems, *problems))
 

@@ -62,6 +62,8 @@ class Asked:
         The nodes that it gave.
     evidence
         What it computes, where it was asked for.
+    led_by
+        In a cell of a notebook, the outermost call by which the cell led to this one.
     none_or_error
         Whether it goes wrong for certain, though its verdict is unknown: it gives None, or raises
         where an argument is a None that an earlier call gave.
@@ -87,6 +89,7 @@ class Asked:
     related: list[tuple[Any, str]] = field(default_factory=list)
     listening: tuple[Any, ...] = ()
     results: list[Node] = field(default_factory=list)
+    led_by: ast.Call | None = None
     none_or_error: bool = False
     reached: bool = True
     evidence: Evidence | None = None

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .cuts import Cut, CutKind, Cuts
+from .graph import THERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -161,7 +162,9 @@ def _best_way(
             if used not in seen:
                 further = way if cut is None else (cut, way)
                 again = cut is None or bool(way and way[0].kind == cut.kind)
-                heapq.heappush(queue, (count + (not again), next(order), used, further))
+                # A way that is only thought of is taken where there is no other.
+                costs = 0 if again else 2 if node.operation == THERE else 1
+                heapq.heappush(queue, (count + costs, next(order), used, further))
         if node is source:
             return _unrolled(way)
     return None

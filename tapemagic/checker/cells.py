@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from tapemagic.checker.magic_lines import TimedLine, cell_magics, python_lines
 from tapemagic.checker.parsing import Unparsable, parse, parse_at
+from tapemagic.checker.stand_ins import stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,33 +187,11 @@ def _in_function(statements: list[ast.stmt]) -> list[ast.stmt]:
 
 def _leave_out_tape_body(statements: list[ast.stmt], line: int, text: str) -> ParsedCell:
     """Put one opaque call in the place of a ``%%tape`` cell, so that nothing in it is flagged."""
-    read, bound = _names(statements)
-    bound |= {request.replace("/", "_").replace("∂", "d") for request in _REQUEST.findall(text)}
+    bound = {request.replace("/", "_").replace("∂", "d") for request in _REQUEST.findall(text)}
     name = _TAPE_NAME.search(text)
     bound.add(name[1] if name else "tape")
-    targets = " = ".join(sorted(name for name in bound if name.isidentifier()))
-    module = parse(f"{targets} = get_ipython().run_cell_magic({', '.join(sorted(read - bound))})")
-    for node in ast.walk(module):
-        if hasattr(node, "lineno"):
-            placed = cast("ast.expr", node)
-            placed.lineno = placed.end_lineno = line
-            placed.col_offset, placed.end_col_offset = 0, len("%%tape")
-    stand_in = module.body[0]
-    return ParsedCell([stand_in], (TapeBody(line, text, tuple(statements), stand_in),))
-
-
-def _names(statements: list[ast.stmt]) -> tuple[set[str], set[str]]:
-    """Return the names that statements read, and those that they bind."""
-    read: set[str] = set()
-    bound: set[str] = set()
-    for node in ast.walk(ast.Module(statements, [])):
-        if isinstance(node, ast.Name):
-            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            bound.add(node.name)
-        elif isinstance(node, ast.alias):
-            bound.add((node.asname or node.name).partition(".")[0])
-    return read, bound
+    made = stand_in(statements, bound, line, len("%%tape"))
+    return ParsedCell([made], (TapeBody(line, text, tuple(statements), made),))
 
 
 def _place(tree: ast.AST, at: ast.stmt) -> None:

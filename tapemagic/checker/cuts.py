@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from .asked import GRADIENTS
-from .graph import trainable
+from .graph import THERE, is_described, trainable
 from .levels import NO
 
 if TYPE_CHECKING:
@@ -144,6 +144,9 @@ class Cuts:
             for used in held.inputs:
                 if not self._is_old_update(used):
                     yield used, Cut("assigned", held, used)
+        if node.operation == THERE and self._machine is not None and is_described(self._source):
+            # Of what it was made is not known: of the source, or not, but before the tape began.
+            yield self._source, Cut("before", node, self._source, "before")
         call = self.given.get(node) if all_of_it else None
         if call is not None:
             for used in (*call.targets, *call.sources):

@@ -24,6 +24,7 @@ from .descriptions import (
     VariableThere,
 )
 from .dtypes import word_of
+from .graph import THERE, is_described
 from .levels import NO, level_of
 from .store import MISSING
 from .tapes import ASKED_BEFORE, Tape
@@ -48,9 +49,6 @@ if TYPE_CHECKING:
     from .interpreter import Base
 
 __all__ = ["described_value"]
-
-# The operation of a tensor that was there, and the beginning of the note of everything that was.
-THERE = "there"
 
 
 def described_value(read: Base, description: Description, where: ast.AST) -> Any:
@@ -110,8 +108,7 @@ def _made_by_text(read: Base) -> Iterator[Node]:
         parts = list(value.cells.values()) if isinstance(value, Class) else [value]
         for part in parts:
             for node in nodes_in(part):
-                is_described = isinstance(node.note, tuple) and node.note[:1] == (THERE,)
-                if not is_described:
+                if not is_described(node):
                     yield node
 
 

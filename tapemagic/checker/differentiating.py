@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
-from .graph import Node, trainable
+from .graph import THERE, Node, trainable
 from .levels import MAYBE, NO, YES, Level
 from .operations import formula_of
 from .recording import Recorder
@@ -106,10 +106,15 @@ class Machine(Recorder):
                 (hidden and self._may_be_hidden(generation, source))
                 or (source in opaque and arriving)
                 or (met and source.operation == "unknown")
-                or (of_itself and any(source in alternatives_of(target) for target in seeds))
                 or (lost and trainable(source.dtype))
             ):
                 # Two unknown things may be one, and a list of Variables may have a known one in it.
+                cotangent = MAYBE, self._surmised(source)
+            if (
+                cotangent is None
+                and of_itself
+                and any(source in alternatives_of(target) for target in seeds)
+            ):
                 cotangent = MAYBE, self.node("constant", (), source.dtype, source.shape)
             found.append(cotangent)
         return found
@@ -157,7 +162,9 @@ class Machine(Recorder):
             if given is not None:
                 part: Node | None = given[place]
             elif node.operation == "unknown":
-                part, follows = self.apply("smooth", g, *node.inputs), MAYBE
+                # Whether it reads any of these is not known.
+                part = self.record(self.node("smooth", (g, *node.inputs), g.dtype), MAYBE)
+                follows = MAYBE
             else:
                 formula = formula_of(node.operation, place)
                 # Where nobody listens it does not matter what the cotangent is made of.
@@ -175,11 +182,17 @@ class Machine(Recorder):
             total = self.apply("linear", previous[1], part) if listened else part
             arriving[node] = max(previous[0], level), total
 
+    def _surmised(self, source: Node) -> Node:
+        """Return the gradient of which nothing is known: whoever listens may follow it."""
+        node = self.node("unknown", (source,), source.dtype, source.shape)
+        for tape, _ in self.active:
+            if tape.generation is not None:
+                self.store.write(tape.generation.recorded, node, MAYBE)
+        return node
+
     def _may_be_hidden(self, generation: Generation, source: Node) -> bool:
         """Tell whether a function that was not looked into may have used `source`."""
-        return source.operation in {"unknown", "handle", "there"} or bool(
-            generation.follows(source)
-        )
+        return source.operation in {"unknown", "handle", THERE} or bool(generation.follows(source))
 
     def _dropped(self, generation: Generation, targets: list[Node], wanted: set[Node]) -> set[Node]:
         """Return targets that are sources too, are not followed, and made another target.

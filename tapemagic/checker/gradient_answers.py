@@ -117,6 +117,10 @@ class GradientAnswers(BuiltinFunctions):
             node = self.machine.node(
                 "given", (*asked.targets, source), source.dtype, source.shape, asked
             )
+        if level != YES and asked.zeros:
+            ways = node, self._zeros(source).node
+            node = self.machine.node("phi", ways, node.dtype, node.shape)
+            self.may_be_one_of(node, ways)
         asked.results.append(node)
         shape = source.shape if asked.method == "gradient" else None
         if node.shape != shape and heard:

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
     from .tapes import Tape
 
-__all__ = ["Node", "Shape", "trainable"]
+__all__ = ["THERE", "Node", "Shape", "is_described", "trainable"]
 
 Shape = tuple[int, ...] | None
 """The lengths of the axes, or None where they are not known."""
 
 FLOATING = frozenset({"float", "double", "half", "bfloat16", "complex", "complex128"})
 _NOT_KNOWN = "?"
+THERE = "there"
+"""The operation of a tensor that a name held before the program began, and with which the note of
+all begins that was there then."""
 
 
 class Node:
@@ -39,7 +42,7 @@ class Node:
     operation
         A name of `operations.FORMULAS`, or of something that has no gradient: "constant" (made of
         Python numbers), "handle" (a Variable, whose reads are nodes of their own), "unknown" (a
-        value from outside), "left" (a number or an array made of tensors).
+        value from outside), `THERE`, "left" (a number or an array made of tensors).
     inputs
         What it was computed from.
     dtype
@@ -88,3 +91,8 @@ class Node:
 def trainable(dtype: str) -> Level:
     """Tell whether tapes follow values of this type."""
     return YES if dtype in FLOATING else MAYBE if dtype == _NOT_KNOWN else NO
+
+
+def is_described(node: Node) -> bool:
+    """Tell whether a node stands for something that was there before the program began."""
+    return isinstance(node.note, tuple) and node.note[:1] == (THERE,)

@@ -104,6 +104,8 @@ class Base(Parts):
         The lists and dictionaries by their cells, each with the moment at which it was made.
     joined_from
         Of a list or a dictionary that is one of two: these two.
+    begun
+        How many gradient calls had been made when the last cell of a notebook began.
     described
         By identity, the values of the objects that descriptions spoke of.
     undecided
@@ -141,6 +143,7 @@ class Base(Parts):
         self.lost_collections: set[Any] = set()
         self.born: dict[int, tuple[Any, int]] = {}
         self.joined_from: dict[Any, tuple[Any, Any]] = {}
+        self.begun = 0
         self.described: dict[int, Any] = {}
         self.undecided = 0
         self.running: list[tuple[ast.AST, int]] = []
@@ -266,6 +269,12 @@ class Base(Parts):
         self.running_methods.clear()
         self.depth = self.undecided = self.open_loops = 0
         self.machine.let_go()
+
+    def begin_cell(self) -> None:
+        """Begin a cell of a notebook: it runs though the one before may have raised."""
+        self.stopped = None
+        self.begun = len(self.calls)
+        self.mistakes.clear()
 
     def step(self) -> None:
         """Count a step, and stop when there were too many."""

@@ -24,6 +24,8 @@ from tapemagic.checker.checking import selected
 from tapemagic.checker.columns import with_character_columns
 from tapemagic.checker.descriptions import CellBegins, TapeThere
 from tapemagic.checker.findings import Report
+from tapemagic.checker.interrupted import statements_run
+from tapemagic.checker.last_cell import of_last_cell
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.selection import DEFAULT, Selection
 from tapemagic.checker.source_lines import split_lines, without_ending
@@ -34,8 +36,17 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.descriptions import Description
 
-__all__ = ["EarlierCell", "LiveReport", "check_cell", "names_bound", "names_read", "uses_tapes"]
+__all__ = [
+    "EarlierCell",
+    "LiveReport",
+    "check_cell",
+    "names_bound",
+    "names_read",
+    "program_of",
+    "uses_tapes",
+]
 
+_EVERYTHING = Selection(("",))
 # A cell is read twice, for its names and to be checked; and earlier cells come again and again.
 _REMEMBERED = 256
 
@@ -53,11 +64,14 @@ class EarlierCell:
     before
         What names held when it began to run: of the names that the text of any of the cells reads,
         those that held something else than what the cells above it in the sequence left there.
+    stopped_at
+        The line at which an exception ended it: of its own lines, not of a function's body.
     """
 
     number: int
     text: str
     before: Mapping[str, Description]
+    stopped_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -150,15 +164,17 @@ def check_cell(
     >>> [finding.code for finding in check_cell(cell, before).report.findings]
     ['TAP201']
     """
-    source, kept = _program(text, before, earlier)
+    source, kept = program_of(text, before, earlier)
     if source.problems:
         return LiveReport(Report(problems=source.problems), source)
-    from tapemagic.checker.analysis import analyse
+    from tapemagic.checker.analysis import read, report_on
 
-    report = analyse(source.tree, source.lines, lambda line: source.locate(line)[0], kept)
-    own = _of_lines(report, source.cells[-1].first_line)
-    chosen = selected(own, source, selection or Selection(DEFAULT))
-    return LiveReport(source.located(with_character_columns(chosen, source.lines)), source)
+    done = read(source.tree)
+    report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], kept)
+    asked_for = selected(report, source, selection or Selection(DEFAULT))
+    own = of_last_cell(asked_for, done, source.cells[-1].first_line)
+    seen = with_character_columns(selected(own, source, _EVERYTHING), source.lines)
+    return LiveReport(source.located(seen), source)
 
 
 # ---- the program -----------------------------------------------------------------------------
@@ -166,7 +182,7 @@ def check_cell(
 _FIRST_LINE = 2
 
 
-def _program(
+def program_of(
     text: str, before: Mapping[str, Description], earlier: Sequence[EarlierCell]
 ) -> tuple[Source, frozenset[ast.stmt]]:
     """Return the source that is read, and the statements of it that no fix may change."""
@@ -179,9 +195,12 @@ def _program(
         statements += _bindings(cell.before, begin - 1)
         lines += _add(cells, cell.number, cell.text, begin)
         try:
-            statements += _parsed(cell.text, begin).statements
+            run = _parsed(cell.text, begin).statements
         except Unparsable:
             continue  # it did not run
+        if cell.stopped_at is not None:
+            run = statements_run(run, begin + cell.stopped_at - 1)
+        statements += run
     begin = len(lines) + 1
     statements += _bindings(before, begin - 1)
     kept = frozenset(statements)
@@ -219,23 +238,3 @@ def _bindings(before: Mapping[str, Description], line: int) -> list[ast.stmt]:
         statement.lineno = statement.end_lineno = line
         statement.col_offset = statement.end_col_offset = 0
     return made
-
-
-# ---- the report ------------------------------------------------------------------------------
-
-
-def _of_lines(report: Report, first_line: int) -> Report:
-    """Return what a report says of the lines from `first_line` on."""
-    kept = [place for place, each in enumerate(report.findings) if each.place.line >= first_line]
-    now = {old: new for new, old in enumerate(kept)}
-    findings = tuple(
-        replace(report.findings[old], caused_by=now.get(_cause(report, old))) for old in kept
-    )
-    calls = tuple(call for call in report.calls if call.place.line >= first_line)
-    problems = tuple(problem for problem in report.problems if problem.place.line >= first_line)
-    return Report(findings, calls, problems)
-
-
-def _cause(report: Report, position: int) -> int:
-    cause = report.findings[position].caused_by
-    return -1 if cause is None else cause

@@ -52,7 +52,9 @@ class _Found:
 
 def report_of(read: Slips, fixer: Fixer | None = None) -> Report:
     """Return the report of a program that was read, with the fixes that `fixer` finds."""
-    made = read.times
+    made: dict[ast.Call, list[Asked]] = {}
+    for asked in read.calls[read.begun :]:
+        made.setdefault(asked.node, []).append(asked)
     calls = [_call_of(node, times) for node, times in made.items()]
     found = [each for times in made.values() for each in _finding_of(times, read, fixer)]
     found += _findings_of_mistakes(read, fixer, {each.finding.code for each in found})

@@ -53,6 +53,8 @@ class Slips(KerasModels):
         Where each tape was entered.
     inside
         Which tapes were entered while a tape recorded.
+    led_by
+        For each mistake, the outermost call by which a cell of a notebook led to it.
     """
 
     def __init__(self, steps: int) -> None:
@@ -60,6 +62,8 @@ class Slips(KerasModels):
         self.told: dict[Node, list[tuple[Tape, ast.AST]]] = {}
         self.blocks: dict[Tape, list[ast.AST]] = {}
         self.inside: dict[Tape, dict[Tape, None]] = {}
+        self.led_by: dict[ast.AST, ast.Call] = {}
+        self._is_in_cell = False
         self._deleted: dict[tuple[int, str], ast.AST] = {}
         self._star_imports = False
 
@@ -88,7 +92,26 @@ class Slips(KerasModels):
 
     # ---- calls ---------------------------------------------------------------------------------
 
+    def begin_cell(self) -> None:
+        """Begin a cell of a notebook."""
+        super().begin_cell()
+        self.led_by.clear()
+        self._is_in_cell = True
+
     def call(self, node: ast.Call, scope: Scope) -> Any:
+        """Evaluate a call, and in a cell of a notebook note what the cell leads to by it."""
+        if self.depth or not self._is_in_cell:
+            return self._watched_call(node, scope)
+        calls, mistakes = len(self.calls), len(self.mistakes)
+        try:
+            return self._watched_call(node, scope)
+        finally:
+            for asked in self.calls[calls:]:
+                asked.led_by = asked.led_by or node
+            for _, place, _ in self.mistakes[mistakes:]:
+                self.led_by.setdefault(place, node)
+
+    def _watched_call(self, node: ast.Call, scope: Scope) -> Any:
         """Evaluate a call, and look at those in which tapes and gradients are handed on."""
         function = node.func
         if not isinstance(function, ast.Attribute):

@@ -63,7 +63,7 @@ class Statements(Imports):
         """Read an expression that stands alone."""
         if isinstance(node.value, ast.Constant):
             if isinstance(node.value.value, CellBegins):
-                self.stopped = None  # the cell before may have raised: this one runs nevertheless
+                self.begin_cell()
         else:
             self.evaluate(node.value, scope)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .asked import GRADIENTS
 from .gradient_calls import GradientCalls
 from .graph import trainable
+from .joining import Maybe
 from .leaves import leaves_of
 from .levels import MAYBE, NO, YES
 from .tapes import Tape
@@ -61,6 +62,8 @@ class TapeCalls(GradientCalls):
         if name == "reset":
             return self.reset(tape)
         if name == "stop_recording":
+            if tape.recording == NO and _may_be_entered(tape):
+                return self.unknown()
             if tape.generation is None:
                 return self.fails("RuntimeError")
             if tape.recording == NO:
@@ -85,7 +88,7 @@ class TapeCalls(GradientCalls):
     def watch(self, node: ast.AST | None, tape: Tape, values: list[Any]) -> Any:
         """Call ``tape.watch(values)``."""
         if tape.generation is None:
-            return self.fails("AttributeError")
+            return NOTHING if _may_be_entered(tape) else self.fails("AttributeError")
         for value in leaves_of(*values):
             if isinstance(value, Tensor):
                 self.machine.watch(tape, value.node)
@@ -111,9 +114,14 @@ class TapeCalls(GradientCalls):
     def reset(self, tape: Tape) -> Any:
         """Call ``tape.reset()``."""
         if tape.recording == NO:
-            return self.fails("ValueError")
+            return NOTHING if _may_be_entered(tape) else self.fails("ValueError")
         level = tape.recording
         self.machine.leave(tape)
         self.machine.forget(tape)
         self.machine.enter(tape, level)
         return NOTHING
+
+
+def _may_be_entered(tape: Tape) -> bool:
+    """Tell whether a tape was handed to somebody who may have entered it."""
+    return isinstance(tape.cells.get("asked"), Maybe)

@@ -177,7 +177,7 @@ class CellMemory:
         found = []
         for each in cells:
             before = _changed(each, left)
-            found.append(EarlierCell(each.number, each.text, before))
+            found.append(EarlierCell(each.number, each.text, before, each.stopped_at))
             left.update(each.reads)
             left.update(each.binds)
         return _changed(cell, left), found

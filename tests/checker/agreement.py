@@ -20,13 +20,16 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nested_programs import digest
 from program_parts.outcomes import Raised
 from programs import Outcome, Program, generate, run
 
 from tapemagic.checker.analysis import read
+
+if TYPE_CHECKING:
+    from tapemagic.checker.asked import Asked
 
 RECORD = Path(__file__).parents[2] / "docs" / "checker-agreement.md"
 PROGRAMS = 10_000
@@ -72,8 +75,13 @@ class Agreement:
 
     def add(self, program: Program, outcomes: list[Outcome]) -> None:
         """Compare the verdicts on a program with its outcomes."""
+        self.compare(program, outcomes, verdicts(program.source))
+
+    def compare(
+        self, program: Program, outcomes: list[Outcome], expected: dict[tuple[int, int], list[str]]
+    ) -> None:
+        """Compare verdicts on a program with its outcomes."""
         self.programs += 1
-        expected = verdicts(program.source)
         truths = defaultdict(list)
         for outcome in outcomes:
             if outcome.method and outcome.reached:
@@ -112,11 +120,19 @@ class Agreement:
 
 def verdicts(source: str) -> dict[tuple[int, int], list[str]]:
     """Return for each call site what the checker says about each time, in their order."""
+    return verdicts_of(read(ast.parse(source)).calls)
+
+
+def verdicts_of(calls: list[Asked], above: int = 0) -> dict[tuple[int, int], list[str]]:
+    """Return for each call site what is said about each time that it was made.
+
+    So many lines as are `above` do not count.
+    """
     found = defaultdict(list)
-    for call in read(ast.parse(source)).calls:
+    for call in calls:
         verdict = str(call.error) if call.verdict == "error" else call.verdict
         verdict = EITHER if call.none_or_error else verdict
-        site = call.node.lineno, call.node.col_offset
+        site = call.node.lineno - above, call.node.col_offset
         found[site].append(verdict if call.reached else "not reached")
     return found
 

@@ -80,7 +80,7 @@ class Outcome:
 
 def run(program: Any, tf: Any) -> list[Outcome]:
     """Run `program` (its `source`) on the engine `tf`, and return its outcomes in their order."""
-    recorder = _Recorder()
+    recorder = Recorder()
     namespace = {"tf": tf, "__name__": "program", "_recorder": recorder}
     recorder.names = namespace
     exec(compile(rewritten(program.source), "<program>", "exec"), namespace)
@@ -100,7 +100,7 @@ def by_site(outcomes: list[Outcome], *, reached: bool = True) -> dict[tuple[int,
     return sites
 
 
-class _Recorder:
+class Recorder:
     """Notes outcomes while a program runs."""
 
     def __init__(self) -> None:

@@ -17,6 +17,8 @@ __all__ = ["RULES"]
 
 
 def _used_before(s: Situation) -> str:
+    if s.is_from_before:
+        return f"{s.what} was computed in an earlier cell, {s.when}."
     text = f"{s.what}, where `{s.source}` is used, was computed {s.when}"
     return f"{text}, and only {s.heard_by} recorded it." if s.heard_by else f"{text}."
 

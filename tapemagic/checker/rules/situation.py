@@ -10,6 +10,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tapemagic.checker.graph import THERE
 from tapemagic.checker.leaves import leaves_of
 from tapemagic.checker.values import Instance, Mapping, Sequence, Tensor, Unknown, Variable
 
@@ -158,8 +159,20 @@ class Situation:
     def what(self) -> str:
         """What was computed at the cut, and in which line."""
         if self.cut is None or self.cut.place is None:
-            return f"`{self.target}`"
+            return f"`{self._name_of_cut or self.target}`"
         return f"`{text_of(self.cut.place)}` in line {line_of(self.cut.place)}"
+
+    @property
+    def is_from_before(self) -> bool:
+        """Whether the cut is a tensor that was there before the cell began."""
+        return self.cut is not None and self.cut.node.operation == THERE
+
+    @property
+    def _name_of_cut(self) -> str:
+        """The name that holds what was there before."""
+        names = self.read.module.cells.items()
+        node = self.cut.node if self.cut is not None else None
+        return next((name for name, value in names if getattr(value, "node", None) is node), "")
 
     @property
     def when(self) -> str:
