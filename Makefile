@@ -35,7 +35,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix frontend frontend-test parity agreement coverage operations rules lint format bench bench-checker lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix frontend frontend-test parity agreement coverage operations rules mistakes lint format bench bench-checker lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -63,6 +63,9 @@ coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the n
 
 operations: $(VENV)/dev.stamp ## the table of what each operation's gradient reads: tapemagic/operation_table.txt
 	$(BIN)/python tests/workshop/operation_table.py
+
+mistakes: $(VENV)/dev.stamp ## the notebook tests/notebooks/mistakes.ipynb: where mistakes are shown
+	$(BIN)/python tests/mistakes_notebook.py
 
 rules: $(VENV)/dev.stamp ## the pages docs/rules: what each rule of the checker finds
 	$(BIN)/python tests/workshop/rules_pages.py

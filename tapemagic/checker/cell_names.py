@@ -2,8 +2,8 @@
 
 A name is *needed* where the cell may read it before it has bound it itself: what ``y`` held before
 ``y = x * x`` plays no part. What only one branch binds, or the body of a loop, is not certainly
-bound afterwards. The body of a function is read as if it ran where it stands; what is local to it
-counts as needed too, which is more than there is, and never less.
+bound afterwards. The body of a function is read as if it ran where it stands, without what is local
+to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bound_by", "needed_by"]
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def bound_by(statements: Sequence[ast.stmt]) -> frozenset[str]:
@@ -62,7 +62,7 @@ def _run(statements: Iterable[ast.stmt], bound: set[str], needed: set[str]) -> N
             _read(statement.test, bound, needed)
             _run(statement.body, set(bound), needed)
             _run(statement.orelse, set(bound), needed)
-        elif isinstance(statement, _FUNCTIONS):
+        elif isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
             _read(statement, bound, needed)
             bound.add(statement.name)
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -81,7 +81,30 @@ def _read(node: ast.AST, bound: set[str], needed: set[str]) -> None:
             continue
         if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
             needed.update({part.target.id} - bound)
-        waiting += ast.iter_child_nodes(part)
+        if isinstance(part, _FUNCTIONS):
+            waiting += (*part.decorator_list, part.args)
+            for inner in part.body:
+                _read(inner, bound | _locals(part), needed)
+        elif isinstance(part, ast.Lambda):
+            waiting.append(part.args)
+            _read(part.body, bound | _parameters(part.args), needed)
+        else:
+            waiting += ast.iter_child_nodes(part)
+
+
+def _locals(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Return the names that are a function's own."""
+    outer = {
+        name
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Global, ast.Nonlocal))
+        for name in node.names
+    }
+    return (_parameters(function.args) | bound_names(function.body)) - outer
+
+
+def _parameters(arguments: ast.arguments) -> set[str]:
+    return {node.arg for node in ast.walk(arguments) if isinstance(node, ast.arg)}
 
 
 def _bind(target: ast.expr, bound: set[str], needed: set[str]) -> None:

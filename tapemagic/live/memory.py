@@ -73,6 +73,8 @@ class Standing:
     ----------
     text
         Its text.
+    may_bind
+        The names that its text binds.
     number
         How the reader calls it, as in ``In [3]``.
     reads
@@ -88,6 +90,7 @@ class Standing:
     """
 
     text: str
+    may_bind: frozenset[str]
     number: int
     reads: dict[str, _Reference]
     descriptions: dict[str, Description]
@@ -111,12 +114,14 @@ class CellMemory:
     def standing(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing:
         """Return what the names of a cell hold."""
         names = [name for name, _ in reached(sorted(names_read(text)), namespace)]
+        may_bind = names_bound(text)
         return Standing(
             text,
+            may_bind,
             number,
             {name: _Reference(namespace[name]) for name in names},
             described(namespace, names),
-            {name: _Reference(namespace[name]) for name in names_bound(text) if name in namespace},
+            {name: _Reference(namespace[name]) for name in may_bind if name in namespace},
         )
 
     def uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
@@ -144,7 +149,7 @@ class CellMemory:
         """Remember a cell that has run, as far as line `stopped_at` if it raised an exception."""
         cell.binds = {
             name: _Reference(namespace[name])
-            for name in names_bound(cell.text)
+            for name in cell.may_bind
             if name in namespace and not self._is_untouched(cell, name, namespace, stopped_at)
         }
         cell.stopped_at = stopped_at
@@ -180,6 +185,9 @@ class CellMemory:
             found.append(EarlierCell(each.number, each.text, before, each.stopped_at))
             left.update(each.reads)
             left.update(each.binds)
+            if each.stopped_at is not None:
+                # What it bound before it was ended is not known from its text.
+                left = {name: held for name, held in left.items() if name not in each.may_bind}
         return _changed(cell, left), found
 
     def _needed(self, cell: Standing) -> set[int]:

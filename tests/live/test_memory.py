@@ -123,3 +123,15 @@ def test_after_a_cell_that_raised_only_what_it_bound_counts(session):
     standing = session.memory.about_to_run("\n".join(["1 / 0", *TAPE]), 3, session.names)
     session.memory.has_run(standing, session.names, stopped_at=1)
     assert session.earlier("print(y)")[1] == []
+
+
+def test_what_an_interrupted_cell_may_have_bound_is_described_again(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE)
+    text = "z = x + 1.0  # tape\n1 / 0\ny = None"
+    standing = session.memory.about_to_run(text, 3, session.names)
+    session.names["z"] = session.names["x"] + 1.0
+    session.memory.has_run(standing, session.names, stopped_at=2)
+    before, cells = session.earlier("tape.gradient(y, z)")
+    assert cells == [2, 3]
+    assert set(before) == {"y", "z"}
