@@ -20,6 +20,7 @@ from nbformat import v4, write
 
 REPOSITORY = Path(__file__).parent.parent
 _APPLICATIONS = "@jupyterlab/apputils-extension"
+_NOTEBOOKS = "@jupyterlab/notebook-extension"
 
 # Run when everything is there: a click on "Run all" before the session is ready does nothing.
 _READY = """
@@ -46,11 +47,16 @@ class JupyterLab:
     ----------
     folder
         Where notebooks, settings and the log are.
+    engine
+        Which engine the kernels have.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, engine="numpy"):
         self.folder = Path(folder)
-        self._write_settings("notification", fetchNews="false", checkForUpdates=False)
+        no_news = {"fetchNews": "false", "checkForUpdates": False}
+        self._write_settings(_APPLICATIONS, "notification", no_news)
+        # All cells are drawn, also those that nobody has scrolled to.
+        self._write_settings(_NOTEBOOKS, "tracker", {"windowingMode": "none"})
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
@@ -75,7 +81,7 @@ class JupyterLab:
                 "JUPYTERLAB_SETTINGS_DIR": str(self.folder / "settings"),
                 "JUPYTERLAB_WORKSPACES_DIR": str(self.folder / "workspaces"),
                 "PYTHONPATH": os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "tests")]),
-                "TAPEMAGIC_ENGINE": "numpy",
+                "TAPEMAGIC_ENGINE": engine,
             },
             stdout=self._log,
             stderr=self._log,
@@ -84,7 +90,7 @@ class JupyterLab:
 
     def set_theme(self, name):
         """Choose "JupyterLab Light" or "JupyterLab Dark" for pages that are opened from now on."""
-        self._write_settings("themes", theme=name)
+        self._write_settings(_APPLICATIONS, "themes", {"theme": name})
 
     def open(self, browser, cells, **context):
         """Open a notebook with these cells, run them all, and return the page."""
@@ -106,8 +112,8 @@ class JupyterLab:
         self._process.wait()
         self._log.close()
 
-    def _write_settings(self, plugin, **settings):
-        path = self.folder / "settings" / _APPLICATIONS / f"{plugin}.jupyterlab-settings"
+    def _write_settings(self, extension, plugin, settings):
+        path = self.folder / "settings" / extension / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
 
