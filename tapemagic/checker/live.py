@@ -107,12 +107,14 @@ def names_read(text: str) -> frozenset[str]:
         statements = _parsed(text, _FIRST_LINE).statements
     except Unparsable:
         return frozenset()
-    return frozenset(
-        node.id
-        for statement in statements
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
-    )
+    names = set()
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                names.add(node.target.id)
+    return frozenset(names)
 
 
 def check_cell(
