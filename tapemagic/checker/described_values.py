@@ -129,10 +129,11 @@ def _tape(read: Base, description: TapeThere, known: Any, where: ast.AST) -> Tap
     if tape.recording != NO:
         read.machine.leave(tape)
     read.machine.forget(tape)
-    read.store.write(tape.cells, "asked", ASKED_BEFORE if state == "spent" else MISSING)
     if state in {"ready", "recording"}:
         read.machine.enter(tape)
         read.lose(tape)
     if state == "ready":
         read.machine.leave(tape)
+    # What it follows is not known; that it can be asked, or cannot, is.
+    read.store.write(tape.cells, "asked", ASKED_BEFORE if state == "spent" else MISSING)
     return value

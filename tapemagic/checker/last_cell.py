@@ -13,7 +13,6 @@ from tapemagic.checker.choosing import chosen
 from tapemagic.checker.findings import Related, Report
 from tapemagic.checker.related import place_of
 from tapemagic.checker.rules.situation import text_of
-from tapemagic.checker.values import nodes_in
 
 if TYPE_CHECKING:
     import ast
@@ -23,10 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["of_last_cell"]
 
-# How often a tape is asked is not known while a name of the notebook holds it.
-_ABOUT_ALL_CALLS = frozenset({"TAP502", "TAP503", "TAP504"})
-# Nor what becomes of a gradient.
-_ABOUT_A_GRADIENT = "TAP501"
+# What becomes of a tape, or of a gradient, the next cells may tell: nothing is said against it now.
+_ABOUT_THE_REST = frozenset({"TAP501", "TAP502", "TAP503", "TAP504"})
 
 
 def of_last_cell(report: Report, read: Slips, first_line: int) -> Report:
@@ -37,7 +34,7 @@ def of_last_cell(report: Report, read: Slips, first_line: int) -> Report:
         found: Finding | None = finding
         if finding.place.line < first_line:
             found = _moved(finding, read)
-        if found is not None and not _may_be_otherwise(found, read):
+        if found is not None and found.code not in _ABOUT_THE_REST:
             positions[old] = len(findings)
             findings.append(found)
     linked = [
@@ -47,22 +44,6 @@ def of_last_cell(report: Report, read: Slips, first_line: int) -> Report:
     calls = tuple(call for call in report.calls if call.place.line >= first_line)
     problems = tuple(problem for problem in report.problems if problem.place.line >= first_line)
     return Report(tuple(linked), calls, problems)
-
-
-def _may_be_otherwise(finding: Finding, read: Slips) -> bool:
-    """Tell whether what the next cells do can make an opinion wrong."""
-    if finding.code in _ABOUT_ALL_CALLS:
-        return any(
-            place_of(tape.made) == finding.place and tape.name in read.module.cells
-            for tape in read.tapes
-        )
-    if finding.code != _ABOUT_A_GRADIENT:
-        return False
-    kept = {node for value in read.module.cells.values() for node in nodes_in(value)}
-    return any(
-        place_of(asked.node) == finding.place and not kept.isdisjoint(asked.results)
-        for asked in read.calls
-    )
 
 
 def _moved(finding: Finding, read: Slips) -> Finding | None:
