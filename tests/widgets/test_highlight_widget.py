@@ -158,5 +158,5 @@ def test_in_a_terminal_it_is_text_and_the_run_adds_a_line(displayed, monkeypatch
     confirm({})
     assert displayed == [("display", highlight)]
     confirm({0: "and it was None"})
-    said = "`tape_2.gradient(dy_dx, x)` gives None and it was None."
+    said = "`tape_2.gradient(dy_dx, x)` gives None, and it was None."
     assert displayed[1] == ("raw", {"text/plain": said})
