@@ -31,7 +31,7 @@ class RecordingComm:
 
     def __init__(self, **opening):
         self.comm_id = "comm"
-        self.kernel = None
+        self.kernel = object()
         self.sent = [opening["data"]]
 
     def send(self, data=None, **_):
@@ -54,7 +54,8 @@ def comms(monkeypatch):
         return made[-1]
 
     monkeypatch.setattr(ipywidgets_widget.comm, "create_comm", create)
-    return made
+    yield made
+    ipywidgets_widget.Widget.close_all()
 
 
 def test_importing_the_package_imports_no_widget_library():

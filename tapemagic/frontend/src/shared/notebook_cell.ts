@@ -16,6 +16,7 @@ interface EditorView {
   };
   dispatch(transaction: {
     changes: { from: number; to: number; insert: string };
+    selection: { anchor: number };
     userEvent: string;
     scrollIntoView: boolean;
   }): void;
@@ -56,8 +57,11 @@ class CodeMirrorCell implements NotebookCell {
   }
 
   replace(text: string): void {
+    const changes = smallestChange(this.text, text);
     this.#view.dispatch({
-      changes: smallestChange(this.text, text),
+      changes,
+      // The cursor shows where it was.
+      selection: { anchor: changes.from + changes.insert.length },
       userEvent: "input.tapemagic",
       scrollIntoView: true,
     });
