@@ -34,7 +34,7 @@ LONGEST = 8
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def described(value: Any) -> Description:  # noqa: PLR0911
+def described(value: Any) -> Description:
     """Return what an object of the numpy engine, or of Python, is."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return ConstantThere(value)
