@@ -14,7 +14,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from .asked import GRADIENTS
-from .library_calls import LibraryCalls
+from .recorded_lines import RecordedLines
 from .values import (
     Constant,
     Departed,
@@ -46,7 +46,7 @@ MAKERS_OF_MODELS = ("Model", "Sequential", "clone_model", "load_model")
 SYMBOLIC = frozenset({"input", "inputs", "output", "outputs"})
 
 
-class Slips(LibraryCalls):
+class Slips(RecordedLines):
     """Reads a program and notes mistakes that are no gradient calls.
 
     Attributes
