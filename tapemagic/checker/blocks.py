@@ -25,9 +25,9 @@ class Blocks(Loops):
 
     def block(self, node: ast.With | ast.AsyncWith, scope: Scope) -> None:
         """Read ``with``."""
-        self._enter(node, 0, scope)
+        self.enter_item(node, 0, scope)
 
-    def _enter(self, node: ast.With | ast.AsyncWith, place: int, scope: Scope) -> None:
+    def enter_item(self, node: ast.With | ast.AsyncWith, place: int, scope: Scope) -> None:
         """Enter the items of a ``with`` from `place` on, and read its body."""
         if place == len(node.items):
             self.run(node.body, scope)
@@ -39,7 +39,7 @@ class Blocks(Loops):
         def go_on(bound: Any) -> Any:
             if item.optional_vars is not None:
                 self.bind(item.optional_vars, bound, scope)
-            self._enter(node, place + 1, scope)
+            self.enter_item(node, place + 1, scope)
             return NOTHING
 
         self.entered_block(value, item.context_expr, go_on)

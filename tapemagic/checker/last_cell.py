@@ -43,7 +43,8 @@ def of_last_cell(report: Report, read: Slips, first_line: int) -> Report:
     ]
     calls = tuple(call for call in report.calls if call.place.line >= first_line)
     problems = tuple(problem for problem in report.problems if problem.place.line >= first_line)
-    return Report(tuple(linked), calls, problems)
+    recordings = tuple(each for each in report.recordings if each.first_line >= first_line)
+    return Report(tuple(linked), calls, problems, recordings)
 
 
 def _moved(finding: Finding, read: Slips) -> Finding | None:

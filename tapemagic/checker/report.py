@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .causes import ancestors_of
 from .choosing import CODES_OF_MISTAKES, chosen
 from .findings import Finding, Related, Report, TapeCall
+from .recorded_lines import recordings_of
 from .related import place_of, related_lines
 from .rules import find
 from .rules.situation import Mistake, Situation, text_of
@@ -60,7 +61,11 @@ def report_of(read: Slips, fixer: Fixer | None = None) -> Report:
     found += _findings_of_mistakes(read, fixer, {each.finding.code for each in found})
     found += _findings_of_opinions(read)
     found.sort(key=lambda each: (each.finding.place, each.finding.code))
-    return Report(_linked(found), tuple(sorted(calls, key=lambda call: call.place)))
+    return Report(
+        _linked(found),
+        tuple(sorted(calls, key=lambda call: call.place)),
+        recordings=recordings_of(read),
+    )
 
 
 def _call_of(node: ast.Call, times: list[Asked]) -> TapeCall:

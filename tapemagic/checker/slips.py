@@ -14,7 +14,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from .asked import GRADIENTS
-from .keras_models import KerasModels
+from .recorded_lines import RecordedLines
 from .values import (
     Constant,
     Departed,
@@ -42,7 +42,7 @@ __all__ = ["Slips"]
 CLOSE = 0.8
 
 
-class Slips(KerasModels):
+class Slips(RecordedLines):
     """Reads a program and notes mistakes that are no gradient calls.
 
     Attributes

@@ -28,7 +28,7 @@ from tapemagic.checker.source_lines import split_lines, without_ending
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tapemagic.checker.findings import Edit, Finding, Report
+    from tapemagic.checker.findings import Edit, Finding, Recording, Report
 
 __all__ = ["Cell", "Kind", "Source", "may_have_findings", "problem_of", "read_source"]
 
@@ -125,7 +125,13 @@ class Source:
             report,
             findings=tuple(self._located_finding(finding) for finding in report.findings),
             calls=tuple(replace(call, place=self._place(call.place)) for call in report.calls),
+            recordings=tuple(self._recording(each) for each in report.recordings),
         )
+
+    def _recording(self, recording: Recording) -> Recording:
+        cell, first = self.locate(recording.first_line)
+        _, last = self.locate(recording.last_line)
+        return replace(recording, cell=cell, first_line=first, last_line=last)
 
     def _located_finding(self, finding: Finding) -> Finding:
         place = self._place(finding.place)

@@ -19,6 +19,7 @@ from .comparing import Judgement, Reading, compared, compared_mistakes
 from .desk import Desk
 from .evidence import Signatures
 from .excerpts import Excerpts
+from .results import result_of
 from .texts import Lines
 from .trees import agree
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.asked import Asked
     from tapemagic.checker.causes import Cause
+    from tapemagic.checker.findings import Applicability
     from tapemagic.checker.slips import Slips
 
     from .desk import Draft
@@ -177,9 +179,10 @@ class Prover:
                     may_hope &= worth != "other tape"
                     is_wanted = worth == "unsafe" or (worth == "hopeful" and may_hope)
                     if worth == "safe" and self._can_be_made(draft):
-                        return Fix(_sentence(titles), draft.lines.edits(), "safe")
+                        return _fix(titles, draft, "safe", result_of(read, node))
                     if is_wanted and worth not in second_best and self._can_be_made(draft):
-                        second_best[worth] = Fix(_sentence(titles), draft.lines.edits(), "unsafe")
+                        gives = result_of(read, node)
+                        second_best[worth] = _fix(titles, draft, "unsafe", gives)
                     if not draft.alone:
                         further += self._states(draft, titles, judgement.following, read)
             states = further
@@ -241,6 +244,10 @@ class Prover:
 
 def _better(fixes: dict[str, Fix]) -> Fix | None:
     return fixes.get("unsafe") or fixes.get("hopeful")
+
+
+def _fix(titles: tuple[str, ...], draft: Draft, applicability: Applicability, gives: str) -> Fix:
+    return Fix(_sentence(titles), draft.lines.edits(), applicability, gives)
 
 
 def _sentence(titles: tuple[str, ...]) -> str:
