@@ -156,6 +156,9 @@ class Machine(Recorder):
                 part: Node | None = given[place]
             elif node.operation == "unknown":
                 part, follows = self.apply("smooth", g, *node.inputs), MAYBE
+            elif node.operation == "perhaps":
+                reads = self.node("perhaps", (g, *node.inputs), used.dtype)
+                part, follows = self.record(reads, MAYBE), MAYBE
             else:
                 formula = formula_of(node.operation, place)
                 # Where nobody listens it does not matter what the cotangent is made of.

@@ -104,6 +104,10 @@ class Base(Parts):
         The lists and dictionaries by their cells, each with the moment at which it was made.
     joined_from
         Of a list or a dictionary that is one of two: these two.
+    graph
+        Which call of a compiled function is read; 0 outside of all of them.
+    functions_run_eagerly
+        Whether ``tf.function`` was told to do nothing.
     undecided
         Within how many branches we are of which it is not known whether the program goes there.
     """
@@ -139,6 +143,8 @@ class Base(Parts):
         self.lost_collections: set[Any] = set()
         self.born: dict[int, tuple[Any, int]] = {}
         self.joined_from: dict[Any, tuple[Any, Any]] = {}
+        self.graph = 0
+        self.functions_run_eagerly = False
         self.undecided = 0
         self.running: list[tuple[ast.AST, int]] = []
         self.too_deep: list[Any] = []
@@ -261,7 +267,7 @@ class Base(Parts):
         self.yielding.clear()
         self.running.clear()
         self.running_methods.clear()
-        self.depth = self.undecided = self.open_loops = 0
+        self.depth = self.undecided = self.open_loops = self.graph = 0
         self.machine.let_go()
 
     def step(self) -> None:
