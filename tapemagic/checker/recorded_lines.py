@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .findings import Recording
-from .levels import NO
 from .keras_models import KerasModels
+from .levels import NO
 from .values import Manager
 
 if TYPE_CHECKING:
