@@ -59,7 +59,7 @@ class GradientAnswers(BuiltinFunctions):
             if cotangent is None:
                 answer, verdict = self._nothing(asked, tape, leaf, node)
             else:
-                answer, verdict = self._one_answer(asked, node, cotangent, heard=bool(active))
+                answer, verdict = self._one_answer(asked, leaf, node, cotangent, heard=bool(active))
             answers[node] = answer
             verdicts.add(verdict)
         is_whole = len(nodes) == len(leaves) and len(pairs) == len(targets)
@@ -121,17 +121,20 @@ class GradientAnswers(BuiltinFunctions):
         asked.causes.append(cause_of(asked, tape, source, self.calls, self.machine))
         if not asked.zeros:
             return Constant(None, asked), "none"
+        return self._zeros(asked, leaf, source), "value"
+
+    def _zeros(self, asked: Asked, leaf: Any, source: Node) -> Tensor:
         if asked.method != "gradient":
             # Zeros that are asked for come out of the graph that computes the Jacobian.
             zeros = self.made(source.dtype).node
             in_graph = "unconnected_gradients" in asked.given
-            return Tensor(self.opaque(zeros, tuple(asked.targets)) if in_graph else zeros), "value"
+            return Tensor(self.opaque(zeros, tuple(asked.targets)) if in_graph else zeros)
         # As by `tf.zeros_like(source)`, which reads a Variable.
         read = self.node_of(leaf) or source
-        return self.tensor("nothing", read, dtype=source.dtype, shape=source.shape), "value"
+        return self.tensor("nothing", read, dtype=source.dtype, shape=source.shape)
 
     def _one_answer(
-        self, asked: Asked, source: Node, cotangent: Any, *, heard: bool
+        self, asked: Asked, leaf: Any, source: Node, cotangent: Any, *, heard: bool
     ) -> tuple[Any, str]:
         level, node = cotangent
         if not heard:
@@ -139,7 +142,7 @@ class GradientAnswers(BuiltinFunctions):
                 "given", (*asked.targets, source), source.dtype, source.shape, asked
             )
         if level != YES and asked.zeros:
-            ways = node, self._zeros(source).node
+            ways = node, self._zeros(asked, leaf, source).node
             node = self.machine.node("phi", ways, node.dtype, node.shape)
             self.may_be_one_of(node, ways)
         asked.results.append(node)

@@ -139,7 +139,7 @@ def _asked_at(entry: _Entry, read: RecordedLines) -> Iterator[int]:
     """Give the lines in a block at which one of its tapes is asked, and stops for that."""
     for asked in read.calls:
         tape = asked.tape
-        if tape in entry.tapes and tape is not None and tape.persistent == NO:
+        if tape in entry.tapes and tape.persistent == NO:
             statement = _statement(entry.block.body, asked.node)
             if statement is not None and any(each is tape for each, _ in asked.listening):
                 yield _lines(statement)[0]
