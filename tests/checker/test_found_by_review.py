@@ -20,7 +20,6 @@ from tapemagic.checker.analysis import read
 # What needs names that the numpy engine does not have, or compiles more than once.
 ON_TENSORFLOW_ONLY = frozenset(
     {
-        "a custom gradient gives a dictionary",
         "a custom gradient that is a method",
         "tf.function attr side effect",
         "tf.function list append leak",
