@@ -12,6 +12,7 @@ cells are still remembered: they are what later ones stand on.
 from __future__ import annotations
 
 import ast
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +42,7 @@ __all__ = ["CHECK_MAGIC", "MODES", "LiveChecks", "StrictGate"]
 MODES: Final = ("on", "off", "strict")
 CHECK_MAGIC: Final = "tape_check"
 _NAME: Final = "this cell"
+_logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -200,9 +202,22 @@ class LiveChecks:
         if running.standing is None or self._mode() == "off":
             return
         if self._memory.uses_tapes(text, namespace):
-            running.live = check_cell(text, *self._memory.earlier(running.standing))
+            try:
+                running.live = check_cell(text, *self._memory.earlier(running.standing))
+            except Exception as error:  # noqa: BLE001 - the reader's cell is to run, whatever we do
+                self._confess(error)
+                return
             if running.live.report.findings:
                 self._show(running)
+
+    def _confess(self, error: Exception) -> None:
+        """Say in one sentence that the checker failed, and log the whole for its makers."""
+        _logger.debug("the checker failed", exc_info=error)
+        sentence = (
+            f"tapemagic could not check this cell ({type(error).__name__}: {error}), which is a "
+            "mistake of its own: please tell its makers. The cell runs all the same."
+        )
+        display(Explanation(sentence, ""))
 
     def _show(self, running: _Running) -> None:
         from tapemagic.widgets import show_highlight

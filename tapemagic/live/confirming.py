@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tapemagic.checker.cells import parse_cell
+from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.source_lines import split_lines, without_ending
 from tapemagic.live.describing import is_tensor
@@ -109,7 +110,7 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
         if index is not None:
             found[index] = name
     last = statements[-1] if statements else None
-    if isinstance(last, ast.Expr):
+    if isinstance(last, ast.Expr) and not _is_silenced(text, lines):
         index = wanted.get((last.value.lineno, _column(lines, last.value)))
         if index is not None:
             found[index] = _VALUE
@@ -117,6 +118,11 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
 
 
 _VALUE = "<the value of the cell>"
+
+
+def _is_silenced(text: str, lines: list[str]) -> bool:
+    """Tell whether the value of a cell is not handed on: by a semicolon, or to a magic."""
+    return text.rstrip().endswith(";") or bool(cell_magics(lines))
 
 
 def _column(lines: Sequence[str], node: ast.expr) -> int:

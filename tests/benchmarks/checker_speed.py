@@ -194,7 +194,8 @@ TITLE = """
 `make bench-checker` has written this page. Times are of `tapemagic.check`: reading, the verdicts,
 the findings with their corrections. In a notebook, what listens to the shell was timed. All who
 stand together were measured in turns, in one run; a file without a tape costs a look for words. The
-tree is the installed packages of the environment: all of its files that mention a tape, and each 40th of the others.
+tree is the installed packages of the environment: all of its files that mention a tape, and each
+40th of the others.
 """
 
 

@@ -142,6 +142,13 @@ class TestAFindingIsShown:
         ran = notebook.run("1 / 0", *OUTSIDE)
         assert len(ran.displayed) == 1
 
+    def test_is_not_confirmed_by_a_value_that_is_not_handed_on(self, notebook):
+        notebook.ok("c = tf.constant(2.0)")
+        cell = ("with tf.GradientTape() as t:", "    z = c * c", "t.gradient(z, c)")
+        assert len(notebook.ok(*cell).displayed) == 2
+        assert len(notebook.ok(*cell[:2], cell[2] + ";").displayed) == 1
+        assert len(notebook.ok("%%time", *cell).displayed) == 1
+
     def test_of_a_call_in_a_loop_is_not_confirmed(self, notebook):
         ran = notebook.ok(
             "for _ in range(2):",
@@ -163,6 +170,18 @@ class TestAWrongPrediction:
             ran = notebook.ok(*INSIDE)
         assert "here tapemagic is wrong" in ran.displayed[-1]
         assert "d2y_dx2 was predicted to be None" in caplog.text
+
+
+class TestAFailureOfOurs:
+    def test_is_one_sentence_and_the_cell_runs(self, notebook, monkeypatch):
+        def fail(*_):
+            raise ZeroDivisionError("a test")
+
+        monkeypatch.setattr("tapemagic.live.checks.check_cell", fail)
+        (shown,) = notebook.ok(*INSIDE).displayed
+        said = " ".join(shown.split())
+        assert said.startswith("tapemagic could not check this cell (ZeroDivisionError: a test)")
+        assert float(notebook.names["d2y_dx2"]) == 18.0
 
 
 class TestStrict:
