@@ -139,7 +139,7 @@ def _asked_at(entry: _Entry, read: RecordedLines) -> Iterator[int]:
     """Give the lines in a block at which one of its tapes is asked, and stops for that."""
     for asked in read.calls:
         tape = asked.tape
-        if tape in entry.tapes and tape is not None and tape.persistent == NO:
+        if tape is not None and tape in entry.tapes and tape.persistent == NO:
             statement = _statement(entry.block.body, asked.node)
             if statement is not None and any(each is tape for each, _ in asked.listening):
                 yield _lines(statement)[0]
@@ -159,7 +159,7 @@ def _statement(body: list[ast.stmt], node: ast.AST) -> ast.stmt | None:
     for statement in body:
         first, last = _lines(statement)
         if first <= line <= last:
-            blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+            blocks = [getattr(statement, name, None) for name in ("body", "orelse", "finalbody")]
             blocks += [handler.body for handler in getattr(statement, "handlers", ())]
             inner = (_statement(block, node) for block in blocks if isinstance(block, list))
             return next((each for each in inner if each is not None), statement)
