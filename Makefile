@@ -24,6 +24,10 @@ BENCH_VENV := .venv-bench
 # index of PyTorch, or wherever pip is told to look (PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS).
 TORCH = torch==2.13.0$(if $(filter Linux,$(shell uname)),+cpu)
 
+# The widgets' sources. Node comes with the environment; npm starts it by its name.
+FRONTEND := tapemagic/frontend
+NPM = PATH="$(abspath $(BIN)):$$PATH" npm --prefix $(FRONTEND) --loglevel=error
+
 # What an environment costs, said before it is installed.
 COST_demo := what runs a lesson, about 200 MB, half a minute
 COST_bench := TensorFlow, PyTorch, JAX and others, about 3.5 GB, a few minutes
@@ -31,7 +35,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix parity agreement coverage operations rules lint format bench bench-checker lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix frontend frontend-test parity agreement coverage operations rules mistakes lint format bench bench-checker lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -45,7 +49,7 @@ help: ## what can be made
 demo: $(VENV)/demo.stamp ## run the first lesson on the numpy engine, print its derivatives, save it as a page
 	@$(BIN)/tapemagic demo $(LESSON) --engine numpy --output-directory build
 
-test: $(VENV)/dev.stamp ## every test, TensorFlow and browser included, with coverage
+test: $(VENV)/dev.stamp frontend-test ## every test, TensorFlow, browser and frontend included, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 test-fast: $(VENV)/dev.stamp ## the tests that take seconds
@@ -60,6 +64,9 @@ coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the n
 operations: $(VENV)/dev.stamp ## the table of what each operation's gradient reads: tapemagic/operation_table.txt
 	$(BIN)/python tests/workshop/operation_table.py
 
+mistakes: $(VENV)/dev.stamp ## the notebook tests/notebooks/mistakes.ipynb: where mistakes are shown
+	$(BIN)/python tests/mistakes_notebook.py
+
 rules: $(VENV)/dev.stamp ## the pages docs/rules: what each rule of the checker finds
 	$(BIN)/python tests/workshop/rules_pages.py
 
@@ -72,6 +79,14 @@ agreement: $(VENV)/dev.stamp ## the checker's verdicts on 10,000 random programs
 
 fixes: $(VENV)/dev.stamp ## correct 2,000 random programs and run them, recorded in docs/checker-fixes.md (20 minutes)
 	$(BIN)/python tests/checker/fixes_measured.py $(FIXES_ARGS)
+
+frontend: $(FRONTEND)/node_modules/stamp ## build what the widgets draw in the browser, from tapemagic/frontend
+	$(NPM) run build
+
+frontend-test: $(FRONTEND)/node_modules/stamp ## the frontend's tests, style and types, and that what is committed is what it builds
+	$(NPM) run check
+	$(NPM) test
+	$(NPM) run build -- --check
 
 lint: $(VENV)/dev.stamp ## style and types
 	$(BIN)/ruff check
@@ -98,7 +113,7 @@ lock: $(VENV)/dev.stamp ## renew the lock files (the only target that changes ve
 	$(call COMPILE,bench) --constraints requirements/dev.txt
 
 clean: ## remove all that was made, the environment too
-	rm -rf $(VENV) $(BENCH_VENV) build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(BENCH_VENV) $(FRONTEND)/node_modules build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment ---------------------------------------------------------------------------
@@ -110,6 +125,12 @@ $(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
 	@echo "Installing into $(VENV), once: $(COST_$*) ..."
 	@$(PIP_INSTALL) --no-deps --require-hashes --requirement $<
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What is installed is what the lock names, and nothing of it runs while it is installed.
+$(FRONTEND)/node_modules/stamp: $(FRONTEND)/package-lock.json $(VENV)/dev.stamp
+	@echo "Installing the frontend's tools into $(FRONTEND)/node_modules, once ..."
+	@$(NPM) ci --ignore-scripts
 	@touch $@
 
 # Without hashes, since each index has builds of its own; what it asks for is in bench.txt.

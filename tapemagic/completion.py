@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.completer import SimpleCompletion, context_matcher
 
 from tapemagic import engines
+from tapemagic.live.checks import MODES
 from tapemagic.tape_options import OPTIONS
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def matcher(shell: InteractiveShell, subcommands: Sequence[str]) -> MatcherAPIv2
             body = "\n".join(context.full_text.split("\n")[context.cursor_line + 1 :])
             offered = _cell_magic_words(shell, before, word, body)
         else:
-            offered = _line_magic_words(before, subcommands)
+            offered = _line_magic_words(shell, before, subcommands)
         # The completer replaces its own token, which may be the end of our word only.
         kept = len(word) - len(context.token) if word.endswith(context.token) else 0
         return {
@@ -56,10 +57,25 @@ def matcher(shell: InteractiveShell, subcommands: Sequence[str]) -> MatcherAPIv2
     return found
 
 
-def _line_magic_words(before: list[str], subcommands: Sequence[str]) -> list[str]:
+def _line_magic_words(
+    shell: InteractiveShell, before: list[str], subcommands: Sequence[str]
+) -> list[str]:
     if not before:
         return list(subcommands)
-    return list(engines.NAMES) if before == ["engine"] else []
+    if before == ["engine"]:
+        return list(engines.NAMES)
+    if before == ["check"]:
+        return list(MODES)
+    return _names_of_none(shell) if before == ["why"] else []
+
+
+def _names_of_none(shell: InteractiveShell) -> list[str]:
+    """Return the reader's names that hold None."""
+    return [
+        name
+        for name, value in shell.user_ns.items()
+        if value is None and not name.startswith("_") and name not in shell.user_ns_hidden
+    ]
 
 
 def _cell_magic_words(

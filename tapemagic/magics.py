@@ -1,4 +1,4 @@
-"""``%%tape`` and ``%tape``: parse the line, call a function of a room below, show what it gives.
+"""The magics ``%%tape``, ``%%tape_check`` and ``%tape``: parse the line, call a room below, show.
 
 `load` and `unload` put the magics, their completions and the binding of ``import tensorflow``
 into a shell and take all of it out again.
@@ -11,13 +11,15 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any, cast
 
+from IPython.core.display_functions import display
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
-from traitlets import Bool, TraitError, Unicode, validate
+from traitlets import Bool, Enum, TraitError, Unicode, validate
 
 from tapemagic import engines
 from tapemagic.cell.source import RunningCells
 from tapemagic.completion import matcher
+from tapemagic.live.checks import CHECK_MAGIC, MODES, LiveChecks
 from tapemagic.notebook_imports import TensorFlowImports, rewrite_rest_of_cell
 from tapemagic.tape_command import SUBCOMMANDS, run_command
 from tapemagic.tape_options import parse_line
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets import Bunch
 
-_MAGICS = (("cell", "tape"), ("line", "tape"))
+_MAGICS = (("cell", "tape"), ("cell", CHECK_MAGIC), ("line", "tape"))
 
 
 @magics_class
@@ -42,12 +44,19 @@ class TapeMagics(Magics):
         default_value=False,
         help="Bind the derivatives of %%tape and do not show them, as --quiet does for one cell.",
     ).tag(config=True)
+    check = Enum(
+        MODES,
+        MODES[0],
+        help="Whether cells that use tapes are checked before they run: 'on', 'off', or 'strict', "
+        "with which a cell with a mistake does not run.",
+    ).tag(config=True)
 
     shell: InteractiveShell
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell=shell, parent=shell)
         self._running = RunningCells(shell)
+        self.checks = LiveChecks(shell, lambda: str(self.check))
         self._imports = TensorFlowImports()
         self._matcher = matcher(shell, tuple(SUBCOMMANDS))
         engines.configure(self.engine)
@@ -154,6 +163,29 @@ class TapeMagics(Magics):
         run_tape_cell(self.shell, self._running, options, cell)
 
     @no_var_expand
+    @cell_magic(CHECK_MAGIC)  # type: ignore[arg-type]
+    def tape_check_cell(self, line: str, cell: str) -> None:
+        """Check a cell for mistakes with gradient tapes, and do not run it.
+
+        Examples
+        --------
+        ::
+
+            %%tape_check
+            with tf.GradientTape() as tape_2:
+                with tf.GradientTape() as tape_1:
+                    y = x * x * x
+            dy_dx = tape_1.gradient(y, x)
+            d2y_dx2 = tape_2.gradient(dy_dx, x)
+        """
+        if line.strip():
+            raise UsageError(
+                f"%%{CHECK_MAGIC} takes no arguments, and got {line.strip()}: write the cell to be "
+                "checked on the lines below."
+            )
+        self.checks.show(cell)
+
+    @no_var_expand
     @line_magic("tape")  # type: ignore[arg-type]
     def tape_line(self, line: str) -> None:
         """Say or choose what ``%%tape`` works with.
@@ -164,18 +196,26 @@ class TapeMagics(Magics):
 
             %tape                    # the engine, the versions, the settings
             %tape engine numpy       # or auto, or tensorflow
+            %tape check strict       # or on, or off: are cells checked before they run?
+            %tape fix                # the last cell with a mistake, corrected
+            %tape why dy_dx          # why is it None?
             %tape help               # everything there is
         """
         try:
-            print(run_command(self, line))  # noqa: T201 - a magic's output
+            shown = run_command(self, line)
         except ValueError as error:  # TAPEMAGIC_ENGINE names no engine
             raise UsageError(str(error)) from None
+        if isinstance(shown, str):
+            print(shown)  # noqa: T201 - a magic's output
+        else:
+            display(shown)
 
     def install(self) -> None:
         """Put everything into the shell."""
         shell = self.shell
         shell.register_magics(self)
         self._running.connect()
+        self.checks.connect()
         shell.ast_transformers.append(self._imports)
         rewrite_rest_of_cell(self._imports)
         shell.input_transformers_cleanup.append(give_tape_a_body)
@@ -191,6 +231,7 @@ class TapeMagics(Magics):
                 del manager.magics[kind][name]
         manager.registry.pop(type(self).__name__, None)
         self._running.disconnect()
+        self.checks.disconnect()
         places: list[tuple[list[Any], Any]] = [
             (_configurables(shell), self),
             (shell.ast_transformers, self._imports),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tapemagic.magics import TapeMagics
 
 
-def run_command(magics: TapeMagics, line: str) -> str:
-    """Run a subcommand and return the text to print.
+def run_command(magics: TapeMagics, line: str) -> object:
+    """Run a subcommand and return what to show: a text to print, or what displays itself.
 
     Raises
     ------
@@ -103,6 +103,61 @@ def _engine(magics: TapeMagics, arguments: list[str]) -> str:
     return f"{text} {_stale_sentence(stale, engine)}" if stale else text
 
 
+def _check(magics: TapeMagics, arguments: list[str]) -> str:
+    if not arguments:
+        return _CHECKED[str(magics.check)]
+    if len(arguments) != 1 or arguments[0] not in _CHECKED:
+        raise UsageError(
+            f"%tape check takes one of on, off and strict, and got {' '.join(arguments)}: write "
+            "`%tape check on` (or off, or strict)."
+        )
+    magics.check = arguments[0]
+    return _CHECKED[arguments[0]]
+
+
+_CHECKED = {
+    "on": "Cells that use tapes are checked before they run.",
+    "off": "Cells are not checked.",
+    "strict": "Cells that use tapes are checked, and one with a mistake does not run.",
+}
+
+
+def _fix(magics: TapeMagics, arguments: list[str]) -> str:
+    if arguments:
+        raise UsageError(
+            f"%tape fix takes no arguments, and got {' '.join(arguments)}: it corrects the last "
+            "cell that was found to have a mistake."
+        )
+    highlight = magics.checks.latest
+    if highlight is None:
+        raise UsageError(
+            "%tape fix has nothing to correct: no mistake with a tape was found since "
+            "`%load_ext tapemagic`."
+        )
+    corrected, titles = highlight.corrected, highlight.corrections
+    if corrected is None:
+        unsafe = [f.correction for f in highlight.findings if f.correction is not None]
+        possible = next((each for each in unsafe if each.corrected is not None), None)
+        if possible is None:
+            raise UsageError(
+                "%tape fix knows no correction for the last mistake: read why it goes wrong, "
+                f"at {highlight.findings[0].page}"
+            )
+        corrected, titles = possible.corrected, (possible.title, _NOT_PROVEN)
+    assert magics.shell is not None  # noqa: S101  for the type checker
+    magics.shell.set_next_input(corrected, replace=True)
+    return "\n".join(titles)
+
+
+_NOT_PROVEN = "It is not proven that nothing else changes: look before you run it."
+
+
+def _why(magics: TapeMagics, arguments: list[str]) -> object:
+    if len(arguments) != 1:
+        raise UsageError("%tape why needs the name that holds None: write `%tape why dy_dx`.")
+    return magics.checks.why(arguments[0])
+
+
 def _names_of_other_engine(shell: InteractiveShell | None, engine: str) -> list[str]:
     """Return the reader's names that still hold the other engine's module."""
     if shell is None:
@@ -138,7 +193,10 @@ def _help(magics: TapeMagics, arguments: list[str]) -> str:
 
 
 # The name, what runs it, how it is written, what it does.
-SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], str], str, str]] = {
+SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], object], str, str]] = {
     "engine": (_engine, "engine auto|numpy|tensorflow", "choose which module speaks tf.*"),
+    "check": (_check, "check on|off|strict", "check cells that use tapes before they run"),
+    "fix": (_fix, "fix", "put the last cell with a mistake here, corrected"),
+    "why": (_why, "why NAME", "say why a name holds None"),
     "help": (_help, "help", "show this list"),
 }

@@ -182,10 +182,15 @@ def _without_repetitions(cuts: list[Cut]) -> Iterator[Cut]:
     """Leave out cuts that are the same again: each line, or each first gradient, is one.
 
     Of several operations on a line the last one is kept, which is the whole of what the line
-    computes.
+    computes; where a value leaves TensorFlow, the first one, by which it leaves.
     """
-    for _, group in itertools.groupby(cuts, key=lambda cut: cut.kind):
-        yield from {getattr(cut.place, "lineno", 0): cut for cut in group}.values()
+    for kind, group in itertools.groupby(cuts, key=lambda cut: cut.kind):
+        by_line: dict[int, Cut] = {}
+        for cut in group:
+            line = getattr(cut.place, "lineno", 0)
+            if kind != "left" or line not in by_line:
+                by_line[line] = cut
+        yield from by_line.values()
 
 
 def _has_common_origin(targets: list[Node], source: Node, given: dict[Node, Asked]) -> bool:

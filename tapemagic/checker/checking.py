@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tapemagic.checker.columns import with_character_columns
 from tapemagic.checker.findings import Finding, Place, Problem, Report
 from tapemagic.checker.selection import DEFAULT, Selection
 from tapemagic.checker.sources import Kind, Source, may_have_findings, read_source
@@ -82,7 +83,8 @@ def check_source(source: Source, selection: Selection) -> Report:
     except RecursionError:
         place = Place(None, 1, 1, 1, 1)
         return Report(problems=(Problem(place, "this is nested too deeply to be checked"),))
-    return source.located(selected(report, source, selection))
+    report = with_character_columns(selected(report, source, selection), source.lines)
+    return source.located(report)
 
 
 def selected(report: Report, source: Source, selection: Selection) -> Report:

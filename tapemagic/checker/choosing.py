@@ -7,7 +7,10 @@ left TensorFlow stays away from it wherever the lines are moved.
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, NamedTuple
+
+from .keras_models import PREDICTIONS
 
 if TYPE_CHECKING:
     from .asked import Asked
@@ -38,10 +41,11 @@ CODES_OF_MISTAKES = {
     "class entered": "TAP303", "no such method": "TAP304", "entered while recording": "TAP307",
     "watched no tensor": "TAP208", "watched whole number": "TAP209", "watched symbol": "TAP210",
     "misspelled tape": "TAP309", "minimized without recording": "TAP311",
-    "swapped pairs": "TAP409",
+    "swapped pairs": "TAP409", "watched variable of Keras": "TAP211",
 }  # fmt: skip
 # Zeros are a mistake where the tape has not heard the way; where no gradient flows they are right.
-NOT_HEARD = ("TAP1", "TAP3", "TAP201", "TAP202", "TAP203", "TAP205", "TAP207", "TAP401", "TAP402")
+NOT_HEARD = ("TAP1", "TAP3", "TAP201", "TAP202", "TAP203", "TAP205", "TAP207", "TAP401", "TAP402",
+             "TAP410")  # fmt: skip
 
 
 class Choice(NamedTuple):
@@ -100,7 +104,16 @@ def _code_of(asked: Asked, cause: Cause, read: Slips) -> tuple[str, Cut | None]:
     )
     if cut.kind in {"after", "before", "between"} and is_elsewhere:
         return "TAP104", cut
+    if cut.kind == "left" and _is_prediction(cut):
+        return "TAP410", cut
     return CODES_OF_CUTS[cut.kind], cut
+
+
+def _is_prediction(cut: Cut) -> bool:
+    """Tell whether a value left TensorFlow by ``model.predict(x)``."""
+    call = cut.place
+    function = call.func if isinstance(call, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in PREDICTIONS
 
 
 def _code_of_unwatched(asked: Asked, cause: Cause, read: Slips) -> str:

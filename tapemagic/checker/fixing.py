@@ -18,12 +18,12 @@ from tapemagic.checker.source_lines import line_ending, split_lines, without_end
 from tapemagic.checker.sources import Kind, Source, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tapemagic.checker.findings import Edit, Fix, Report
     from tapemagic.checker.selection import Selection
 
-__all__ = ["Fixed", "apply_fixes", "fix_text"]
+__all__ = ["Fixed", "apply_fixes", "edited", "fix_reported", "fix_text"]
 
 _ROUNDS: Final = 200
 
@@ -39,7 +39,30 @@ class Fixed:
 
 def fix_text(text: str, kind: Kind, selection: Selection, *, unsafe: bool = False) -> Fixed:
     """Apply safe fixes, and `unsafe` ones where they are wanted, until none is left."""
-    report = check_text(text, kind, selection)
+
+    def check(text: str) -> Report:
+        return check_source(read_source(text, kind), selection)
+
+    return fix_reported(text, kind, check_text(text, kind, selection), check, unsafe=unsafe)
+
+
+def fix_reported(
+    text: str, kind: Kind, report: Report, check: Callable[[str], Report], *, unsafe: bool = False
+) -> Fixed:
+    """Apply fixes to a text whose report is known, as `fix_text` does.
+
+    Parameters
+    ----------
+    text, kind
+        What was checked.
+    report
+        What was found in it.
+    check
+        Checks a corrected text as this one was checked: with the same rules, and knowing as much of
+        what the names mean.
+    unsafe
+        Whether unsafe fixes are wanted too.
+    """
     titles: list[str] = []
     seen = {text}
     for _ in range(_ROUNDS):
@@ -49,7 +72,7 @@ def fix_text(text: str, kind: Kind, selection: Selection, *, unsafe: bool = Fals
         source = read_source(text, kind)
         for chosen in [fixes, fixes[:1]][: len(fixes)]:
             corrected = apply_fixes(source, chosen)
-            after = check_source(read_source(corrected, kind), selection)
+            after = check(corrected)
             if len(after.findings) <= len(report.findings) - len(chosen):
                 break
         # A fix that makes a text unreadable, or undoes another, must cost nobody a file.
@@ -68,11 +91,29 @@ def apply_fixes(source: Source, fixes: Iterable[Fix]) -> str:
         for edit in fix.edits:
             edits.setdefault(edit.cell, []).append(edit)
     if source.notebook is None:
-        return _edited(source.text, edits.get(None, []))
+        return edited(source.text, edits.get(None, []))
     texts = {cell.number: cell.text for cell in source.notebook.cells}
     return source.notebook.with_sources(
-        {cell: _edited(texts[cell], some) for cell, some in edits.items() if cell is not None}
+        {cell: edited(texts[cell], some) for cell, some in edits.items() if cell is not None}
     )
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Return the text of one program or cell with these edits, which do not overlap."""
+    lines = split_lines(text)
+    ends_with_newline = not lines or lines[-1] != without_ending(lines[-1])
+    ending = line_ending(lines, 0) if lines else "\n"
+    for edit in sorted(edits, key=lambda edit: (edit.first_line, edit.last_line), reverse=True):
+        begin = edit.first_line - 1
+        own = line_ending(lines, begin) if begin < len(lines) else ending
+        lines[begin : edit.last_line] = [
+            without_ending(line) + own for line in split_lines(edit.text)
+        ]
+    if not ends_with_newline and lines:
+        lines = [line if line != without_ending(line) else line + ending for line in lines[:-1]] + [
+            without_ending(lines[-1])
+        ]
+    return "".join(lines)
 
 
 def _wanted(report: Report, *, unsafe: bool) -> list[Fix]:
@@ -101,20 +142,3 @@ def _touched(edit: Edit) -> set[tuple[int | None, int]]:
     # What is put before a line touches that line.
     last = max(edit.first_line, edit.last_line)
     return {(edit.cell, line) for line in range(edit.first_line, last + 1)}
-
-
-def _edited(text: str, edits: Iterable[Edit]) -> str:
-    lines = split_lines(text)
-    ends_with_newline = not lines or lines[-1] != without_ending(lines[-1])
-    ending = line_ending(lines, 0) if lines else "\n"
-    for edit in sorted(edits, key=lambda edit: (edit.first_line, edit.last_line), reverse=True):
-        begin = edit.first_line - 1
-        own = line_ending(lines, begin) if begin < len(lines) else ending
-        lines[begin : edit.last_line] = [
-            without_ending(line) + own for line in split_lines(edit.text)
-        ]
-    if not ends_with_newline and lines:
-        lines = [line if line != without_ending(line) else line + ending for line in lines[:-1]] + [
-            without_ending(lines[-1])
-        ]
-    return "".join(lines)

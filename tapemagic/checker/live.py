@@ -18,8 +18,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tapemagic.checker.cell_names import bound_by, needed_by
 from tapemagic.checker.cells import ParsedCell, parse_cell
 from tapemagic.checker.checking import selected
+from tapemagic.checker.columns import with_character_columns
 from tapemagic.checker.descriptions import CellBegins, TapeThere
 from tapemagic.checker.findings import Report
 from tapemagic.checker.interrupted import statements_run
@@ -34,7 +36,15 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.descriptions import Description
 
-__all__ = ["EarlierCell", "LiveReport", "check_cell", "names_read", "program_of", "uses_tapes"]
+__all__ = [
+    "EarlierCell",
+    "LiveReport",
+    "check_cell",
+    "names_bound",
+    "names_read",
+    "program_of",
+    "uses_tapes",
+]
 
 _EVERYTHING = Selection(("",))
 # A cell is read twice, for its names and to be checked; and earlier cells come again and again.
@@ -98,23 +108,26 @@ def uses_tapes(text: str, names: Iterable[str] = ()) -> bool:
 
 
 def names_read(text: str) -> frozenset[str]:
-    """Return the names that a cell reads anywhere, in the bodies of its functions too.
+    """Return the names that a cell may read before it binds them, in its functions too.
 
     These, and those of the earlier cells that are handed on with it, are the names to describe. A
     cell that does not parse reads none.
     """
+    return _names(text)[0]
+
+
+def names_bound(text: str) -> frozenset[str]:
+    """Return the names that a cell binds; one that does not parse binds none."""
+    return _names(text)[1]
+
+
+@functools.lru_cache(_REMEMBERED)
+def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     try:
         statements = _parsed(text, _FIRST_LINE).statements
     except Unparsable:
-        return frozenset()
-    names = set()
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
-                names.add(node.id)
-            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-                names.add(node.target.id)
-    return frozenset(names)
+        return frozenset(), frozenset()
+    return needed_by(statements), bound_by(statements)
 
 
 def check_cell(
@@ -160,7 +173,8 @@ def check_cell(
     report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], kept)
     asked_for = selected(report, source, selection or Selection(DEFAULT))
     own = of_last_cell(asked_for, done, source.cells[-1].first_line)
-    return LiveReport(source.located(selected(own, source, _EVERYTHING)), source)
+    seen = with_character_columns(selected(own, source, _EVERYTHING), source.lines)
+    return LiveReport(source.located(seen), source)
 
 
 # ---- the program -----------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .findings import Recording
+from .keras_models import KerasModels
 from .levels import NO
-from .library_calls import LibraryCalls
 from .values import Manager
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class _Entry:
     tapes: dict[Tape, None] = field(default_factory=dict)
 
 
-class RecordedLines(LibraryCalls):
+class RecordedLines(KerasModels):
     """Reads a program, and notes in which blocks tapes record.
 
     Attributes

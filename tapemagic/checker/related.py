@@ -145,7 +145,7 @@ def _name(tape: Tape, situation: Situation) -> str:
 
 
 def place_of(node: ast.AST) -> Place:
-    """Return where an expression stands; its columns count characters."""
+    """Return where an expression stands; its columns count bytes, as those of the tree do."""
     line = line_of(node)
     return Place(
         None,

@@ -109,11 +109,14 @@ def _cause_of(asked: Asked, choice: Choice, read: Slips) -> ast.AST | None:
     if cause is not None or asked.reached:
         return cause
     # What was to be watched, and could not be, is not watched, and may be a number.
-    kind = "watched no tensor" if asked.reason.endswith("is a number") else "watched symbol"
+    if asked.reason.endswith("is a number"):
+        kinds = ["watched no tensor"]
+    else:
+        kinds = ["watched symbol", "watched variable of Keras"]
     return next(
         (
             node for found, node, subject in read.mistakes
-            if found == kind and (kind == "watched no tensor" or subject is asked.tape)
+            if found in kinds and (found == "watched no tensor" or subject is asked.tape)
         ),
         None,
     )  # fmt: skip

@@ -40,10 +40,6 @@ __all__ = ["Slips"]
 
 # How much of "GradientTape" a name must have to be meant as that: "gradients" is another thing.
 CLOSE = 0.8
-# Where Keras makes models.
-MAKERS_OF_MODELS = ("Model", "Sequential", "clone_model", "load_model")
-# What is no tensor with numbers, but the place of one in a model.
-SYMBOLIC = frozenset({"input", "inputs", "output", "outputs"})
 
 
 class Slips(RecordedLines):
@@ -68,7 +64,6 @@ class Slips(RecordedLines):
         self.inside: dict[Tape, dict[Tape, None]] = {}
         self.led_by: dict[ast.AST, ast.Call] = {}
         self._is_in_cell = False
-        self._models: set[Node] = set()
         self._deleted: dict[tuple[int, str], ast.AST] = {}
         self._star_imports = False
 
@@ -81,23 +76,7 @@ class Slips(RecordedLines):
         if node is not None and _means_tape(name):
             self.mistaken("misspelled tape", node.func, name)
             return self.fails("AttributeError")
-        value = super().call_tensorflow(node, name, arguments, named)
-        self._note_model(name, value)
-        return value
-
-    def call_symbol(
-        self, node: ast.Call | None, path: str, arguments: list[Any], named: dict[str, Any]
-    ) -> Any:
-        """Call the function `path` of a library, which may make a model."""
-        value = super().call_symbol(node, path, arguments, named)
-        self._note_model(path, value)
-        return value
-
-    def _note_model(self, path: str, value: Any) -> None:
-        if "keras." in path and isinstance(value, Unknown):
-            is_model = path.endswith(MAKERS_OF_MODELS) or ".applications." in path
-            if is_model:
-                self._models.add(value.node)
+        return super().call_tensorflow(node, name, arguments, named)
 
     def importing_from(self, node: ast.ImportFrom, scope: Scope) -> None:
         """Read ``from ... import``: a star may bring any name."""
@@ -241,9 +220,11 @@ class Slips(RecordedLines):
         for value in values:
             if node is not None and _holds_numbers(value):
                 self.mistaken("watched no tensor", node, value)
-            if isinstance(value, Unknown) and self._is_symbolic(node, value):
-                assert node is not None  # noqa: S101  for the type checker
+            if node is not None and self.is_symbolic(node, value):
                 self.mistaken("watched symbol", node, tape)
+                return self.fails("ValueError")
+            if node is not None and self.is_keras_variable(node, value):
+                self.mistaken("watched variable of Keras", node, tape)
                 return self.fails("ValueError")
             for watched in nodes_in(value):
                 if node is not None and not isinstance(value, (Function, Unknown)):
@@ -296,16 +277,6 @@ class Slips(RecordedLines):
         begun = asked.generation.begun
         spans = asked.tape.cells.get("spans", ())
         return next((place for number, place, _ in spans if number == begun), None)
-
-    def _is_symbolic(self, node: ast.AST | None, value: Unknown) -> bool:
-        if not isinstance(node, ast.Call) or not node.args:
-            return False
-        written = node.args[0]
-        return (
-            isinstance(written, ast.Attribute)
-            and written.attr in SYMBOLIC
-            and any(part in self._models for part in value.node.inputs)
-        )
 
 
 def _holds_numbers(value: Any) -> bool:

@@ -14,7 +14,7 @@ from tapemagic.display.snippets import Mark, snippet
 from tapemagic.display.terminal import PLAIN, Style, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tapemagic.checker.findings import Finding, Fix, Place, Problem, Report, TapeCall
     from tapemagic.checker.sources import Source
@@ -82,8 +82,20 @@ def concise(checked: Checked, style: Style = PLAIN) -> Iterator[str]:
         )
 
 
-def full(checked: Checked, style: Style = PLAIN) -> Iterator[str]:
-    """Return each finding with its lines, its reason and its fix; an empty line after each."""
+def full(
+    checked: Checked, style: Style = PLAIN, confirmed: Mapping[int, str] | None = None
+) -> Iterator[str]:
+    """Return each finding with its lines, its reason and its fix; an empty line after each.
+
+    Parameters
+    ----------
+    checked
+        What was checked.
+    style
+        The colours.
+    confirmed
+        What a run has shown of a finding, by its place among them: "and it was None".
+    """
     for position, finding in _roots(checked):
         margin = _margin(finding)
         head = style(finding.level, f"{finding.level}[{finding.code}]")
@@ -94,6 +106,9 @@ def full(checked: Checked, style: Style = PLAIN) -> Iterator[str]:
         equals = style("gutter", " " * margin + " =")
         yield style("gutter", " " * margin + " |")
         yield f"{equals} {style('emphasis', 'why:')} {shown(finding.why)}"
+        seen = (confirmed or {}).get(position)
+        if seen:
+            yield f"{equals} {style('emphasis', 'run:')} {shown(seen)}"
         more = _folded(checked.followers(position), finding.place.cell)
         if more:
             yield f"{equals} {more}"

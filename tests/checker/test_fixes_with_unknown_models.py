@@ -340,3 +340,31 @@ def test_with_a_real_model_the_changed_program_has_a_value(name):
     assert not all(isinstance(each, tf.Tensor) for each in outcome(text))
     fixed = fix_text(text, "python", MISTAKES, unsafe=True).text
     assert all(isinstance(each, tf.Tensor) for each in outcome(fixed))
+
+
+# ---- a line that is not needed ------------------------------------------------------------------
+
+WATCHED_WEIGHTS = """\
+    keras = tf.keras
+    layer = keras.layers.Dense(1, kernel_initializer="ones")
+    model = keras.Sequential([keras.Input((1,)), layer])
+    with tf.GradientTape({}) as tape:
+        tape.watch(model.trainable_variables)
+        loss = tf.reduce_sum(model(tf.constant([[3.0]])))
+    slope = tape.gradient(loss, layer.kernel)
+    """
+
+
+def test_a_watch_is_not_taken_away_that_the_tape_would_need():
+    assert not offered(WATCHED_WEIGHTS.format("watch_accessed_variables=False"))
+
+
+@pytest.mark.tensorflow
+def test_a_watch_of_what_is_followed_anyway_is_taken_away():
+    source = program(WATCHED_WEIGHTS.format(""))
+    fixed = fix_text(source, "python", MISTAKES).text
+    assert "tape.watch" in source
+    assert "tape.watch" not in fixed
+    names = {}
+    exec(fixed, names)
+    assert names["slope"].numpy().tolist() == [[3.0]]

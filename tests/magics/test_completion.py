@@ -9,7 +9,11 @@ from IPython.core.completer import provisionalcompleter, rectify_completions
 @pytest.fixture
 def complete(bare):
     bare.ok(
-        "%load_ext tapemagic", "import numpy as np", "x = np.float32(2.0)", "width = np.ones(3)"
+        "%load_ext tapemagic",
+        "import numpy as np",
+        "x = np.float32(2.0)",
+        "width = np.ones(3)",
+        "nothing = None",
     )
 
     def texts(code, cursor=None):
@@ -81,9 +85,15 @@ def test_below_another_magic(complete):
 
 
 def test_subcommands_and_engines_of_the_line_magic(complete):
-    assert complete("%tape |") == ["%tape engine", "%tape help"]
+    words = [text.removeprefix("%tape ") for text in complete("%tape |")]
+    assert sorted(words) == ["check", "engine", "fix", "help", "why"]
     assert complete("%tape en|") == ["%tape engine"]
     assert complete("%tape engine nu|") == ["%tape engine numpy"]
+    assert complete("%tape check st|") == ["%tape check strict"]
+
+
+def test_names_that_hold_none(complete):
+    assert complete("%tape why |") == ["%tape why nothing"]
 
 
 def test_other_lines_are_left_alone(complete):

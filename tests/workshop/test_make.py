@@ -15,6 +15,8 @@ TARGETS = (
     "test",
     "test-fast",
     "test-matrix",
+    "frontend",
+    "frontend-test",
     "parity",
     "lint",
     "bench",

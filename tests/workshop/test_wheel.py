@@ -44,6 +44,12 @@ def test_tells_type_checkers_that_it_is_typed(contents):
     assert "tapemagic/py.typed" in contents
 
 
+def test_brings_what_the_frontend_builds_and_not_the_frontend(contents):
+    assert contents["tapemagic/widgets/static/highlight.js"]
+    assert contents["tapemagic/display/highlight.css"]
+    assert not [name for name in contents if "frontend" in name or name.endswith(".ts")]
+
+
 def test_brings_the_lessons(contents, repository):
     lessons = {path.name for path in (repository / "notebooks").glob("*.ipynb")}
     assert lessons

@@ -35,6 +35,8 @@ def for_mistake(desk: Desk, code: str, node: ast.AST) -> Iterator[Draft]:
         yield from _possible(words.add_parentheses, desk, node)
     if code == "TAP304" and isinstance(node, ast.Call):
         yield from _possible(words.rename_method, desk, node)
+    if code == "TAP211":
+        yield from _possible(watching.leave_out, desk, node)
     block = desk.tree.statement(node)
     if code == "TAP307" and isinstance(block, ast.With):
         yield from _possible(placing.unwrap, desk, block)

@@ -11,7 +11,7 @@ from .texts import NotPossible
 if TYPE_CHECKING:
     from .desk import Block, Desk
 
-__all__ = ["watch", "watch_earlier"]
+__all__ = ["leave_out", "watch", "watch_earlier"]
 
 
 def watch(desk: Desk, block: Block, source: str) -> Draft:
@@ -64,6 +64,27 @@ def watch_earlier(desk: Desk, block: Block, source: str) -> Draft:
             title = f"Watch `{source}` before it is used: move line {node.lineno} up."
             return Draft(title, module, lines)
     raise NotPossible
+
+
+def leave_out(desk: Desk, call: ast.AST) -> Draft:
+    """Take a ``watch`` away of what the tape follows by itself."""
+    statement = desk.tree.statement(call)
+    if not isinstance(statement, ast.Expr) or statement.value is not call:
+        raise NotPossible
+    if any(
+        isinstance(node, ast.keyword) and node.arg == "watch_accessed_variables"
+        for node in ast.walk(desk.tree.module)
+    ):
+        raise NotPossible
+    owner, name, _ = desk.place_of(statement)
+    kept = [each for each in getattr(owner, name) if each is not statement]
+    if not kept:
+        raise NotPossible
+    lines = desk.lines.copy()
+    lines.remove(*lines.span(statement))
+    module = desk.tree.changed({(owner, name): kept})
+    title = f"Take line {statement.lineno} away: the tape follows these Variables by itself."
+    return Draft(title, module, lines)
 
 
 def _root(source: str) -> str:

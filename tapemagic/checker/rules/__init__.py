@@ -16,13 +16,16 @@ from tapemagic.checker.rules import (
     opinions,
     placement,
     sources,
+    watched_things,
     watching,
 )
 from tapemagic.checker.rules.rule import Rule
 
 __all__ = ["RULES", "Rule", "find", "similar"]
 
-_FAMILIES = (placement, watching, sources, lifecycle, names, departures, arguments, opinions)
+_FAMILIES = (
+    placement, watching, watched_things, sources, lifecycle, names, departures, arguments, opinions,
+)  # fmt: skip
 _BY_CODE = {
     rule.code: rule
     for rule in sorted(

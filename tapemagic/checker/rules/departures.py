@@ -1,4 +1,4 @@
-"""TAP401 to TAP404: values that leave the tape."""
+"""TAP401 to TAP404 and TAP410: values that leave the tape."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ def _departed(cut: Cut | None) -> str:
         return "a number of Python"
     if text.endswith(("constant", "convert_to_tensor")):
         return "a new constant"
+    if text.endswith(("numpy_function", "py_func")):
+        return "a tensor that was made of an array of numpy"
     return "an array of numpy"
 
 
@@ -44,7 +46,8 @@ RULES = (
         summary="On the way to the target the value became a number of Python or an array.",
         explanation="""
 A tape hears TensorFlow's operations. `x.numpy()`, `float(x)`, `np.sin(x)` and `tf.constant(v)` of a
-Variable make numbers without a past. Use TensorFlow's function in their place: `tf.sin(x)`.
+Variable make numbers without a past, and so does `tf.numpy_function`. Use TensorFlow's function in
+their place: `tf.sin(x)`.
 
 Where the number only goes to `print`, or into a formula beside the way, it does no harm.
 """,
@@ -164,6 +167,47 @@ tape.gradient(y, x)
         why=lambda s: (
             f"{s.what} lets no gradient through, and there is no other way from `{s.target}` to "
             f"`{s.source}`."
+        ),
+    ),
+    Rule(
+        code="TAP410",
+        name="model-predict",
+        level="error",
+        summary="On the way to the target stands `model.predict`, which gives an array of numpy.",
+        explanation="""
+`model.predict(x)` goes through the data batch by batch and gives an array of numpy, for somebody
+who wants to look at it. Neither the inputs nor the weights of the model are on a tape then. Call
+the model itself: `model(x)`, or `model(x, training=True)` in a training step.
+
+A prediction that only goes to a picture or to `print` does no harm.
+""",
+        bad="""
+import tensorflow as tf
+
+layer = tf.keras.layers.Dense(1, kernel_initializer="ones")
+model = tf.keras.Sequential([tf.keras.Input((1,)), layer])
+w = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    x = tf.reshape(w, (1, 1))
+    loss = tf.reduce_sum(model.predict(x, verbose=0) ** 2)
+tape.gradient(loss, w)
+""",
+        good="""
+import tensorflow as tf
+
+layer = tf.keras.layers.Dense(1, kernel_initializer="ones")
+model = tf.keras.Sequential([tf.keras.Input((1,)), layer])
+w = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    x = tf.reshape(w, (1, 1))
+    loss = tf.reduce_sum(model(x) ** 2)
+tape.gradient(loss, w)
+""",
+        outcome="None",
+        right=6.0,
+        needs="keras",
+        why=lambda s: (
+            f"{s.what} gives an array of numpy, which no tape follows: call the model itself."
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""TAP201 to TAP203 and TAP207 to TAP210: what a tape watches.
+"""TAP201 to TAP203 and TAP207: what a tape watches, and what not.
 
 A tape follows the trainable Variables that are read in its block, by itself. Everything else it
 follows only from the moment when it is told to watch it.
@@ -6,11 +6,10 @@ follows only from the moment when it is told to watch it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tapemagic.checker.rules.rule import Rule
 from tapemagic.checker.rules.situation import line_of, listed, name_of, text_of
-from tapemagic.checker.values import Constant, Departed, Mapping, Sequence
 
 if TYPE_CHECKING:
     from tapemagic.checker.rules.situation import Situation
@@ -33,16 +32,6 @@ def _why_not_followed(s: Situation) -> str:
     if tape is not None and not tape.accessed:
         return f"{s.tape} was made with `watch_accessed_variables=False`"
     return f"`{s.source}` was made with `trainable=False`"
-
-
-def _kind_of_number(value: Any) -> str:
-    if isinstance(value, Departed):
-        return "a number of Python" if value.scalar else "an array of numpy"
-    if isinstance(value, (Sequence, Mapping)):
-        return "a list with numbers in it"
-    if isinstance(value, Constant) and value.value is None:
-        return "None"
-    return "a text" if isinstance(getattr(value, "value", 0), str) else "a number of Python"
 
 
 RULES = (
@@ -188,119 +177,5 @@ tape.gradient(y, x)
             f"{_why_not_followed(s)}, so that {s.tape} follows it only if it is told to, by "
             f"`{s.tape_text}.watch({s.source})` at the beginning of its block."
         ),
-    ),
-    Rule(
-        code="TAP208",
-        name="number-watched",
-        level="error",
-        summary="A tape is told to watch a number, an array or a text.",
-        explanation="""
-`tape.watch` takes tensors and Variables. A number of Python or an array of numpy is none, and has
-no past that a tape could follow: make it `tf.constant(3.0)` or `tf.Variable(3.0)` first.
-""",
-        bad="""
-import tensorflow as tf
-
-x = 3.0
-with tf.GradientTape() as tape:
-    tape.watch(x)
-    y = tf.square(x)
-tape.gradient(y, x)
-""",
-        good="""
-import tensorflow as tf
-
-x = tf.constant(3.0)
-with tf.GradientTape() as tape:
-    tape.watch(x)
-    y = tf.square(x)
-tape.gradient(y, x)
-""",
-        outcome="ValueError",
-        right=6.0,
-        why=lambda s: (
-            f"`{s.argument}` is {_kind_of_number(s.subject)}, and a tape watches only tensors and "
-            f"Variables."
-        ),
-        message=lambda s: f"`{s.call}` raises ValueError.",
-    ),
-    Rule(
-        code="TAP209",
-        name="whole-number-watched",
-        level="warning",
-        summary="A tape is told to watch whole numbers, which it does not follow.",
-        explanation="""
-TensorFlow only warns, "The dtype of the watched tensor must be floating", and a gradient by such
-a tensor is `None`. Labels and indices need not be watched; what you differentiate by has to be a
-floating tensor. Where a gradient is asked for, that call has a finding, TAP204, and the watch has
-none.
-""",
-        bad="""
-import tensorflow as tf
-
-labels = tf.constant([0, 1])
-w = tf.Variable([1.0, 1.0])
-with tf.GradientTape() as tape:
-    tape.watch(labels)
-    loss = tf.reduce_sum((w - tf.cast(labels, tf.float32)) ** 2)
-tape.gradient(loss, w)[0]
-""",
-        good="""
-import tensorflow as tf
-
-labels = tf.constant([0, 1])
-w = tf.Variable([1.0, 1.0])
-with tf.GradientTape() as tape:
-    loss = tf.reduce_sum((w - tf.cast(labels, tf.float32)) ** 2)
-tape.gradient(loss, w)[0]
-""",
-        outcome="2",
-        right=2.0,
-        why=lambda s: (
-            f"`{s.argument}` has no real numbers in it, and a tape follows nothing else, "
-            f"watched or not."
-        ),
-        message=lambda s: f"`{s.call}` has no effect but a warning.",
-    ),
-    Rule(
-        code="TAP210",
-        name="model-input-watched",
-        level="error",
-        summary="A tape is told to watch `model.input`, which holds no numbers.",
-        explanation="""
-`model.input` and `layer.output` describe a model's shape; they are no tensors with numbers, and the
-model's computation does not start from them. Watch the tensor that you give to the model.
-""",
-        bad="""
-import tensorflow as tf
-
-inputs = tf.keras.Input((1,))
-model = tf.keras.Model(inputs, tf.keras.activations.sigmoid(inputs))
-x = tf.constant([[0.0]])
-with tf.GradientTape() as tape:
-    tape.watch(model.input)
-    y = model(x)
-tf.reduce_sum(tape.gradient(y, x))
-""",
-        good="""
-import tensorflow as tf
-
-inputs = tf.keras.Input((1,))
-model = tf.keras.Model(inputs, tf.keras.activations.sigmoid(inputs))
-x = tf.constant([[0.0]])
-with tf.GradientTape() as tape:
-    tape.watch(x)
-    y = model(x)
-tf.reduce_sum(tape.gradient(y, x))
-""",
-        outcome="ValueError",
-        right=0.25,
-        needs="keras",
-        why=lambda s: (
-            f"`{s.argument}` describes the input of a model and holds no numbers: watch the "
-            f"tensor that "
-            f"is given to the model."
-        ),
-        message=lambda s: f"`{s.call}` raises an exception.",
     ),
 )

@@ -1,0 +1,27 @@
+/** The highlight widget, as anywidget loads it. */
+
+import { onChange, type RenderArguments } from "../shared/widget_model";
+import type { Highlight } from "./model";
+import { type Confirmed, HighlightView } from "./view";
+
+interface Traits {
+  readonly highlight: Highlight;
+  readonly confirmed: Confirmed;
+}
+
+function render({ model, el }: RenderArguments<Traits>): () => void {
+  const view = new HighlightView(model.get("highlight"), model.get("confirmed"));
+  el.replaceChildren(view.root);
+  const endings = [
+    onChange(model, "highlight", () => view.update(model.get("highlight"))),
+    onChange(model, "confirmed", () => view.confirm(model.get("confirmed"))),
+    () => view.end(),
+  ];
+  return () => {
+    for (const ending of endings) {
+      ending();
+    }
+  };
+}
+
+export default { render };

@@ -1,0 +1,277 @@
+"""Each cell that uses a tape is checked before it runs, and heard again when it has run.
+
+`LiveChecks` listens to the shell. Before a cell runs, it is checked against what its names hold and
+the cells it stands on; where there is a finding, the highlight is shown at once, so that a long
+cell can be stopped. When the cell has run, the highlight says what came of each finding, and an
+exception that has to do with a tape is explained.
+
+In mode "strict" a cell with an error does not run at all. In mode "off" nothing is checked, and
+cells are still remembered: they are what later ones stand on.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from IPython.core.error import InputRejected, UsageError
+from IPython.display import display
+
+from tapemagic.checker.live import check_cell
+from tapemagic.checker.magic_lines import cell_magics
+from tapemagic.display.explanations import Explanation
+from tapemagic.live.confirming import Outcome, confirmations, parts
+from tapemagic.live.explaining import Reasons, explained_error
+from tapemagic.live.memory import CellMemory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
+
+    from tapemagic.checker.findings import Report
+    from tapemagic.checker.live import LiveReport
+    from tapemagic.display.highlight import Highlight
+    from tapemagic.live.memory import Standing
+
+__all__ = ["CHECK_MAGIC", "MODES", "LiveChecks", "StrictGate"]
+
+MODES: Final = ("on", "off", "strict")
+CHECK_MAGIC: Final = "tape_check"
+_NAME: Final = "this cell"
+
+
+@dataclass
+class _Running:
+    """The cell that is running.
+
+    Attributes
+    ----------
+    standing
+        What it stands on; None where it has nothing to do with tapes.
+    live
+        What was found in it, None where it was not checked.
+    confirm
+        Adds what the run has shown to what is displayed.
+    """
+
+    text: str
+    number: int
+    standing: Standing | None = None
+    live: LiveReport | None = None
+    confirm: Callable[[Mapping[int, str]], None] | None = None
+
+
+class StrictGate(ast.NodeTransformer):
+    """Rejects the cell that is about to run, when it is told to; else it changes nothing."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Return the tree as it is.
+
+        Raises
+        ------
+        InputRejected
+            When the cell must not run.
+        """
+        if self.reason is not None:
+            raise _rejection(self.reason)
+        return node
+
+
+def _rejection(reason: str) -> InputRejected:
+    rejection = InputRejected(reason)
+    # One sentence, and no stack of ours.
+    rejection._render_traceback_ = lambda *_: [f"NotRun: {reason}"]  # type: ignore[attr-defined]
+    return rejection
+
+
+class LiveChecks:
+    """Checks the cells of one shell.
+
+    Parameters
+    ----------
+    shell
+        The shell.
+    mode
+        Returns which of `MODES` is chosen.
+
+    Attributes
+    ----------
+    latest
+        The last highlight that was shown, which ``%tape fix`` asks for.
+    reasons
+        Why names hold None, which ``%tape why`` asks for.
+    """
+
+    def __init__(self, shell: InteractiveShell, mode: Callable[[], str]) -> None:
+        self._shell = shell
+        self._mode = mode
+        self._memory = CellMemory()
+        self._gate = StrictGate()
+        self._running: list[_Running | None] = []
+        self.latest: Highlight | None = None
+        self.reasons = Reasons()
+        # IPython unregisters by identity, and each access of a method makes a new object.
+        self._listeners: dict[str, Callable[..., Any]] = {
+            "pre_run_cell": self._before,
+            "post_run_cell": self._after,
+        }
+
+    def connect(self) -> None:
+        """Listen to the shell."""
+        for event, listener in self._listeners.items():
+            self._shell.events.register(event, listener)
+        self._shell.ast_transformers.append(self._gate)
+
+    def disconnect(self) -> None:
+        """Stop listening."""
+        for event, listener in self._listeners.items():
+            self._shell.events.unregister(event, listener)
+        if self._gate in self._shell.ast_transformers:
+            self._shell.ast_transformers.remove(self._gate)
+
+    def check(self, text: str) -> LiveReport:
+        """Check a cell against what names hold now; nothing is run or shown."""
+        namespace = self._shell.user_ns
+        standing = self._memory.standing(text, 0, namespace)
+        return check_cell(text, *self._memory.earlier(standing))
+
+    def highlight(self, live: LiveReport) -> Highlight:
+        """Return what is shown of a cell that was checked."""
+        from tapemagic.display.diagnostics import Checked
+        from tapemagic.display.highlighting import highlight_of
+
+        checked = Checked(_NAME, live.report, live.source)
+        return highlight_of(checked, check=lambda changed: self.check(changed).report)
+
+    def show(self, text: str) -> None:
+        """Check a cell that is not run, and show what is found, or that nothing is."""
+        from tapemagic.widgets import show_highlight
+
+        live = self.check(text)
+        self.latest = self.highlight(live) if live.report.findings else self.latest
+        show_highlight(self.highlight(live))
+
+    def why(self, name: str) -> Explanation:
+        """Explain why a name holds None.
+
+        Raises
+        ------
+        UsageError
+            When there is no such name, or it holds something else.
+        """
+        namespace = self._shell.user_ns
+        if name not in namespace:
+            raise UsageError(f"%tape why: there is no name {name} in the notebook: run its cell.")
+        if not any(part is None for part in parts(namespace[name])):
+            kind = type(namespace[name]).__name__
+            raise UsageError(f"%tape why: {name} is not None, it holds a value ({kind}).")
+        reason = self.reasons.of(name, namespace)
+        if reason is not None:
+            return reason.explanation(name)
+        return Explanation(
+            f"{name} is None, and the checker does not know why.",
+            "No gradient call that gave it was seen to give None: it was made in a cell that ran "
+            "before `%load_ext tapemagic`, by code that the checker cannot look into, or by none.",
+        )
+
+    # ---- before and after --------------------------------------------------------------------
+
+    def _before(self, info: ExecutionInfo) -> None:
+        self._gate.reason = None
+        # The body of a magic like %%capture is a cell of its own; it was checked with the whole.
+        if self._running or info.silent:
+            self._running.append(None)
+            return
+        text = info.raw_cell or ""
+        running = _Running(text, self._number(info))
+        self._running.append(running)
+        if any(magic.name == CHECK_MAGIC for magic in cell_magics(text.splitlines())):
+            return
+        namespace = self._shell.user_ns
+        running.standing = self._memory.about_to_run(text, running.number, namespace)
+        if running.standing is None or self._mode() == "off":
+            return
+        if self._memory.uses_tapes(text, namespace):
+            running.live = check_cell(text, *self._memory.earlier(running.standing))
+            if running.live.report.findings:
+                self._show(running)
+
+    def _show(self, running: _Running) -> None:
+        from tapemagic.widgets import show_highlight
+
+        assert running.live is not None  # noqa: S101  for the type checker
+        self.latest = self.highlight(running.live)
+        running.confirm = show_highlight(self.latest)
+        errors = [each for each in running.live.report.findings if each.level == "error"]
+        if errors and self._mode() == "strict":
+            self._gate.reason = (
+                f"{errors[0].message.rstrip('.')}, and `%tape check strict` lets no such cell run: "
+                "correct it, or write `%tape check on`."
+            )
+
+    def _after(self, result: ExecutionResult | None) -> None:
+        rejected = self._gate.reason is not None
+        self._gate.reason = None
+        # The cell that loaded the extension was entered before anybody listened.
+        running = self._running.pop() if self._running else None
+        if result is None:  # interrupted: only the outermost is told of
+            self._running.clear()
+        if running is None or rejected:
+            return
+        if result is not None and result.error_before_exec is not None:
+            return
+        outcome = self._outcome(result)
+        if running.standing is not None:
+            self._memory.has_run(running.standing, self._shell.user_ns, outcome.line)
+        if running.live is not None:
+            self._confirm(running, running.live.report, outcome)
+        if self._mode() != "off":
+            self._explain(running, outcome)
+
+    def _confirm(self, running: _Running, report: Report, outcome: Outcome) -> None:
+        self.reasons.note(running.text, running.number, report, outcome.namespace)
+        sentences = confirmations(running.text, report, outcome)
+        if sentences and running.confirm is not None:
+            running.confirm(sentences)
+
+    def _explain(self, running: _Running, outcome: Outcome) -> None:
+        """Explain an exception about tapes, unless the highlight has told of it already."""
+        if outcome.error is None or outcome.line is None:
+            return
+        findings = () if running.live is None else running.live.report.findings
+        if any(each.place.line <= outcome.line <= each.place.end_line for each in findings):
+            return
+        lines = running.text.splitlines()
+        line = lines[outcome.line - 1] if outcome.line <= len(lines) else ""
+        explained = explained_error(outcome.error, line, self._shell.user_ns, self.reasons)
+        if explained is not None:
+            display(explained)
+
+    def _outcome(self, result: ExecutionResult | None) -> Outcome:
+        namespace = self._shell.user_ns
+        if result is None:
+            return Outcome(namespace, error=KeyboardInterrupt(), line=1)
+        error = result.error_in_exec
+        line = None if error is None else _line_of_cell(error.__traceback__, namespace)
+        return Outcome(namespace, result.result, error, line)
+
+    def _number(self, info: ExecutionInfo) -> int:
+        # Some versions of the shell count on before a cell is run, others afterwards.
+        counted_on = self._shell.execution_count - self._shell.displayhook.prompt_count
+        return self._shell.execution_count - (counted_on if info.store_history else 0)
+
+
+def _line_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> int | None:
+    """Return at which line of the cell an exception was raised, or was on its way."""
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals is namespace and frame.f_code.co_name == "<module>":
+            return traceback.tb_lineno
+        traceback = traceback.tb_next
+    return None

@@ -1,0 +1,145 @@
+"""What the objects of a notebook are, told in the checker's words.
+
+In: an object, or a namespace and the names that a cell reads. Out: a `Description` of each. Both
+engines are described alike. What is not certain is `Anything`; describing never fails, and never
+runs code of the reader's: an object is asked for attributes only when its class is known.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from tapemagic import engines
+from tapemagic.checker.descriptions import (
+    Anything,
+    ArrayThere,
+    ConstantThere,
+    DictThere,
+    ListThere,
+    ModuleThere,
+    TapeThere,
+    TensorThere,
+    VariableThere,
+)
+from tapemagic.live.paths import public_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tapemagic.checker.descriptions import Description, Shape, TapeState
+
+__all__ = ["describe", "described", "is_tape", "is_tensor"]
+
+# Of a longer list, or of lists within lists within lists, nothing is said.
+_LONGEST: Final = 20
+_DEEPEST: Final = 3
+_CONSTANTS: Final = (type(None), bool, int, float, str)
+_LONGEST_TEXT: Final = 200
+# How the engines' tapes call what is asked of them: a test fails when one of them renames it.
+_PERSISTENT: Final = "_persistent"
+_ACCESSED: Final = ("_watches_accessed", "_watch_accessed_variables")
+_RECORDING: Final = ("_is_recording", "_recording")
+_RECORDED: Final = ("_heard", "_tape")
+
+
+def described(namespace: Mapping[str, Any], names: Iterable[str]) -> dict[str, Description]:
+    """Describe what names hold; a name that holds nothing is left out."""
+    return {name: describe(namespace[name]) for name in names if name in namespace}
+
+
+def describe(value: Any, *, depth: int = 0) -> Description:
+    """Describe an object."""
+    kind = type(value)
+    if kind in _CONSTANTS:
+        is_long = kind is str and len(value) > _LONGEST_TEXT
+        return Anything() if is_long else ConstantThere(value)
+    if kind in (list, tuple, dict):
+        return _described_collection(value, depth)
+    return (
+        _described_tensor(value)
+        or _described_tape(value)
+        or _described_array(value)
+        or _described_import(value)
+        or Anything()
+    )
+
+
+def is_tape(value: Any) -> bool:
+    """Tell whether an object is a ``GradientTape`` of one of the engines."""
+    return any(isinstance(value, engine.GradientTape) for engine in _engines_here())
+
+
+def is_tensor(value: Any) -> bool:
+    """Tell whether an object is a tensor of one of the engines, and no Variable."""
+    return any(isinstance(value, engine.Tensor) for engine in _engines_here())
+
+
+def _engines_here() -> list[Any]:
+    """Return the engines that were imported, by anybody."""
+    modules = [sys.modules.get(name) for name in engines.MODULES.values()]
+    # One that is being imported has not got all of its names yet.
+    return [module for module in modules if hasattr(module, "GradientTape")]
+
+
+def _described_collection(value: Any, depth: int) -> Description:
+    if len(value) > _LONGEST or depth >= _DEEPEST:
+        return Anything()
+    if isinstance(value, dict):
+        if not all(type(key) in (str, int) for key in value):
+            return Anything()
+        items = tuple((key, describe(item, depth=depth + 1)) for key, item in value.items())
+        return DictThere(items, id(value))
+    parts = tuple(describe(item, depth=depth + 1) for item in value)
+    return ListThere("list" if isinstance(value, list) else "tuple", parts, id(value))
+
+
+def _described_tensor(value: Any) -> Description | None:
+    keras: Any = sys.modules.get("keras")
+    if keras is not None and isinstance(value, getattr(keras, "Variable", ())):
+        return _described_wrapper(value)
+    for engine in _engines_here():
+        if isinstance(value, engine.Variable):
+            trainable = bool(value.trainable)
+            return VariableThere(value.dtype.name, _shape(value), trainable, id(value))
+        if isinstance(value, engine.Tensor):
+            return TensorThere(value.dtype.name, _shape(value), id(value))
+    return None
+
+
+def _described_wrapper(variable: Any) -> Description:
+    """Describe a Variable of Keras: a tape knows it by the Variable inside."""
+    dtype, trainable = str(variable.dtype), bool(variable.trainable)
+    return VariableThere(dtype, _shape(variable), trainable, id(variable.value))
+
+
+def _described_tape(value: Any) -> Description | None:
+    if not is_tape(value):
+        return None
+    attributes = vars(value)
+    accessed, recording, recorded = (
+        next((attributes[name] for name in names if name in attributes), None)
+        for names in (_ACCESSED, _RECORDING, _RECORDED)
+    )
+    # One that was never entered looks like one that is spent, and can do as little.
+    state: TapeState = "recording" if recording else "spent" if recorded is None else "ready"
+    return TapeThere(bool(attributes[_PERSISTENT]), bool(accessed), state, id(value))
+
+
+def _described_array(value: Any) -> Description | None:
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not isinstance(value, (numpy.ndarray, numpy.generic)):
+        return None
+    return ArrayThere(value.dtype.name, tuple(value.shape))
+
+
+def _described_import(value: Any) -> Description | None:
+    path = public_path(value)
+    return None if path is None else ModuleThere(path)
+
+
+def _shape(value: Any) -> Shape:
+    try:
+        return tuple(int(length) for length in value.shape)
+    except (TypeError, ValueError):  # of a symbolic tensor some lengths are not known
+        return None

@@ -1,0 +1,121 @@
+"""When it is too late: why a name holds None, and what an exception about tapes means.
+
+`Reasons` keeps, for each name that a cell left at None, the finding that said so. So a None that is
+already there can be explained (``%tape why dy_dx``), and so can the `TypeError` that it causes
+somewhere below. TensorFlow's own exceptions about tapes are led to the rule that explains them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tapemagic.checker.rules import find
+from tapemagic.display.explanations import Explanation
+from tapemagic.documentation import rule_page
+from tapemagic.live.confirming import names_given, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tapemagic.checker.findings import Report
+
+__all__ = ["Reason", "Reasons", "explained_error"]
+
+# What TensorFlow, and Python, say of tapes, and the rule that explains it.
+_TEXTS: Final = {
+    r"A non-persistent GradientTape can only be used to compute one set": "TAP301",
+    r"Tape is still recording": "TAP307",
+}
+_ABOUT_NONE: Final = re.compile(
+    r"NoneType|None values not supported|convert a value \(None\)|No gradients provided"
+    r"|`target` should be a list"
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a name holds None.
+
+    Attributes
+    ----------
+    number
+        The cell that bound it, as in ``In [3]``.
+    line
+        The line of the gradient call there.
+    message, why, code
+        What its finding says.
+    """
+
+    number: int
+    line: int
+    message: str
+    why: str
+    code: str
+
+    def explanation(self, name: str) -> Explanation:
+        """Return what is shown for a name."""
+        return Explanation(
+            f"{name} is None since line {self.line} of cell [{self.number}]: {self.message}",
+            self.why,
+            self.code,
+            rule_page(self.code),
+        )
+
+
+class Reasons:
+    """Which names hold None, and why."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Reason] = {}
+
+    def note(self, text: str, number: int, report: Report, namespace: Mapping[str, Any]) -> None:
+        """Note what a cell that has run left at None."""
+        for index, name in names_given(text, report.findings).items():
+            finding = report.findings[index]
+            if name in namespace and any(part is None for part in parts(namespace[name])):
+                root = finding
+                while root.caused_by is not None:
+                    root = report.findings[root.caused_by]
+                why = finding.why if root is finding else f"{root.message} {root.why}"
+                self._by_name[name] = Reason(
+                    number, finding.place.line, finding.message, why, root.code
+                )
+
+    def of(self, name: str, namespace: Mapping[str, Any]) -> Reason | None:
+        """Return why a name holds None; None where it does not, or nobody knows."""
+        if name not in namespace or not any(part is None for part in parts(namespace[name])):
+            return None
+        return self._by_name.get(name)
+
+
+def explained_error(
+    error: BaseException, line: str, namespace: Mapping[str, Any], reasons: Reasons
+) -> Explanation | None:
+    """Return what explains an exception, None where it has nothing to do with tapes.
+
+    Parameters
+    ----------
+    error
+        The exception.
+    line
+        The text of the reader's line that raised it.
+    namespace
+        What names hold now.
+    reasons
+        Why some of them hold None.
+    """
+    text = str(error)
+    for pattern, code in _TEXTS.items():
+        rule = find(code)
+        if rule is not None and re.search(pattern, text):
+            reason = rule.explanation.strip().split("\n\n")[0].replace("\n", " ")
+            return Explanation(rule.summary, reason, code, rule_page(code))
+    if not _ABOUT_NONE.search(text):
+        return None
+    for name in re.findall(r"[^\W\d]\w*", line):
+        known = reasons.of(name, namespace)
+        if known is not None:
+            return known.explanation(name)
+    return None

@@ -1,0 +1,137 @@
+"""Which cells that ran already another one stands on."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+from tapemagic import numpy_tf as tf
+from tapemagic.checker.descriptions import VariableThere
+from tapemagic.live.memory import CellMemory
+
+
+class Session:
+    """A notebook without Jupyter: cells run in a namespace and are remembered."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, object] = {"tf": tf}
+        self.memory = CellMemory()
+        self.number = 0
+
+    def run(self, *lines: str) -> None:
+        text = "\n".join(lines)
+        self.number += 1
+        standing = self.memory.about_to_run(text, self.number, self.names)
+        exec(text, self.names)
+        if standing is not None:
+            self.memory.has_run(standing, self.names)
+
+    def earlier(self, *lines: str):
+        before, cells = self.memory.earlier(self.memory.standing("\n".join(lines), 0, self.names))
+        return before, [cell.number for cell in cells]
+
+
+@pytest.fixture
+def session():
+    return Session()
+
+
+TAPE = ("with tf.GradientTape(persistent=True) as tape:", "    y = x * x")
+
+
+def test_nothing_is_remembered_of_cells_without_tapes(session):
+    session.run("x = tf.Variable(3.0)")
+    before, cells = session.earlier(*TAPE)
+    assert cells == []
+    assert before["x"] == VariableThere("float32", (), True, id(session.names["x"]))
+
+
+def test_what_a_cell_binds_before_it_reads_it_plays_no_part(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE)
+    assert session.earlier(*TAPE, "tape.gradient(y, x)")[1] == []
+
+
+def test_the_cell_that_recorded(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE)
+    session.run("z = y + 1.0")
+    before, cells = session.earlier("tape.gradient(y, x)")
+    assert cells == [2]
+    assert before == {}  # the cell leaves all three names as they are
+
+
+def test_the_cells_that_used_the_same_tape(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE)
+    session.run("other_name = tape")
+    session.run("with other_name:", "    z = y * y")
+    assert session.earlier("tape.gradient(y, x)")[1] == [2, 3, 4]
+
+
+def test_the_cell_that_defined_a_function_and_what_it_uses(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run("def square(v):", "    return v * v")
+    session.run("def slope(v):", "    with tf.GradientTape() as t:", "        w = square(v)")
+    assert session.earlier("slope(x)")[1] == [2, 3]
+
+
+def test_a_name_that_means_something_else_by_now(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE)
+    session.run("x = tf.Variable(4.0)")
+    before, cells = session.earlier("tape.gradient(y, x)")
+    assert cells == [2]
+    assert before == {"x": VariableThere("float32", (), True, id(session.names["x"]))}
+
+
+def test_a_function_that_was_defined_anew(session):
+    session.run("def f(v):", "    return v * v")
+    session.run("def f(v):", "    return v + v")
+    assert session.earlier("f(1.0)")[1] == [2]
+
+
+def test_what_was_replaced_is_forgotten(session):
+    session.run("x = tf.Variable(3.0)")
+    for _ in range(10):
+        session.run(*TAPE, "dy = tape.gradient(y, x)")
+    assert len(session.memory._cells) == 1
+
+
+def test_no_object_is_kept_alive(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE)
+    gone = weakref.ref(session.names["y"])
+    session.names.clear()
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_long_past_is_left_out(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE, *["y = y * x"] * 500)
+    before, cells = session.earlier("tape.gradient(y, x)")
+    assert cells == []
+    assert set(before) == {"tape", "y", "x"}
+
+
+def test_after_a_cell_that_raised_only_what_it_bound_counts(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run("y = x * 1.0")
+    standing = session.memory.about_to_run("\n".join(["1 / 0", *TAPE]), 3, session.names)
+    session.memory.has_run(standing, session.names, stopped_at=1)
+    assert session.earlier("print(y)")[1] == []
+
+
+def test_what_an_interrupted_cell_may_have_bound_is_described_again(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE)
+    text = "z = x + 1.0  # tape\n1 / 0\ny = None"
+    standing = session.memory.about_to_run(text, 3, session.names)
+    session.names["z"] = session.names["x"] + 1.0
+    session.memory.has_run(standing, session.names, stopped_at=2)
+    before, cells = session.earlier("tape.gradient(y, z)")
+    assert cells == [2, 3]
+    assert set(before) == {"y", "z"}
