@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .findings import Recording
 from .keras_models import KerasModels
 from .levels import NO
+from .unwritten import written
 from .values import Manager
 
 if TYPE_CHECKING:
@@ -117,13 +118,15 @@ def _name(entry: _Entry) -> str:
     if isinstance(given, (ast.Name, ast.Attribute)):
         return ast.unparse(given)
     if isinstance(entry.item.context_expr, (ast.Name, ast.Attribute)):
-        return ast.unparse(entry.item.context_expr)
+        name = ast.unparse(entry.item.context_expr)
+        return "" if name.startswith("%%") else name
     return next((tape.name for tape in entry.tapes), "")
 
 
 def _parts(entry: _Entry, read: RecordedLines) -> Iterator[Lines]:
     """Give the pieces of a block in which its tapes record."""
-    first, last = _lines(entry.block.body[0])[0], _lines(entry.block.body[-1])[1]
+    body = list(written(entry.block.body))
+    first, last = _lines(body[0])[0], _lines(body[-1])[1]
     last = min([last, *(max(first, line - 1) for line in _asked_at(entry, read))])
     for begin, end in sorted(_interruptions(entry, read)):
         if begin > last:
