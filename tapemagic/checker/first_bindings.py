@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tapemagic.body_names import SCOPES, bound_names
+from tapemagic.body_names import SCOPES, bound_names, walk_own_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,8 @@ def put_behind_bindings(
     What a loop or a ``with`` binds is bound at the beginning of its block. A name that an
     expression binds, by ``:=``, has no such place, and counts as not found.
     """
+    if any(_binds_in_expression(statement, name) for statement in body):
+        return False
     found = False
     for place in reversed(range(len(body))):
         statement = body[place]
@@ -35,6 +37,13 @@ def put_behind_bindings(
             statement.body[:0] = make()  # type: ignore[attr-defined]
             found = True
     return found
+
+
+def _binds_in_expression(statement: ast.stmt, name: str) -> bool:
+    return any(
+        isinstance(node, ast.NamedExpr) and node.target.id == name
+        for node in walk_own_scope(statement)
+    )
 
 
 def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:

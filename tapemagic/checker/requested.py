@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from .choosing import chosen
 from .findings import Finding, TapeCall
+from .graph import trainable
+from .levels import NO
 from .related import place_of, related_lines
 from .rules import find
 from .rules.situation import Situation
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .asked import Asked
+    from .findings import Verdict
     from .fixes.proof import Fixer
     from .slips import Slips
     from .tape_cells import TapeRequest
@@ -34,9 +37,14 @@ def call_of_request(asked: Asked, request: TapeRequest) -> TapeCall | None:
     """Return what the line of a ``%%tape`` gives for a derivative that was asked for."""
     if not request.is_last:
         return None
-    error = "UsageError" if asked.verdict == "error" else None
-    verdicts = (asked.verdict,)
-    return TapeCall(place_of(asked.node), asked.method, "%%tape", asked.verdict, error, verdicts)
+    verdict: Verdict = "error" if _is_refused(asked) else asked.verdict
+    error = "UsageError" if verdict == "error" else None
+    return TapeCall(place_of(asked.node), asked.method, "%%tape", verdict, error, (verdict,))
+
+
+def _is_refused(asked: Asked) -> bool:
+    """Tell whether the magic takes no derivative of this, or by this, since it is no float."""
+    return any(trainable(node.dtype) == NO for node in (*asked.targets, *asked.sources))
 
 
 def findings_of_requests(
@@ -54,7 +62,7 @@ def findings_of_requests(
                 said[asked.node] = request
                 if request.is_last and not set(request.names) <= set(before.names):
                     yield _finding_of_follower(asked, request, read), asked.node, asked.cause.node
-        elif asked.verdict == "none":
+        elif asked.verdict == "none" and not _is_refused(asked):
             finding = _finding(asked, read, fixer)
             if finding is not None:
                 said[asked.node] = request

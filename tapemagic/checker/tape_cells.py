@@ -16,6 +16,7 @@ A cell that the magic would refuse, or of which it cannot be said what the magic
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,7 +38,7 @@ __all__ = ["MagicLine", "TapeRequest", "names_on_line", "request_of", "tape_cell
 
 # No text can write these names.
 _TAPE = "%%tape"
-_AT_START = "{} from before"
+_AT_START = "{} from before the cell"
 _FIRST = "{} at first"
 _AS_IT_CAME = "{} as it came"
 
@@ -79,12 +80,13 @@ def request_of(node: ast.AST) -> TapeRequest | None:
 
 
 def names_on_line(rest: str) -> frozenset[str]:
-    """Return the names that the line of a ``%%tape`` may speak of, besides those that it binds."""
+    """Return the names of which the line of a ``%%tape`` may speak."""
     try:
         options = parse_line(rest)
     except TapeLineError:
         return frozenset()
-    return frozenset(options.watch).union(*map(leibniz.possible_names, options.requests))
+    named = {*options.watch, *([options.tape_name] if options.tape_name else [])}
+    return frozenset(named).union(*map(leibniz.possible_names, options.requests))
 
 
 def tape_cell(
@@ -157,14 +159,27 @@ class _Cell:
         """Return the name that holds a source when the derivatives are taken."""
         results = {request.bound_name for request in self.requests}
         if name in self.held:
-            return _AT_START.format(name) if name in {*self.names.bound, *results} else name
+            lost = {*self.names.bound, *results, *self._deleted}
+            return _AT_START.format(name) if name in lost else name
         return _FIRST.format(name) if self.is_kept(name) else name
 
     def is_kept(self, name: str) -> bool:
         """Tell whether the first object of a name must be kept, since it may get another one."""
         names = self.names
         is_certain = name in names.bound_before_use and name not in names.bound_again
-        return not is_certain or name in names.bound_in_functions
+        return not is_certain or name in names.bound_in_functions or name in self._deleted
+
+    @functools.cached_property
+    def _deleted(self) -> frozenset[str]:
+        """The names that the body takes away."""
+        return frozenset(
+            target.id
+            for statement in self.body
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Delete)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        )
 
 
 def _read(body: list[ast.stmt], line: MagicLine, known: frozenset[str] | None) -> _Cell | None:
@@ -176,6 +191,8 @@ def _read(body: list[ast.stmt], line: MagicLine, known: frozenset[str] | None) -
         return None
     if options.help or names.awaits is not None or not body:
         return None
+    if options.tape_name is not None and _is_taken(options.tape_name, requests, names, known):
+        return None
     held: list[str] = []
     made: list[str] = []
     sources = [name for request in requests for name in request.sources]
@@ -185,6 +202,18 @@ def _read(body: list[ast.stmt], line: MagicLine, known: frozenset[str] | None) -
             return None
         (made if is_made else held).append(name)
     return _Cell(body, line, options, names, requests, held, made)
+
+
+def _is_taken(
+    name: str, requests: Sequence[Request], names: BodyNames, known: frozenset[str] | None
+) -> bool:
+    """Tell whether the name of a tape may mean something else that the cell needs."""
+    mentioned = {
+        each for request in requests
+        for each in (request.target, request.bound_name, *request.sources)
+    }  # fmt: skip
+    is_there = known is None or name in known
+    return name in mentioned or name in names.bound or (name in names.used and is_there)
 
 
 def _no_magic(body: str) -> ast.Module:
