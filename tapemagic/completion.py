@@ -117,7 +117,7 @@ def _is_result(name: str, namespace: Mapping[str, Any]) -> bool:
 
 def _bound_in(shell: InteractiveShell, body: str) -> Iterable[str]:
     """Return the names bound by a body that may be half-typed: by its longest part that parses."""
-    from tapemagic.cell.names import read_names
+    from tapemagic.body_names import read_names
 
     lines = body.splitlines()
     for end in range(len(lines), 0, -1):

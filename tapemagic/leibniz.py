@@ -183,6 +183,16 @@ def parse_requests(
     return tuple(requests.values())
 
 
+def possible_names(text: str) -> frozenset[str]:
+    """Return the names that a request may speak of, however it is read."""
+    return frozenset(
+        name
+        for reading in _readings(text)
+        if reading.adds_up
+        for name in (reading.target, *reading.sources)
+    )
+
+
 def bound_name(text: str) -> str:
     """Return the name that the value of a request is bound to: ``d2y_dx2`` for ``d2y/dx2``."""
     plain = _plain(text).replace("^", "").replace("∂", "d").replace("/", "_")

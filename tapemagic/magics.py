@@ -22,7 +22,7 @@ from tapemagic.completion import matcher
 from tapemagic.live.checks import CHECK_MAGIC, MODES, LiveChecks
 from tapemagic.notebook_imports import TensorFlowImports, rewrite_rest_of_cell
 from tapemagic.tape_command import SUBCOMMANDS, run_command
-from tapemagic.tape_options import parse_line
+from tapemagic.tape_options import TapeLineError, parse_line
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -147,10 +147,11 @@ class TapeMagics(Magics):
         """
         try:
             options = parse_line(line)
-        except UsageError as error:
+        except TapeLineError as error:
+            refusal = UsageError(str(error))
             if "--no-raise-error" not in line.split():
-                raise
-            self.shell.showtraceback((UsageError, error, None))
+                raise refusal from None
+            self.shell.showtraceback((UsageError, refusal, None))
             return
         if options.help:
             print(_without_markup(self.tape_cell))  # noqa: T201 - never a pager: notebooks lose it

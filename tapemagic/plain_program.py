@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tapemagic import leibniz
-from tapemagic.derivatives.plan import Call, Node, Plan
+from tapemagic.derivative_plan import Call, Node, Plan
 from tapemagic.derivatives.values import is_structure, leaves, without_wrapper
 from tapemagic.plain_bindings import NoProgramError
 from tapemagic.plain_body import INDENT, Body, Edited, indented

@@ -10,8 +10,6 @@ import shlex
 from dataclasses import dataclass
 from typing import NoReturn
 
-from IPython.core.error import UsageError
-
 from tapemagic import engines
 
 # Option strings, what follows them, and what they do: the parser, the help and Tab all read this.
@@ -33,6 +31,10 @@ _PRIMES = re.compile(r"(?<!\S)[^\W\d]\w*'{1,5}(?:\(\w*\))?(?!\S)")
 # What a word processor makes of two hyphens.
 _DASHES = "\N{EN DASH}\N{EM DASH}"
 _FLAGS_FOR_REQUESTS = {"jacobian": "--jacobian", "compare": "--compare"}
+
+
+class TapeLineError(ValueError):
+    """A ``%%tape`` line that cannot be read; the text is one sentence for the reader."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def parse_line(line: str) -> TapeOptions:
 
     Raises
     ------
-    UsageError
+    TapeLineError
         With one sentence: an option that does not exist or lacks its value, a quote that is not
         closed, a name that is none, options that contradict each other.
     """
@@ -68,7 +70,9 @@ def parse_line(line: str) -> TapeOptions:
             _refuse_unknown_option(text)
         if text[0] in _DASHES:
             option = "--" + text.lstrip(_DASHES + "-")
-            raise UsageError(f"{text} begins with a long dash: write {option}, with two hyphens.")
+            raise TapeLineError(
+                f"{text} begins with a long dash: write {option}, with two hyphens."
+            )
     requests = tuple(part for text in rest for part in text.split(",") if part)
     options = TapeOptions(
         requests=requests,
@@ -94,7 +98,7 @@ def _split(line: str) -> list[str]:
     if primes is not None:
         _refuse_primes(primes[0])
     if line.rstrip().endswith("\\"):
-        raise UsageError(
+        raise TapeLineError(
             "the %%tape line ends with a backslash, and cannot go on below: "
             "write all of it on one line."
         )
@@ -103,7 +107,7 @@ def _split(line: str) -> list[str]:
     except ValueError:
         quote = next((mark for mark in line if mark in "\"'"), '"')
         message = f"the quote {quote} on the %%tape line is never closed: close it or leave it out."
-        raise UsageError(message) from None
+        raise TapeLineError(message) from None
     # A blank behind a comma is how people write: `--watch x, y`, `dz/dx, dz/dy`.
     joined: list[str] = []
     for word in words:
@@ -123,7 +127,7 @@ def _refuse_primes(text: str) -> NoReturn:
     try:
         parse_request(text, str.isidentifier)
     except RequestError as error:
-        raise UsageError(str(error)) from None
+        raise TapeLineError(str(error)) from None
     raise AssertionError(text)
 
 
@@ -134,11 +138,11 @@ class _Parser(argparse.ArgumentParser):
         if found and "expected one argument" in found[2]:
             option = found[1].split("/")[-1]
             wanted = {"--as": "--as t", "--watch": "--watch x,y", "--engine": "--engine numpy"}
-            raise UsageError(f"{option} needs a value: write `{wanted[option]}`.")
+            raise TapeLineError(f"{option} needs a value: write `{wanted[option]}`.")
         if found:
             option = found[1].split("/")[-1]
-            raise UsageError(f"{option} takes no value: write it alone.")
-        raise UsageError(message)
+            raise TapeLineError(f"{option} takes no value: write it alone.")
+        raise TapeLineError(message)
 
 
 def _parser() -> _Parser:
@@ -160,14 +164,14 @@ def _refuse_unknown_option(text: str) -> NoReturn:
     known = [string for strings in OPTIONS for string in strings]
     near = difflib.get_close_matches(option, known, n=1, cutoff=0.6)
     hint = f"did you mean {near[0]}?" if near else "`%%tape --help` lists the options."
-    raise UsageError(f"%%tape has no option {option}: {hint}")
+    raise TapeLineError(f"%%tape has no option {option}: {hint}")
 
 
 def _name(text: str | None, option: str) -> str | None:
     if text is None:
         return None
     if not text.isidentifier() or keyword.iskeyword(text):
-        raise UsageError(f"{option} needs a Python name, and {text!r} is none.")
+        raise TapeLineError(f"{option} needs a Python name, and {text!r} is none.")
     return text
 
 
@@ -176,7 +180,7 @@ def _names(text: str | None) -> tuple[str, ...]:
         return ()
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
-        raise UsageError("--watch needs a value: write `--watch x,y`.")
+        raise TapeLineError("--watch needs a value: write `--watch x,y`.")
     return tuple(name for part in parts if (name := _name(part, "--watch")))
 
 
@@ -186,17 +190,17 @@ def _engine(text: str | None) -> str | None:
     try:
         return engines.check_name(text)
     except ValueError as error:
-        raise UsageError(f"--engine: {error}") from None
+        raise TapeLineError(f"--engine: {error}") from None
 
 
 def _refuse_contradictions(options: TapeOptions) -> None:
     if options.requests:
         if options.persistent and options.tape_name is None:
-            raise UsageError(
+            raise TapeLineError(
                 f"--persistent is for a tape that you keep: with {options.requests[0]} the tapes "
                 "are made persistent as needed, so leave it out or name the tape with --as."
             )
         return
     for attribute, option in _FLAGS_FOR_REQUESTS.items():
         if getattr(options, attribute):
-            raise UsageError(f"{option} needs a derivative: write `%%tape dy/dx {option}`.")
+            raise TapeLineError(f"{option} needs a derivative: write `%%tape dy/dx {option}`.")

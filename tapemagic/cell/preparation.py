@@ -25,7 +25,7 @@ from tapemagic.cell.reached import bound_by_functions, names_of_tensors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tapemagic.cell.names import BodyNames
+    from tapemagic.body_names import BodyNames
     from tapemagic.leibniz import Request
     from tapemagic.tape_options import TapeOptions
 

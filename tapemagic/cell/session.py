@@ -23,8 +23,8 @@ from IPython.core.error import UsageError
 from IPython.display import display
 
 from tapemagic import engines
+from tapemagic.body_names import read_names
 from tapemagic.cell import execution, one_engine
-from tapemagic.cell.names import read_names
 from tapemagic.cell.preparation import Preparation
 from tapemagic.cell.replay import Replay
 from tapemagic.cell.tracebacks import begin_at_cell
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from tapemagic.cell.names import BodyNames
+    from tapemagic.body_names import BodyNames
     from tapemagic.cell.source import CellSource, RunningCells
+    from tapemagic.derivative_plan import Node
     from tapemagic.derivatives import Derivation, Derivative
-    from tapemagic.derivatives.plan import Node
     from tapemagic.finite_differences import Comparison
     from tapemagic.leibniz import Request
     from tapemagic.tape_options import TapeOptions

@@ -17,7 +17,7 @@ import contextlib
 import itertools
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tapemagic.cell.names import SCOPES, bound_names
+from tapemagic.body_names import SCOPES, bound_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -19,7 +19,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .cuts import Cut, CutKind, Cuts
-from .graph import THERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -90,8 +89,12 @@ def cause_of(
     cuts.given = {node: call for call in calls for node in call.results}
     if _best_way(asked.targets, source, cuts, all_of_it=True) is not None:
         return Cause(source, (), "linear")
-    common = _has_common_origin(asked.targets, source, cuts.given)
-    return Cause(source, (), "rebound" if common else "unused")
+    if _has_common_origin(asked.targets, source, cuts.given):
+        return Cause(source, (), "rebound")
+    cuts.guesses = True
+    guessed = [cut for cut in _best_way(asked.targets, source, cuts) or [] if cut.kind == "before"]
+    is_target = any(cut.node in asked.targets for cut in guessed)
+    return Cause(source, tuple(guessed), "used" if is_target else "unused")
 
 
 def _whole_of(source: Node) -> Node:
@@ -162,9 +165,7 @@ def _best_way(
             if used not in seen:
                 further = way if cut is None else (cut, way)
                 again = cut is None or bool(way and way[0].kind == cut.kind)
-                # A way that is only thought of is taken where there is no other.
-                costs = 0 if again else 2 if node.operation == THERE else 1
-                heapq.heappush(queue, (count + costs, next(order), used, further))
+                heapq.heappush(queue, (count + (not again), next(order), used, further))
         if node is source:
             return _unrolled(way)
     return None

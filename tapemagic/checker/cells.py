@@ -6,7 +6,7 @@ body decides what becomes of it:
 
 * ``%%time``, ``%%capture`` and every magic that is not known run the body like any cell.
 * ``%%timeit`` runs it in a function of its own, more than once.
-* ``%%tape`` runs it under tapes. The body is kept apart, in a `TapeBody`.
+* ``%%tape`` runs it under tapes (`tapemagic.checker.tape_cells`).
 * ``%%bash``, ``%%html``, ``%%writefile``, ``%%tape_check`` run no Python here: such a cell is
   empty.
 
@@ -23,11 +23,12 @@ from typing import TYPE_CHECKING, Final, cast
 from tapemagic.checker.magic_lines import TimedLine, cell_magics, python_lines
 from tapemagic.checker.parsing import Unparsable, parse, parse_at
 from tapemagic.checker.stand_ins import stand_in
+from tapemagic.checker.unwritten import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["ParsedCell", "TapeBody", "parse_cell"]
+__all__ = ["ParsedCell", "parse_cell"]
 
 _OTHER_LANGUAGES: Final = frozenset(
     """
@@ -46,37 +47,30 @@ _FUNCTION: Final = "<timeit>"
 
 
 @dataclass(frozen=True)
-class TapeBody:
-    """The body of a ``%%tape`` cell, which runs under tapes that the magic makes.
+class ParsedCell:
+    """What a cell does.
 
     Attributes
     ----------
-    line
-        The line that ``%%tape`` stands on.
-    text
-        What follows ``%%tape`` on it: requests and options.
     statements
-        The body.
-    stand_in
-        The statement that stands for the whole in the tree: it binds the names that the cell binds,
-        by a call of which nothing is known, to which the names that the body reads are handed.
+        Its statements.
+    mentioned
+        The names that the line of a ``%%tape`` may speak of.
     """
 
-    line: int
-    text: str
-    statements: tuple[ast.stmt, ...]
-    stand_in: ast.stmt
-
-
-@dataclass(frozen=True)
-class ParsedCell:
-    """What a cell does."""
-
     statements: list[ast.stmt]
-    tape_bodies: tuple[TapeBody, ...] = ()
+    mentioned: frozenset[str] = frozenset()
 
 
-def parse_cell(lines: list[str], first_line: int) -> ParsedCell:
+def nothing_known() -> None:
+    """Tell that it is not known which names there are."""
+
+
+def parse_cell(
+    lines: list[str],
+    first_line: int,
+    known: Callable[[], frozenset[str] | None] = nothing_known,
+) -> ParsedCell:
     """Parse a cell.
 
     Parameters
@@ -85,6 +79,9 @@ def parse_cell(lines: list[str], first_line: int) -> ParsedCell:
         Its lines, without their endings.
     first_line
         The number that its first line gets in the tree, at least 2.
+    known
+        Gives the names that there are when the cell begins, None where that is not known. It is
+        asked for a ``%%tape`` cell only.
 
     Raises
     ------
@@ -101,7 +98,8 @@ def parse_cell(lines: list[str], first_line: int) -> ParsedCell:
     statements = _parse_body(body, first_line)
     if _UNDER_TAPES in names:
         magic = magics[names.index(_UNDER_TAPES)]
-        return _leave_out_tape_body(statements, first_line + magic.position, magic.rest)
+        line = lines[magic.position]
+        return _under_tapes(statements, first_line + magic.position, line, magic.rest, known())
     if _IN_A_FUNCTION in names and statements:
         statements = _in_function(statements)
     return ParsedCell(statements)
@@ -185,13 +183,23 @@ def _in_function(statements: list[ast.stmt]) -> list[ast.stmt]:
     return [function, *calls]
 
 
-def _leave_out_tape_body(statements: list[ast.stmt], line: int, text: str) -> ParsedCell:
-    """Put one opaque call in the place of a ``%%tape`` cell, so that nothing in it is flagged."""
-    bound = {request.replace("/", "_").replace("∂", "d") for request in _REQUEST.findall(text)}
-    name = _TAPE_NAME.search(text)
-    bound.add(name[1] if name else "tape")
-    made = stand_in(statements, bound, line, len("%%tape"))
-    return ParsedCell([made], (TapeBody(line, text, tuple(statements), made),))
+def _under_tapes(
+    statements: list[ast.stmt], number: int, line: str, rest: str, known: frozenset[str] | None
+) -> ParsedCell:
+    """Put the statements that a ``%%tape`` cell stands for in its place.
+
+    Where that cannot be said, or the magic refuses the cell, it is a call of which nothing is
+    known.
+    """
+    from tapemagic.checker.tape_cells import MagicLine, names_on_line, tape_cell
+
+    made = tape_cell(statements, MagicLine(number, line, rest), known)
+    if made is None:
+        bound = {request.replace("/", "_").replace("∂", "d") for request in _REQUEST.findall(rest)}
+        name = _TAPE_NAME.search(rest)
+        bound.add(name[1] if name else "tape")
+        made = [stand_in(list(written(statements)), bound, number, len("%%tape"))]
+    return ParsedCell(made, names_on_line(rest))
 
 
 def _place(tree: ast.AST, at: ast.stmt) -> None:

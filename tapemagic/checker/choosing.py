@@ -95,7 +95,7 @@ def _code_of(asked: Asked, cause: Cause, read: Slips) -> tuple[str, Cut | None]:
     if cause.connection == "rebound":
         return "TAP205", None
     if cause.connection == "unused":
-        return "TAP206", None
+        return "TAP206", cause.cuts[0] if cause.cuts else None
     cut = min(cause.cuts, key=lambda each: ORDER.index(each.kind))
     if cut.kind == "not watched":
         return _code_of_unwatched(asked, cause, read), cut

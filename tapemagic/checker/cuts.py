@@ -109,6 +109,8 @@ class Cuts:
     ----------
     given
         For each node that a gradient call gave, the call: who asks for all of it has to say so.
+    guesses
+        Whether what was there before may have been made of the source.
     """
 
     def __init__(
@@ -127,6 +129,7 @@ class Cuts:
         self._machine = machine
         self._replays: dict[Asked, _Replay] = {}
         self.given: dict[Node, Asked] = {}
+        self.guesses = False
 
     def edges(self, node: Node, *, all_of_it: bool = False) -> Iterator[tuple[Node, Cut | None]]:
         """Give what `node` was made of, each with the cut between the two, if there is one.
@@ -144,7 +147,7 @@ class Cuts:
             for used in held.inputs:
                 if not self._is_old_update(used):
                     yield used, Cut("assigned", held, used)
-        if node.operation == THERE and self._machine is not None and is_described(self._source):
+        if self.guesses and node.operation == THERE and is_described(self._source):
             # Of what it was made is not known: of the source, or not, but before the tape began.
             yield self._source, Cut("before", node, self._source, "before")
         call = self.given.get(node) if all_of_it else None

@@ -11,6 +11,7 @@ its shape.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .descriptions import (
@@ -22,17 +23,21 @@ from .descriptions import (
     TapeThere,
     TensorThere,
     VariableThere,
+    WithoutNone,
 )
 from .dtypes import word_of
 from .graph import THERE, is_described
+from .leaves import leaves_of
 from .levels import NO, level_of
 from .store import MISSING
 from .tapes import ASKED_BEFORE, Tape
 from .values import (
+    Builtin,
     Class,
     Constant,
     Departed,
     Mapping,
+    Sequence,
     TapeValue,
     Tensor,
     Unknown,
@@ -68,6 +73,8 @@ def _value(read: Base, description: Description, where: ast.AST) -> Any:
     if isinstance(description, ArrayThere):
         node = _node(read, "constant", description.dtype, description.shape)
         return Departed(node, scalar=description.shape == ())
+    if isinstance(description, WithoutNone):
+        return Builtin(partial(_without_none, read))
     if not isinstance(description, (VariableThere, TensorThere, TapeThere, ListThere, DictThere)):
         return Unknown(_node(read, "unknown", "", None))
     identity = description.identity
@@ -117,6 +124,14 @@ def _may_be_the_same(one: Node, other: Node) -> bool:
         return False
     has_type = "?" in {one.dtype, other.dtype} or one.dtype == other.dtype
     return has_type and (None in {one.shape, other.shape} or one.shape == other.shape)
+
+
+def _without_none(read: Base, value: Any) -> Any:
+    if not isinstance(value, (Sequence, Mapping)):
+        return value
+    leaves = leaves_of(value)
+    kept = [leaf for leaf in leaves if not (isinstance(leaf, Constant) and leaf.value is None)]
+    return read.sequence("list", kept) if kept or not leaves else leaves[0]
 
 
 def _tape(read: Base, description: TapeThere, known: Any, where: ast.AST) -> TapeValue:

@@ -32,6 +32,7 @@ __all__ = [
     "TapeThere",
     "TensorThere",
     "VariableThere",
+    "WithoutNone",
 ]
 
 Shape: TypeAlias = "tuple[int, ...] | None"
@@ -165,11 +166,16 @@ Description: TypeAlias = (
 )
 
 
+@dataclass(frozen=True)
+class WithoutNone:
+    """A function that gives what it is given; a list without what is None in it."""
+
+
 class CellBegins:
     """Stands, as a statement, where a cell begins that runs whatever the one before it did."""
 
 
 DESCRIPTIONS: Final = (
     VariableThere, TensorThere, TapeThere, ConstantThere, ArrayThere, ModuleThere, ListThere,
-    DictThere, Anything,
+    DictThere, Anything, WithoutNone,
 )  # fmt: skip

@@ -27,6 +27,7 @@ from .joining import Maybe, phi
 from .leaves import leaves_of, node_of_leaf
 from .levels import MAYBE, NO, YES
 from .store import MISSING
+from .tape_cells import request_of
 from .tapes import ASKED_BEFORE, LOST, OPAQUE
 from .values import (
     BoundMethod,
@@ -102,6 +103,10 @@ class GradientCalls(GradientAnswers):
         except Wrong as wrong:
             if self.blind or isinstance(tape.cells.get("asked"), Maybe):
                 return self._not_known(asked, given)
+            if wrong.reason == "target is None" and _is_of_same_line(asked, wrong.cause):
+                # What the magic differentiates again may be None, and then that is None, too.
+                asked.verdict, asked.reason, asked.cause = "none", wrong.reason, wrong.cause
+                return Constant(None, asked)
             asked.verdict, asked.error, asked.reason = "error", wrong.error, wrong.reason
             asked.cause = wrong.cause
             return self.fails(wrong.error, asked)
@@ -239,3 +244,12 @@ class GradientCalls(GradientAnswers):
                 for key in list(cells):
                     self.store.write(cells, key, MAYBE)
             self.store.write(generation.recorded, OPAQUE, LOST)
+
+
+def _is_of_same_line(asked: Asked, cause: Any) -> bool:
+    """Tell whether two calls are made by the magic, the one for the other."""
+    return (
+        request_of(asked.node) is not None
+        and isinstance(cause, Asked)
+        and request_of(cause.node) is not None
+    )

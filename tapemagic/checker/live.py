@@ -25,6 +25,7 @@ from tapemagic.checker.columns import with_character_columns
 from tapemagic.checker.descriptions import CellBegins, TapeThere
 from tapemagic.checker.findings import Report
 from tapemagic.checker.interrupted import statements_run
+from tapemagic.checker.known_names import names_after
 from tapemagic.checker.last_cell import of_last_cell
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.selection import DEFAULT, Selection
@@ -47,6 +48,7 @@ __all__ = [
 ]
 
 _EVERYTHING = Selection(("",))
+_UNDER_TAPES = "%%tape"
 # A cell is read twice, for its names and to be checked; and earlier cells come again and again.
 _REMEMBERED = 256
 
@@ -124,10 +126,11 @@ def names_bound(text: str) -> frozenset[str]:
 @functools.lru_cache(_REMEMBERED)
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     try:
-        statements = _parsed(text, _FIRST_LINE).statements
+        cell = _parsed(text, _FIRST_LINE, None)
     except Unparsable:
         return frozenset(), frozenset()
-    return needed_by(statements), bound_by(statements)
+    needed, bound = needed_by(cell.statements), bound_by(cell.statements)
+    return frozenset(filter(str.isidentifier, needed | cell.mentioned)), bound
 
 
 def check_cell(
@@ -195,7 +198,7 @@ def program_of(
         statements += _bindings(cell.before, begin - 1)
         lines += _add(cells, cell.number, cell.text, begin)
         try:
-            run = _parsed(cell.text, begin).statements
+            run = _parsed(cell.text, begin, _names_known(statements, cell.text)).statements
         except Unparsable:
             continue  # it did not run
         if cell.stopped_at is not None:
@@ -207,11 +210,11 @@ def program_of(
     lines += _add(cells, None, text, begin)
     source = Source("cell", text, tuple(cells), lines=tuple(lines))
     try:
-        parsed = _parsed(text, begin)
+        parsed = _parsed(text, begin, _names_known(statements, text))
     except Unparsable as error:
         return replace(source, problems=(problem_of(source, error),)), kept
     tree = ast.Module([*statements, *parsed.statements], [])
-    return replace(source, tree=tree, tape_bodies=parsed.tape_bodies), kept
+    return replace(source, tree=tree), kept
 
 
 def _add(cells: list[Cell], number: int | None, text: str, begin: int) -> list[str]:
@@ -221,8 +224,13 @@ def _add(cells: list[Cell], number: int | None, text: str, begin: int) -> list[s
 
 
 @functools.lru_cache(_REMEMBERED)
-def _parsed(text: str, first_line: int) -> ParsedCell:
-    return parse_cell(list(map(without_ending, split_lines(text))), first_line)
+def _parsed(text: str, first_line: int, known: frozenset[str] | None) -> ParsedCell:
+    return parse_cell(list(map(without_ending, split_lines(text))), first_line, lambda: known)
+
+
+def _names_known(statements: Sequence[ast.stmt], text: str) -> frozenset[str] | None:
+    """Return the names that there are, for a cell that hangs on them."""
+    return names_after(frozenset(), statements) if _UNDER_TAPES in text else None
 
 
 def _bindings(before: Mapping[str, Description], line: int) -> list[ast.stmt]:

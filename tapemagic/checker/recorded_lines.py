@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .findings import Recording
 from .keras_models import KerasModels
 from .levels import NO
+from .unwritten import written
 from .values import Manager
 
 if TYPE_CHECKING:
@@ -117,13 +118,15 @@ def _name(entry: _Entry) -> str:
     if isinstance(given, (ast.Name, ast.Attribute)):
         return ast.unparse(given)
     if isinstance(entry.item.context_expr, (ast.Name, ast.Attribute)):
-        return ast.unparse(entry.item.context_expr)
+        name = ast.unparse(entry.item.context_expr)
+        return "" if name.startswith("%%") else name
     return next((tape.name for tape in entry.tapes), "")
 
 
 def _parts(entry: _Entry, read: RecordedLines) -> Iterator[Lines]:
     """Give the pieces of a block in which its tapes record."""
-    first, last = _lines(entry.block.body[0])[0], _lines(entry.block.body[-1])[1]
+    body = list(written(entry.block.body))
+    first, last = _lines(body[0])[0], _lines(body[-1])[1]
     last = min([last, *(max(first, line - 1) for line in _asked_at(entry, read))])
     for begin, end in sorted(_interruptions(entry, read)):
         if begin > last:
@@ -139,7 +142,7 @@ def _asked_at(entry: _Entry, read: RecordedLines) -> Iterator[int]:
     """Give the lines in a block at which one of its tapes is asked, and stops for that."""
     for asked in read.calls:
         tape = asked.tape
-        if tape in entry.tapes and tape.persistent == NO:
+        if tape is not None and tape in entry.tapes and tape.persistent == NO:
             statement = _statement(entry.block.body, asked.node)
             if statement is not None and any(each is tape for each, _ in asked.listening):
                 yield _lines(statement)[0]
@@ -159,7 +162,7 @@ def _statement(body: list[ast.stmt], node: ast.AST) -> ast.stmt | None:
     for statement in body:
         first, last = _lines(statement)
         if first <= line <= last:
-            blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+            blocks = [getattr(statement, name, None) for name in ("body", "orelse", "finalbody")]
             blocks += [handler.body for handler in getattr(statement, "handlers", ())]
             inner = (_statement(block, node) for block in blocks if isinstance(block, list))
             return next((each for each in inner if each is not None), statement)

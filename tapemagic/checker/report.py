@@ -16,9 +16,12 @@ from .choosing import CODES_OF_MISTAKES, chosen
 from .findings import Finding, Related, Report, TapeCall
 from .recorded_lines import recordings_of
 from .related import place_of, related_lines
+from .requested import call_of_request, findings_of_requests
 from .rules import find
 from .rules.situation import Mistake, Situation, text_of
+from .tape_cells import request_of
 from .tape_use import opinions_of
+from .unwritten import is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +59,13 @@ def report_of(read: Slips, fixer: Fixer | None = None) -> Report:
     made: dict[ast.Call, list[Asked]] = {}
     for asked in read.calls[read.begun :]:
         made.setdefault(asked.node, []).append(asked)
-    calls = [_call_of(node, times) for node, times in made.items()]
-    found = [each for times in made.values() for each in _finding_of(times, read, fixer)]
+    own = {node: times for node, times in made.items() if request_of(node) is None}
+    calls = [_call_of(node, times) for node, times in own.items()]
+    found = [each for times in own.values() for each in _finding_of(times, read, fixer)]
+    if len(own) < len(made):
+        calls += _calls_of_requests(made)
+        findings = findings_of_requests(read, read.calls[read.begun :], fixer)
+        found += [_Found(*each) for each in findings]
     found += _findings_of_mistakes(read, fixer, {each.finding.code for each in found})
     found += _findings_of_opinions(read)
     found.sort(key=lambda each: (each.finding.place, each.finding.code))
@@ -66,6 +74,14 @@ def report_of(read: Slips, fixer: Fixer | None = None) -> Report:
         tuple(sorted(calls, key=lambda call: call.place)),
         recordings=recordings_of(read),
     )
+
+
+def _calls_of_requests(made: dict[ast.Call, list[Asked]]) -> Iterator[TapeCall]:
+    for node, times in made.items():
+        request = request_of(node)
+        call = None if request is None else call_of_request(times[0], request)
+        if call is not None:
+            yield call
 
 
 def _call_of(node: ast.Call, times: list[Asked]) -> TapeCall:
@@ -132,6 +148,8 @@ def _call_that_gave_zeros(asked: Asked, read: Slips) -> ast.AST | None:
 
 def _findings_of_mistakes(read: Slips, fixer: Fixer | None, codes: set[str]) -> Iterator[_Found]:
     for kind, node, subject in read.mistakes:
+        if not is_written(node):
+            continue  # the magic has a sentence of its own for that
         rule = find(CODES_OF_MISTAKES.get(kind, ""))
         # Where whole numbers were differentiated by, that finding says it all.
         if rule is None or (rule.code == "TAP209" and "TAP204" in codes):
@@ -157,6 +175,8 @@ def _findings_of_opinions(read: Slips) -> Iterator[_Found]:
         rule = find(code)
         assert rule is not None  # noqa: S101  for the type checker
         node = words.asked.node if isinstance(words, Situation) else words.node
+        if not is_written(node):
+            continue
         finding = Finding(
             rule.code, rule.name, rule.level, place_of(node), rule.message(words),
             rule.why(words), tuple(Related(place_of(place), text) for place, text in related),

@@ -18,8 +18,9 @@ import bisect
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from tapemagic.checker.cells import ParsedCell, TapeBody, parse_cell
+from tapemagic.checker.cells import ParsedCell, parse_cell
 from tapemagic.checker.findings import Place, Problem
+from tapemagic.checker.known_names import names_after
 from tapemagic.checker.line_references import with_located_lines
 from tapemagic.checker.notebook_files import Notebook, NotNotebook, read_notebook
 from tapemagic.checker.parsing import Unparsable, parse
@@ -85,8 +86,6 @@ class Source:
         Every virtual line, as it was written; the first has number 1. A notebook and a cell begin
         with an empty one, and between two cells stands another, which belongs to the cell above it:
         a line can be added at a cell's end.
-    tape_bodies
-        The ``%%tape`` cells.
     problems
         What could not be read. In a notebook a cell that does not parse is none: it does nothing.
     notebook
@@ -98,7 +97,6 @@ class Source:
     cells: tuple[Cell, ...] = ()
     tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
     lines: tuple[str, ...] = ()
-    tape_bodies: tuple[TapeBody, ...] = ()
     problems: tuple[Problem, ...] = ()
     notebook: Notebook | None = None
 
@@ -207,12 +205,17 @@ def _merged(source: Source, texts: Iterable[tuple[int | None, str]], *, is_alone
     lines: list[str] = [""]
     parsed: list[ParsedCell] = []
     problem: Unparsable | None = None
+
+    def known() -> frozenset[str] | None:
+        names = None if is_alone else frozenset[str]()
+        return names_after(names, [each for cell in parsed for each in cell.statements])
+
     for number, text in texts:
         cell = Cell(number, len(lines) + 1, tuple(map(without_ending, split_lines(text))))
         cells.append(cell)
         lines += [*cell.lines, ""]
         try:
-            parsed.append(parse_cell(list(cell.lines), cell.first_line))
+            parsed.append(parse_cell(list(cell.lines), cell.first_line, known))
         except Unparsable as error:
             problem = error
     source = replace(
@@ -220,7 +223,6 @@ def _merged(source: Source, texts: Iterable[tuple[int | None, str]], *, is_alone
         cells=tuple(cells),
         lines=tuple(lines),
         tree=ast.Module([statement for cell in parsed for statement in cell.statements], []),
-        tape_bodies=tuple(body for cell in parsed for body in cell.tape_bodies),
     )
     if is_alone and problem is not None:
         return replace(source, problems=(problem_of(source, problem),))

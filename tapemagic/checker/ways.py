@@ -130,7 +130,16 @@ class Ways(Base):
 
         A list that grew on some of them only, has who knows what at which place.
         """
-        uneven = self.store.join(ways, self.join, mark)
+        known: dict[tuple[int, int], Any] = {}
+
+        def joined_once(one: Any, other: Any) -> Any:
+            # Two names that hold one object on each way hold one afterwards, too.
+            pair = id(one), id(other)
+            if pair not in known:
+                known[pair] = self.join(one, other)
+            return known[pair]
+
+        uneven = self.store.join(ways, joined_once, mark)
         for cells in uneven:
             collection, born = self.born.get(id(cells), (None, 0))
             if collection is not None and born < mark:

@@ -7,9 +7,9 @@ still records; `tapemagic.plain_program` writes the same as a TensorFlow program
 
 from __future__ import annotations
 
+from tapemagic.derivative_plan import Plan
 from tapemagic.derivatives.derivation import Derivation, DerivationError, Derivative, Kind
 from tapemagic.derivatives.functions import differentiate, tape
-from tapemagic.derivatives.plan import Plan
 from tapemagic.derivatives.values import SourceError, TargetError, check_source, check_target
 
 __all__ = [

@@ -8,8 +8,8 @@ A `Derivation` is a context manager around the computation::
         derivatives = derivation.differentiate({"y": y})
 
 `Derivation.differentiate` is called inside the block: it ends the tapes from the inside out, and
-takes the derivatives of each order between the end of one tape and the end of the next (`plan`).
-Whatever happens in the block, no tape records after it.
+takes the derivatives of each order between the end of one tape and the end of the next
+(`derivative_plan`). Whatever happens in the block, no tape records after it.
 
 Each value is TensorFlow's, the gradient of a non-scalar target being that of the sum of its
 elements. What it means is said in its `Derivative.kind` and `Derivative.notes`.
@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tapemagic.derivative_plan import Call, Node, Plan
 from tapemagic.derivatives import meaning
 from tapemagic.derivatives.meaning import Kind
-from tapemagic.derivatives.plan import Call, Node, Plan
 from tapemagic.derivatives.values import (
     as_array,
     check_source,

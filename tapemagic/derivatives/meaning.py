@@ -12,7 +12,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from tapemagic.derivatives.plan import Node
+from tapemagic.derivative_plan import Node
 from tapemagic.derivatives.values import is_structure, leaves, rank
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tapemagic.checker.sources import may_have_findings, read_source
+from tapemagic.checker.unwritten import written
 
 CELLS = st.lists(
     st.lists(st.sampled_from(["x = 1", "y = f(x)", "", "!ls", "(", "  z = 2", "%time f()"])).map(
@@ -114,15 +115,22 @@ def test_what_timeit_binds_it_binds_for_itself():
     assert program("%timeit -n 10 -r3 y = f(x)").strip() == repeated
 
 
-def test_the_body_of_tape_is_kept_apart():
-    source = read_source("x = 1\n", "cell")
-    assert source.tape_bodies == ()
-    source = read_source("%%tape d2y/dx2 --as t\ny = x * a\nz = y", "cell")
-    (body,) = source.tape_bodies
-    assert (body.line, body.text) == (2, "d2y/dx2 --as t")
-    assert [ast.unparse(statement) for statement in body.statements] == ["y = x * a", "z = y"]
-    assert [statement.lineno for statement in body.statements] == [3, 4]
-    assert body.stand_in in source.tree.body
+def test_the_body_of_tape_stands_under_the_tapes_of_the_magic():
+    source = read_source("%%tape dy/dx\ny = x * x", "cell")
+    made = "ModuleThere(path='tensorflow.GradientTape')"
+    assert ast.unparse(source.tree).splitlines() == [
+        f"%%tape = {made}(persistent=False, watch_accessed_variables=True)",
+        "with %%tape:",
+        "    %%tape.watch(x)",
+        "    y = x * x",
+        "dy/dx as it came = %%tape.gradient(y, x)",
+        "dy_dx = dy/dx as it came",
+    ]
+    assert [each.lineno for each in written(source.tree.body)] == [3]
+
+
+def test_what_tape_makes_of_a_body_that_it_refuses_is_not_known():
+    source = read_source("%%tape d2y/dx2 --bogus --as t\ny = x * a\nz = y", "cell")
     assert ast.unparse(source.tree) == "d2y_dx2 = t = y = z = get_ipython().run_cell_magic(a, x)"
 
 

@@ -9,6 +9,7 @@ import math
 import numpy as np
 import pytest
 
+from tapemagic.derivative_plan import Plan
 from tapemagic.derivatives import (
     Derivation,
     DerivationError,
@@ -18,7 +19,6 @@ from tapemagic.derivatives import (
     check_source,
     check_target,
 )
-from tapemagic.derivatives.plan import Plan
 from tapemagic.leibniz import parse_requests
 
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from tapemagic.cell.names import read_names
+from tapemagic.body_names import read_names
 
 
 def names(body):

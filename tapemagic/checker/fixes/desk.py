@@ -105,7 +105,8 @@ class Desk:
                 if item.optional_vars is not None:
                     return [Block(statement, ast.unparse(item.optional_vars))]
                 if isinstance(item.context_expr, (ast.Name, ast.Attribute, ast.Subscript)):
-                    return [Block(statement, ast.unparse(item.context_expr))]
+                    name = ast.unparse(item.context_expr)
+                    return [Block(statement, "" if name.startswith("%%") else name)]
         return [Block(statement, "")]
 
     def block_before(self, blocks: list[Block], statement: ast.stmt) -> Block:

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from tapemagic.checker.findings import Edit
+from tapemagic.checker.unwritten import is_written, walk_written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,10 @@ class Lines:
         """Return the text of the lines at these places, both included."""
         return "".join(f"{text}\n" for _, text in self._new[first : last + 1])
 
+    def keeps(self, number: int) -> bool:
+        """Tell whether a line is what it was."""
+        return (number, self._old[number - 1]) in self._new
+
     def __len__(self) -> int:
         return len(self._new)
 
@@ -84,6 +89,8 @@ class Lines:
             If it shares a line with another statement, or if its lines cannot be indented because a
             text goes over several of them.
         """
+        if not is_written(statement):
+            raise NotPossible
         for node in ast.walk(statement):
             if _is_text(node) and node.lineno != node.end_lineno:  # type: ignore[attr-defined]
                 raise NotPossible
@@ -98,7 +105,7 @@ class Lines:
         """Return the places of the first and the last line of all that stands in statements."""
         places = []
         for statement in statements:
-            for node in ast.walk(statement):
+            for node in walk_written(statement):
                 number = getattr(node, "lineno", None)
                 if number is None:
                     continue

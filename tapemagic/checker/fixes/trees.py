@@ -11,6 +11,8 @@ import ast
 import copy
 from typing import TYPE_CHECKING, Any
 
+from tapemagic.checker.unwritten import as_written, is_written, written
+
 from .texts import NotPossible
 
 if TYPE_CHECKING:
@@ -144,7 +146,9 @@ def agree(before: ast.Module, after: ast.Module, lines: Lines) -> bool:
 
     Only the statements from the first to the last that have changed are read again.
     """
-    old, new = before.body, after.body
+    old, new = list(written(before.body)), list(written(after.body))
+    if not all(lines.keeps(each.lineno) for each in before.body if not is_written(each)):
+        return False
     shorter = min(len(old), len(new))
     begin = 0
     while begin < shorter and old[begin] is new[begin]:
@@ -152,7 +156,7 @@ def agree(before: ast.Module, after: ast.Module, lines: Lines) -> bool:
     end = 0
     while end < shorter - begin and old[-1 - end] is new[-1 - end]:
         end += 1
-    changed = new[begin : len(new) - end]
+    changed = [as_written(each) for each in new[begin : len(new) - end]]
     if not changed:
         return False
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tapemagic.checker.unwritten import is_written
+
 from .desk import Draft
 from .texts import NotPossible
 
@@ -36,7 +38,8 @@ def watch(desk: Desk, block: Block, source: str) -> Draft:
             node.lineno = node.end_lineno = number
             node.col_offset = node.end_col_offset = 0
     body = [*where.body[:place], made, *where.body[place:]]
-    where_to = "after its `with` line" if after is None else "after the line that makes it"
+    line = "its `with` line" if is_written(where) else "the `%%tape` line"
+    where_to = f"after {line}" if after is None else "after the line that makes it"
     title = f"Let `{block.name}` watch `{source}`: add `{text}` {where_to}."
     return Draft(title, desk.tree.changed({(where, "body"): body}), lines)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tapemagic.checker.graph import THERE
 from tapemagic.checker.leaves import leaves_of
+from tapemagic.checker.tape_cells import request_of
 from tapemagic.checker.values import Instance, Mapping, Sequence, Tensor, Unknown, Variable
 
 if TYPE_CHECKING:
@@ -105,6 +106,9 @@ class Situation:
     @property
     def gives(self) -> str:
         """What the call gives, as a sentence."""
+        request = request_of(self.asked.node)
+        if request is not None:
+            return f"{listed(request.names)} will be None{self._for_whom()}."
         if self.asked.verdict == "error":
             return f"`{self.call}` raises {self.asked.error}."
         what = "zeros in place of the derivative" if self.asked.zeros else "None"
@@ -227,6 +231,9 @@ def text_of(node: ast.AST | None) -> str:
     """Return an expression as it is written, in short."""
     if node is None:
         return ""
+    request = request_of(node)
+    if request is not None:
+        return f"%%tape {request.text}"
     text = " ".join(ast.unparse(node).split())
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
@@ -240,7 +247,11 @@ def name_of(tape: Tape | None) -> str:
     """Return what the program calls a tape."""
     if tape is None:
         return "the tape"
-    return f"`{tape.name}`" if tape.name else f"the tape of line {line_of(tape.made)}"
+    if tape.name.startswith("%%"):
+        return "the tape of `%%tape`"
+    line = line_of(tape.made)
+    unnamed = f"the tape of line {line}" if line else "a tape of an earlier cell"
+    return f"`{tape.name}`" if tape.name else unnamed
 
 
 def listed(names: Iterable[str], mark: str = "`") -> str:
@@ -250,6 +261,8 @@ def listed(names: Iterable[str], mark: str = "`") -> str:
 
 
 def _owner(node: ast.AST) -> str:
+    if request_of(node) is not None:
+        return "the tape"
     function = node.func if isinstance(node, ast.Call) else None
     return f"`{text_of(function.value)}`" if isinstance(function, ast.Attribute) else "the tape"
 

@@ -50,6 +50,14 @@ def _another_object(s: Situation) -> str:
     )
 
 
+def _unused(s: Situation) -> str:
+    text = f"`{s.target}` is computed without {s.unused}"
+    if s.is_from_before:
+        how = f"how {s.what} was computed in an earlier cell"
+        return f"{text} here, and {how}, {s.tape} does not know."
+    return f"{text}."
+
+
 def _is_within(part: ast.AST | None, whole: ast.AST) -> bool:
     return part is not None and any(each is part for each in ast.walk(whole))
 
@@ -150,6 +158,6 @@ tape.gradient(y, w)
 """,
         outcome="None",
         right=9.0,
-        why=lambda s: f"`{s.target}` is computed without {s.unused}.",
+        why=_unused,
     ),
 )

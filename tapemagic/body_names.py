@@ -38,6 +38,9 @@ class BodyNames:
     bound_before_use
         The names whose first mention binds them: the object that such a name holds when the body
         starts plays no part in it.
+    used_before_bound
+        The names whose first mention certainly reads them: they hold something when the body
+        starts.
     bound_again
         Each name that the body may bind a second time, with the line where it does; a name that a
         loop binds is one.
@@ -56,6 +59,7 @@ class BodyNames:
     bound: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     bound_before_use: set[str] = field(default_factory=set)
+    used_before_bound: set[str] = field(default_factory=set)
     bound_again: dict[str, int] = field(default_factory=dict)
     bound_in_functions: set[str] = field(default_factory=set)
     rebound_from_itself: dict[str, int] = field(default_factory=dict)
@@ -142,6 +146,8 @@ class _Reader:
                     names.bound_before_use.add(event.name)
                     if event.name in literals:
                         names.literals[event.name] = literals[event.name]
+            elif event.certain and event.name not in self._mentioned:
+                names.used_before_bound.add(event.name)
             self._mentioned.add(event.name)
 
     def _read_second_bindings(self, node: ast.stmt) -> None:
