@@ -116,6 +116,7 @@ class LiveChecks:
         self._memory = CellMemory()
         self._gate = StrictGate()
         self._running: list[_Running | None] = []
+        self._last_number = shell.displayhook.prompt_count
         self.latest: Highlight | None = None
         self.reasons = Reasons()
         # IPython unregisters by identity, and each access of a method makes a new object.
@@ -279,9 +280,14 @@ class LiveChecks:
         return Outcome(namespace, result.result, error, line)
 
     def _number(self, info: ExecutionInfo) -> int:
-        # Some versions of the shell count on before a cell is run, others afterwards.
-        counted_on = self._shell.execution_count - self._shell.displayhook.prompt_count
-        return self._shell.execution_count - (counted_on if info.store_history else 0)
+        """Return how the reader calls a cell: what stands beside it, as in ``In [3]``.
+
+        nbval runs a notebook without history, in which nothing is counted: there it is the number
+        that the cell has when the notebook is run from its beginning.
+        """
+        shown = self._shell.displayhook.prompt_count
+        self._last_number = shown if info.store_history else self._last_number + 1
+        return self._last_number
 
 
 def _line_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> int | None:

@@ -111,9 +111,13 @@ class CellMemory:
 
     def about_to_run(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing | None:
         """Look at a cell before it runs; None where it has nothing to do with tapes."""
-        if not (any(word in text for word in _DEFINES) or self.uses_tapes(text, namespace)):
+        if any(word in text for word in _DEFINES) or self.uses_tapes(text, namespace):
+            return self.standing(text, number, namespace)
+        if not any(name in text for cell in self._cells for name in cell.binds):
             return None
-        return self.standing(text, number, namespace)
+        standing = self.standing(text, number, namespace)
+        # What it computes from what such a cell has made, is a part of the same computation.
+        return standing if self._needed(standing) else None
 
     def standing(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing:
         """Return what the names of a cell hold."""

@@ -117,6 +117,14 @@ class TestAFindingIsShown:
         assert "cell 4" in before
         assert after.endswith("and it was None.")
 
+    def test_by_a_cell_above_where_nothing_is_counted(self, notebook):
+        """As nbval runs a notebook."""
+        notebook.run("1", store_history=False)
+        notebook.run("with tf.GradientTape() as t:", "    z = x * x", store_history=False)
+        notebook.run("u = z * z", store_history=False)
+        shown = notebook.run("t.gradient(u, x)", store_history=False).displayed[0]
+        assert "cell 6:" in shown
+
     def test_of_a_tape_that_was_asked_in_a_cell_above(self, notebook):
         notebook.ok("with tf.GradientTape() as t:", "    z = x * x")
         notebook.ok("first = t.gradient(z, x)")
