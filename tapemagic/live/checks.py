@@ -116,7 +116,7 @@ class LiveChecks:
         self._memory = CellMemory()
         self._gate = StrictGate()
         self._running: list[_Running | None] = []
-        self._last_number = max(1, shell.displayhook.prompt_count)
+        self._last_number: int = max(1, shell.displayhook.prompt_count)
         self.latest: Highlight | None = None
         self.reasons = Reasons()
         # IPython unregisters by identity, and each access of a method makes a new object.
