@@ -114,7 +114,20 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
         index = wanted.get((last.value.lineno, _column(lines, last.value)))
         if index is not None:
             found[index] = _VALUE
-    return {index: name for index, name in found.items() if bound.get(name, 1) == 1}
+    once = {index: name for index, name in found.items() if bound.get(name, 1) == 1}
+    return {**once, **_names_requested(lines, findings)}
+
+
+def _names_requested(lines: list[str], findings: Sequence[Finding]) -> dict[int, str]:
+    """Return the names that ``%%tape dy/dx`` binds, for findings that stand on such a line."""
+    found = {}
+    for index, finding in enumerate(findings):
+        place = finding.place
+        line = lines[place.line - 1] if place.line <= len(lines) else ""
+        if line.lstrip().startswith("%%tape") and place.line == place.end_line:
+            request = line[place.column - 1 : place.end_column - 1]
+            found[index] = request.replace("/", "_").replace("\N{PARTIAL DIFFERENTIAL}", "d")
+    return found
 
 
 _VALUE = "<the value of the cell>"

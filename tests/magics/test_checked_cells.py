@@ -260,6 +260,13 @@ class TestWhy:
         (shown,) = notebook.ok("%tape why nothing").displayed
         assert "does not know why" in shown
 
+    def test_a_derivative_of_a_tape_cell(self, notebook):
+        shown = notebook.ok("%%tape dy/dx", "y = tf.constant(float(x * x))").displayed
+        assert "`dy_dx` will be None." in shown[0]
+        assert shown[-1].endswith("and it was None.")
+        (explained,) = notebook.ok("%tape why dy_dx").displayed
+        assert explained.startswith("dy_dx is None since line 1 of cell [4]")
+
     def test_without_magic(self, notebook):
         notebook.ok(*OUTSIDE)
         (shown,) = notebook.ok("import tapemagic", "tapemagic.why('d2y_dx2')").shown
