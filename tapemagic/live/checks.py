@@ -22,7 +22,7 @@ from IPython.display import display
 from tapemagic.checker.live import check_cell
 from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.display.explanations import Explanation
-from tapemagic.live.confirming import Outcome, confirmations, parts
+from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
 from tapemagic.live.explaining import Reasons, explained_error
 from tapemagic.live.memory import CellMemory
 
@@ -51,6 +51,8 @@ class _Running:
 
     Attributes
     ----------
+    text, number
+        Its text, and how the reader calls it.
     standing
         What it stands on; None where it has nothing to do with tapes.
     live
@@ -156,9 +158,10 @@ class LiveChecks:
         """Check a cell that is not run, and show what is found, or that nothing is."""
         from tapemagic.widgets import show_highlight
 
-        live = self.check(text)
-        self.latest = self.highlight(live) if live.report.findings else self.latest
-        show_highlight(self.highlight(live))
+        highlight = self.highlight(self.check(text))
+        if highlight.findings:
+            self.latest = highlight
+        show_highlight(highlight)
 
     def why(self, name: str) -> Explanation:
         """Explain why a name holds None.
@@ -173,7 +176,7 @@ class LiveChecks:
             raise ValueError(
                 f"There is no name {name} in the notebook: run the cell that binds it."
             )
-        if not any(part is None for part in parts(namespace[name])):
+        if not has_none(namespace[name]):
             kind = type(namespace[name]).__name__
             raise ValueError(f"{name} is not None, it holds a value ({kind}).")
         reason = self.reasons.of(name, namespace)
@@ -200,16 +203,15 @@ class LiveChecks:
             return
         namespace = self._shell.user_ns
         running.standing = self._memory.about_to_run(text, running.number, namespace)
-        if running.standing is None or self._mode() == "off":
+        if running.standing is None or not running.standing.uses_tapes or self._mode() == "off":
             return
-        if self._memory.uses_tapes(text, namespace):
-            try:
-                running.live = check_cell(text, *self._memory.earlier(running.standing))
-            except Exception as error:  # noqa: BLE001 - the reader's cell is to run, whatever we do
-                self._confess(error)
-                return
-            if running.live.report.findings:
-                self._show(running)
+        try:
+            running.live = check_cell(text, *self._memory.earlier(running.standing))
+        except Exception as error:  # noqa: BLE001 - the reader's cell is to run, whatever we do
+            self._confess(error)
+            return
+        if running.live.report.findings:
+            self._show(running)
 
     def _confess(self, error: Exception) -> None:
         """Say in one sentence that the checker failed, and log the whole for its makers."""
@@ -253,8 +255,9 @@ class LiveChecks:
             self._explain(running, outcome)
 
     def _confirm(self, running: _Running, report: Report, outcome: Outcome) -> None:
-        self.reasons.note(running.text, running.number, report, outcome.namespace)
-        sentences = confirmations(running.text, report, outcome)
+        names = names_given(running.text, report.findings)
+        self.reasons.note(running.number, report, names, outcome.namespace)
+        sentences = confirmations(report, names, outcome)
         if sentences and running.confirm is not None:
             running.confirm(sentences)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tapemagic.checker.cells import parse_cell
+from tapemagic.checker.columns import character_column
 from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.source_lines import split_lines, without_ending
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.findings import Finding, Report
 
-__all__ = ["Outcome", "confirmations", "names_given", "parts"]
+__all__ = ["Outcome", "confirmations", "has_none", "names_given"]
 
 _logger = logging.getLogger(__name__)
 _FIRST_LINE = 2
@@ -53,9 +54,11 @@ class Outcome:
     line: int | None = None
 
 
-def confirmations(text: str, report: Report, outcome: Outcome) -> dict[int, str]:
-    """Return what the run says of findings, by their place in the report."""
-    names = names_given(text, report.findings)
+def confirmations(report: Report, names: Mapping[int, str], outcome: Outcome) -> dict[int, str]:
+    """Return what the run says of findings, by their place in the report.
+
+    `names` are those of `names_given`.
+    """
     verdicts = {call.place: call.verdict for call in report.calls}
     found = {}
     for index, finding in enumerate(report.findings):
@@ -79,7 +82,7 @@ def _sentence(verdict: str, name: str | None, outcome: Outcome) -> str:
     if value is _VALUE:
         return ""
     if verdict == "none":
-        if any(part is None for part in parts(value)):
+        if has_none(value):
             return "and it was None"
         _logger.error("%s was predicted to be None, and was %r", name, type(value))
         return _WRONG
@@ -93,6 +96,8 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
 
     The value of the cell itself has a name that no program can have.
     """
+    if not findings:
+        return {}
     wanted = {
         (finding.place.line + _FIRST_LINE - 1, finding.place.column): index
         for index, finding in enumerate(findings)
@@ -140,8 +145,7 @@ def _is_silenced(text: str, lines: list[str]) -> bool:
 
 def _column(lines: Sequence[str], node: ast.expr) -> int:
     """Return the column of an expression as a report has it: in characters, from 1."""
-    line = lines[node.lineno - _FIRST_LINE]
-    return len(line.encode()[: node.col_offset].decode(errors="replace")) + 1
+    return character_column(lines[node.lineno - _FIRST_LINE], node.col_offset + 1)
 
 
 def _bindings(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
@@ -168,17 +172,21 @@ def _names(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         yield target.id, value
 
 
-def parts(value: Any) -> Iterator[Any]:
-    """Return the parts of what a gradient call gave: lists and dictionaries are looked into."""
-    if isinstance(value, (list, tuple)):
-        for part in value:
-            yield from parts(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from parts(part)
-    else:
-        yield value
+def has_none(value: Any) -> bool:
+    """Tell whether what a gradient call gave is None, or a list or dictionary with None in it."""
+    return any(part is None for part in _parts(value))
 
 
 def _is_zero(value: Any) -> bool:
-    return all(is_tensor(part) and not part.numpy().any() for part in parts(value))
+    return all(is_tensor(part) and not part.numpy().any() for part in _parts(value))
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _parts(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _parts(part)
+    else:
+        yield value

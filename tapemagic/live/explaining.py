@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tapemagic.checker.rules import find
 from tapemagic.display.explanations import Explanation
 from tapemagic.documentation import rule_page
-from tapemagic.live.confirming import names_given, parts
+from tapemagic.live.confirming import has_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,11 +70,13 @@ class Reasons:
     def __init__(self) -> None:
         self._by_name: dict[str, Reason] = {}
 
-    def note(self, text: str, number: int, report: Report, namespace: Mapping[str, Any]) -> None:
-        """Note what a cell that has run left at None."""
-        for index, name in names_given(text, report.findings).items():
+    def note(
+        self, number: int, report: Report, names: Mapping[int, str], namespace: Mapping[str, Any]
+    ) -> None:
+        """Note what a cell that has run left at None; `names` are those of `names_given`."""
+        for index, name in names.items():
             finding = report.findings[index]
-            if name in namespace and any(part is None for part in parts(namespace[name])):
+            if name in namespace and has_none(namespace[name]):
                 root = finding
                 while root.caused_by is not None:
                     root = report.findings[root.caused_by]
@@ -85,7 +87,7 @@ class Reasons:
 
     def of(self, name: str, namespace: Mapping[str, Any]) -> Reason | None:
         """Return why a name holds None; None where it does not, or nobody knows."""
-        if name not in namespace or not any(part is None for part in parts(namespace[name])):
+        if name not in namespace or not has_none(namespace[name]):
             return None
         return self._by_name.get(name)
 

@@ -77,8 +77,6 @@ class Standing:
     ----------
     text
         Its text.
-    may_bind
-        The names that its text binds.
     number
         How the reader calls it, as in ``In [3]``.
     reads
@@ -91,16 +89,23 @@ class Standing:
         What each name that it binds held when it had run.
     stopped_at
         The line where it raised an exception, None if it did not.
+    uses_tapes
+        Whether it has to do with a tape; if not, it defines or computes what later cells may use.
     """
 
     text: str
-    may_bind: frozenset[str]
     number: int
     reads: dict[str, _Reference]
     descriptions: dict[str, Description]
     rebinds: dict[str, _Reference] = field(default_factory=dict)
     binds: dict[str, _Reference] = field(default_factory=dict)
     stopped_at: int | None = None
+    uses_tapes: bool = False
+
+    @property
+    def may_bind(self) -> frozenset[str]:
+        """The names that its text binds."""
+        return names_bound(self.text)
 
 
 class CellMemory:
@@ -111,8 +116,11 @@ class CellMemory:
 
     def about_to_run(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing | None:
         """Look at a cell before it runs; None where it has nothing to do with tapes."""
-        if any(word in text for word in _DEFINES) or self.uses_tapes(text, namespace):
-            return self.standing(text, number, namespace)
+        uses = self._uses_tapes(text, namespace)
+        if uses or any(word in text for word in _DEFINES):
+            standing = self.standing(text, number, namespace)
+            standing.uses_tapes = uses
+            return standing
         if not any(name in text for cell in self._cells for name in cell.binds):
             return None
         standing = self.standing(text, number, namespace)
@@ -122,17 +130,15 @@ class CellMemory:
     def standing(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing:
         """Return what the names of a cell hold."""
         names = [name for name, _ in reached(sorted(names_read(text)), namespace)]
-        may_bind = names_bound(text)
         return Standing(
             text,
-            may_bind,
             number,
             {name: _reference(name, namespace) for name in names},
             described(namespace, names),
-            {name: _reference(name, namespace) for name in may_bind if name in namespace},
+            {name: _reference(name, namespace) for name in names_bound(text) if name in namespace},
         )
 
-    def uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
+    def _uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
         """Tell whether a cell has to do with a tape, by its words or by what its names hold."""
         if uses_tapes(text) or any(word in text for word in _ASKS):
             return True
