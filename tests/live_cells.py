@@ -1,72 +1,22 @@
-"""Programs cut into cells that run one after the other, and what names hold between them.
-
-`described` says what the objects of the numpy engine are, in the checker's words. It knows only
-what a test needs.
-"""
+"""Programs cut into cells that run one after the other, and what names hold between them."""
 
 from __future__ import annotations
 
 import ast
-import types
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from program_parts.outcomes import Outcome, Raised, Recorder
 from program_parts.rewriting import rewritten
 
 from tapemagic import numpy_tf
-from tapemagic.checker.descriptions import (
-    Anything,
-    ArrayThere,
-    ConstantThere,
-    Description,
-    DictThere,
-    ListThere,
-    ModuleThere,
-    TapeThere,
-    TensorThere,
-    VariableThere,
-)
+from tapemagic.live.describing import described
 
-LONGEST = 8
+if TYPE_CHECKING:
+    from tapemagic.checker.descriptions import Description
+
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-
-
-def described(value: Any) -> Description:
-    """Return what an object of the numpy engine, or of Python, is."""
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return ConstantThere(value)
-    if isinstance(value, (np.ndarray, np.generic)):
-        return ArrayThere(value.dtype.name, value.shape)
-    if isinstance(value, types.ModuleType):
-        return ModuleThere("tensorflow" if value is numpy_tf else value.__name__)
-    if isinstance(value, (numpy_tf.Variable, numpy_tf.Tensor, numpy_tf.GradientTape)):
-        return _of_tensorflow(value)
-    return _collection(value)
-
-
-def _of_tensorflow(value: Any) -> Description:
-    if isinstance(value, numpy_tf.GradientTape):
-        state = "spent" if "_last_reads" in vars(value) else "new"
-        state = "ready" if value._heard is not None else state
-        state = "recording" if value._is_recording else state
-        return TapeThere(value._persistent, value._watches_accessed, state, identity=id(value))
-    dtype, shape = value.dtype.name, tuple(value.shape)
-    if isinstance(value, numpy_tf.Variable):
-        return VariableThere(dtype, shape, value.trainable, identity=id(value))
-    return TensorThere(dtype, shape, identity=id(value))
-
-
-def _collection(value: Any) -> Description:
-    if type(value) in {list, tuple} and len(value) <= LONGEST:
-        kind = "list" if isinstance(value, list) else "tuple"
-        return ListThere(kind, tuple(map(described, value)), identity=id(value))
-    if type(value) is dict and len(value) <= LONGEST and all(isinstance(key, str) for key in value):
-        items = tuple((key, described(item)) for key, item in value.items())
-        return DictThere(items, identity=id(value))
-    return Anything()
 
 
 @dataclass(frozen=True)
@@ -123,7 +73,7 @@ def run_in_cells(source: str, ends: list[int]) -> list[LiveCell]:
     whole = rewritten(source).body
     cells = []
     for begin, end, text in cut(source, ends):
-        before = {name: described(value) for name, value in recorder.names.items()}
+        before = described(recorder.names, recorder.names)
         part = ast.Module([each for each in whole if begin < each.lineno <= end], [])
         count, recorder.reached = len(recorder.outcomes), True
         exec(compile(part, "<program>", "exec"), recorder.names)

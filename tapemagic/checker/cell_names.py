@@ -2,8 +2,9 @@
 
 A name is *needed* where the cell may read it before it has bound it itself: what ``y`` held before
 ``y = x * x`` plays no part. What only one branch binds, or the body of a loop, is not certainly
-bound afterwards. The body of a function is read as if it ran where it stands, without what is local
-to it.
+bound afterwards: this errs on the side of need, where `tapemagic.body_names`, which asks for the
+first mention of a name, takes what a loop binds for bound. The body of a function is read as if it
+ran where it stands, without what is local to it.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.findings import Place, Report
 
-__all__ = ["with_character_columns"]
+__all__ = ["character_column", "with_character_columns"]
 
 
 def with_character_columns(report: Report, lines: Sequence[str]) -> Report:
@@ -43,8 +43,13 @@ def with_character_columns(report: Report, lines: Sequence[str]) -> Report:
 
 
 def _characters(lines: Sequence[str], line: int, column: int) -> int:
-    if not 0 < line <= len(lines) or lines[line - 1].isascii():
+    return character_column(lines[line - 1], column) if 0 < line <= len(lines) else column
+
+
+def character_column(line: str, column: int) -> int:
+    """Return a column of a line in characters, of one that counts bytes; both begin with 1."""
+    if line.isascii():
         return column
     # A lone surrogate is no UTF-8, and no Python either.
-    before = lines[line - 1].encode("utf-8", "surrogatepass")[: column - 1]
+    before = line.encode("utf-8", "surrogatepass")[: column - 1]
     return len(before.decode("utf-8", "replace")) + 1

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from tapemagic.checker.findings import Edit
 from tapemagic.checker.logical_lines import LogicalLines
 from tapemagic.checker.magic_lines import cell_magics
+from tapemagic.checker.suppression import DIRECTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["hiding_edit", "noqa_comment"]
 
-_NOQA: Final = re.compile(
-    r"#\s*noqa(?![\w-])(?:\s*:\s*(?P<codes>[A-Z]+\d+(?:[\s,]+[A-Z]+\d+)*)?)?", re.IGNORECASE
-)
 # A command of IPython ends with its line, comment and all; behind these stands Python.
 _COMMAND: Final = re.compile(r"\s*(?:!|%(?!(?:time|timeit|prun|memit|mprun|lprun)\b))")
 
@@ -68,11 +66,12 @@ def _commented(lines: Sequence[str], number: int, code: str, *, is_cell: bool) -
     comment = reader.read(line)
     if reader.quotes or reader.continued:
         return None
-    noqa = None if comment is None else _NOQA.search(line, comment)
+    noqa = None if comment is None else DIRECTIVE.search(line, comment)
     if noqa is None:
         return f"{line.rstrip()}  {noqa_comment(code)}"
-    if noqa["codes"]:
-        end = noqa.end("codes")
+    codes = noqa["codes"].rstrip(" \t,")
+    if codes:
+        end = noqa.start("codes") + len(codes)
         return f"{line[:end]}, {code}{line[end:]}"
     # It names no code, and so does nothing; what follows are words.
     words = line[noqa.end() :].strip()

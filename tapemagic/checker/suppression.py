@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from tapemagic.checker.findings import Finding
     from tapemagic.checker.sources import Source
 
-__all__ = ["suppressed"]
+__all__ = ["DIRECTIVE", "suppressed"]
 
-_DIRECTIVE: Final = re.compile(
+DIRECTIVE: Final = re.compile(
     r"#\s*noqa(?![\w-])(?P<colon>\s*:\s*)?(?P<codes>(?(colon)(?:[A-Z]+\d+[\s,]*)*))", re.IGNORECASE
 )
 
@@ -62,7 +62,7 @@ def _directives(source: Source) -> dict[int, str]:
         reader = LogicalLines()
         for position, line in enumerate(cell.lines):
             begin = reader.read(line)
-            directive = _DIRECTIVE.search(line, begin) if begin is not None else None
+            directive = DIRECTIVE.search(line, begin) if begin is not None else None
             if directive is not None and (directive["codes"] or not directive["colon"]):
                 found[cell.first_line + position] = directive["codes"] or ""
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from tapemagic.checker.causes import ancestors_of
 from tapemagic.checker.dtypes import NAMES
 from tapemagic.checker.leaves import leaves_of, node_of_leaf
 from tapemagic.checker.values import Mapping, Sequence
@@ -66,19 +67,11 @@ def _shape(method: str, target: Shape, source: Shape) -> Shape:
 def _may_be_sparse(asked: Asked) -> bool:
     """Tell whether rows of a source were gathered on the way to a target."""
     sources = set(asked.sources)
-    seen: set[Node] = set()
-    stack = list(asked.targets)
-    while stack:
-        node = stack.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        stack += node.inputs
-        if _gathers(node.place) and any(
-            used in sources or not sources.isdisjoint(used.inputs) for used in node.inputs
-        ):
-            return True
-    return False
+    return any(
+        _gathers(node.place)
+        and any(used in sources or not sources.isdisjoint(used.inputs) for used in node.inputs)
+        for node in ancestors_of(asked.targets)
+    )
 
 
 def _gathers(place: Any) -> bool:
