@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tapemagic import numpy_tf as tf
     from tapemagic.checker import check
     from tapemagic.derivatives import differentiate, tape
+    from tapemagic.live.asking import why
 
 __version__ = "0.1.0"
 
@@ -37,12 +38,14 @@ __all__ = [
     "tape",
     "tf",
     "unload_ipython_extension",
+    "why",
 ]
 
 _HOMES = {
     "check": "tapemagic.checker",
     "differentiate": "tapemagic.derivatives",
     "tape": "tapemagic.derivatives",
+    "why": "tapemagic.live.asking",
 }
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["Blocks"]
 
 
+# Whether `except TypeError` catches it hangs on the Python that runs the program.
+TYPE_ERROR_SINCE_311 = "TypeError, or AttributeError before Python 3.11"
+
+
 class Blocks(Loops):
     """Reads ``with``."""
 
@@ -68,10 +72,10 @@ class Blocks(Loops):
                     self.call_value(self.attribute_of(value, "__exit__"), [NOTHING] * 3, {})
         elif isinstance(value, Symbol) and value.path == "tensorflow.GradientTape":
             self.mistaken("class entered", where)
-            self.fails("TypeError")
+            self.fails(TYPE_ERROR_SINCE_311)
             go_on(self.unknown())
         elif isinstance(value, Constant) and value.value is None:
-            self.fails("AttributeError", value.given_by)
+            self.fails(TYPE_ERROR_SINCE_311, value.given_by)
             go_on(self.unknown())
         else:
             self.open_questions += 1

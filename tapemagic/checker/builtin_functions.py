@@ -11,7 +11,7 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from .attributes import resolution_order
-from .program_functions import ProgramFunctions
+from .compiled_functions import CompiledFunctions
 from .store import MISSING
 from .values import (
     NOTHING,
@@ -43,7 +43,7 @@ CONSUMERS = (
 )  # fmt: skip
 
 
-class BuiltinFunctions(ProgramFunctions):
+class BuiltinFunctions(CompiledFunctions):
     """Calls functions of Python."""
 
     def __init__(self, steps: int) -> None:

@@ -106,7 +106,7 @@ class Decorators(TensorflowFunctions):
         if not isinstance(answer, Sequence) or len(answer.cells) != 2:  # noqa: PLR2004
             return self.unknown(*arguments)
         result, gradient = answer.items()
-        if isinstance(result, (Mapping, Choice)) or _takes_variables(gradient):
+        if _is_nested(result) or isinstance(result, Choice) or _takes_variables(gradient):
             # It may compute the gradients of Variables, too, that the function reads.
             value = self.unknown(result, *arguments, *named.values())
             self.record_unknown(value.node)
@@ -136,6 +136,12 @@ class Decorators(TensorflowFunctions):
                 and not (trained_only and each.trained == NO)
             ]  # fmt: skip
         return self.sequence("tuple", found)
+
+
+def _is_nested(result: Any) -> bool:
+    """Tell whether a result is more than a tensor or a list of tensors."""
+    parts = result.items() if isinstance(result, Sequence) else [result]
+    return any(isinstance(each, (Sequence, Mapping)) for each in parts)
 
 
 def _takes_variables(gradient: Any) -> bool:

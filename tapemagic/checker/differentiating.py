@@ -165,6 +165,9 @@ class Machine(Recorder):
                 # Whether it reads any of these is not known.
                 part = self.record(self.node("smooth", (g, *node.inputs), g.dtype), MAYBE)
                 follows = MAYBE
+            elif node.operation == "perhaps":
+                reads = self.node("perhaps", (g, *node.inputs), used.dtype)
+                part, follows = self.record(reads, MAYBE), MAYBE
             else:
                 formula = formula_of(node.operation, place)
                 # Where nobody listens it does not matter what the cotangent is made of.

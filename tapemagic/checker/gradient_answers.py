@@ -21,6 +21,7 @@ from .values import Choice, Constant, Instance, Mapping, Sequence, Tensor, Unkno
 
 if TYPE_CHECKING:
     from .asked import Asked
+    from .differentiating import Cotangent
     from .graph import Node
     from .tapes import Tape
 
@@ -38,20 +39,27 @@ class GradientAnswers(BuiltinFunctions):
         structure = given[PARAMETERS[method][1]]
         leaves = leaves_of(structure)
         pairs = self._with_cotangents(targets, given.get("output_gradients"))
-        nodes = [node for leaf in leaves if (node := node_of_leaf(leaf)) is not None]
+        sources = [(leaf, node) for leaf in leaves if (node := node_of_leaf(leaf))]
+        nodes = [node for _, node in sources]
         asked.sources, asked.zeros = nodes, zeros
         asked.pairs, asked.generation = pairs, tape.generation
         active = self.machine.active
         if self.signatures is not None:
             self.machine.edges = []
         self.machine.unsure = False
+        begun = self.machine.count
         found = self.machine.gradients(
-            tape, pairs, nodes, of_itself=method == "gradient", opaque=self._opaque(leaves)
+            tape, pairs, nodes, of_itself=method == "gradient", opaque=self._unsure_of(leaves)
         )
+        if active and method != "gradient":
+            found = self._of_graph(found, begun)
         answers: dict[Node, Any] = {}
         verdicts = set()
-        for node, cotangent in zip(nodes, found, strict=True):
-            answer, verdict = self._one_answer(asked, node, cotangent, heard=bool(active))
+        for (leaf, node), cotangent in zip(sources, found, strict=True):
+            if cotangent is None:
+                answer, verdict = self._nothing(asked, tape, leaf, node)
+            else:
+                answer, verdict = self._one_answer(asked, leaf, node, cotangent, heard=bool(active))
             answers[node] = answer
             verdicts.add(verdict)
         is_whole = len(nodes) == len(leaves) and len(pairs) == len(targets)
@@ -75,6 +83,11 @@ class GradientAnswers(BuiltinFunctions):
             )
         return self._packed(structure, answers)
 
+    def _of_graph(self, found: list[Cotangent | None], begun: int) -> list[Cotangent | None]:
+        """Return what was computed in a graph as those who listen see it."""
+        used = self.used_by([pair[1] for pair in found if pair is not None], begun)
+        return [None if pair is None else (pair[0], self.opaque(pair[1], used)) for pair in found]
+
     def _is_lost(self, given: dict[str, Any]) -> bool:
         """Tell whether an argument is a collection of which it is not known what is in it."""
         return any(
@@ -82,7 +95,7 @@ class GradientAnswers(BuiltinFunctions):
             for each in parts_of(*given.values())
         )
 
-    def _opaque(self, sources: list[Any]) -> frozenset[Node]:
+    def _unsure_of(self, sources: list[Any]) -> frozenset[Node]:
         """Return the sources of which it is not known that they are one tensor."""
         return frozenset(
             source.node for source in sources
@@ -102,23 +115,34 @@ class GradientAnswers(BuiltinFunctions):
             if (node := node_of_leaf(value)) is not None
         ]
 
-    def _one_answer(
-        self, asked: Asked, source: Node, cotangent: Any, *, heard: bool
-    ) -> tuple[Any, str]:
-        if cotangent is None:
-            asked.missing.append(source)
-            assert asked.tape is not None  # noqa: S101  for the type checker
-            asked.causes.append(cause_of(asked, asked.tape, source, self.calls, self.machine))
-            if asked.zeros:
-                return self._zeros(source), "value"
+    def _nothing(self, asked: Asked, tape: Tape, leaf: Any, source: Node) -> tuple[Any, str]:
+        """Return None for a source that no gradient reaches, or the zeros that stand for it."""
+        asked.missing.append(source)
+        asked.causes.append(cause_of(asked, tape, source, self.calls, self.machine))
+        if not asked.zeros:
             return Constant(None, asked), "none"
+        return self._zeros(asked, leaf, source), "value"
+
+    def _zeros(self, asked: Asked, leaf: Any, source: Node) -> Tensor:
+        if asked.method != "gradient":
+            # Zeros that are asked for come out of the graph that computes the Jacobian.
+            zeros = self.made(source.dtype).node
+            in_graph = "unconnected_gradients" in asked.given
+            return Tensor(self.opaque(zeros, tuple(asked.targets)) if in_graph else zeros)
+        # As by `tf.zeros_like(source)`, which reads a Variable.
+        read = self.node_of(leaf) or source
+        return self.tensor("nothing", read, dtype=source.dtype, shape=source.shape)
+
+    def _one_answer(
+        self, asked: Asked, leaf: Any, source: Node, cotangent: Any, *, heard: bool
+    ) -> tuple[Any, str]:
         level, node = cotangent
         if not heard:
             node = self.machine.node(
                 "given", (*asked.targets, source), source.dtype, source.shape, asked
             )
         if level != YES and asked.zeros:
-            ways = node, self._zeros(source).node
+            ways = node, self._zeros(asked, leaf, source).node
             node = self.machine.node("phi", ways, node.dtype, node.shape)
             self.may_be_one_of(node, ways)
         asked.results.append(node)
@@ -128,12 +152,6 @@ class GradientAnswers(BuiltinFunctions):
         if level != YES and not asked.zeros:
             self.doubtful.add(node)
         return Tensor(node), "value" if level == YES else "unknown"
-
-    def _zeros(self, source: Node) -> Any:
-        """Return the zeros that stand for None: TensorFlow makes them like the source."""
-        if source.operation == "handle":
-            return self.made(source.dtype, source.shape)
-        return self.tensor("nothing", source, dtype=source.dtype, shape=source.shape)
 
     def _shaped(self, node: Node, source: Node, shape: Any) -> Node:
         """Return `node` itself: its shape is that of the source where it was not known."""

@@ -93,6 +93,10 @@ class GradientCalls(GradientAnswers):
         given = dict(zip(PARAMETERS[method], arguments, strict=False))
         given.update(named)
         asked.given = given
+        if tape.graph != self.graph:
+            # What was computed out there, is another tensor in a graph.
+            self.lose(tape)
+            return self._not_known(asked, given)
         try:
             require_arguments(method, arguments, given)
             return self._answer(asked, tape, method, given)

@@ -108,6 +108,10 @@ class Base(Parts):
         How many gradient calls had been made when the last cell of a notebook began.
     described
         By identity, the values of the objects that descriptions spoke of.
+    graph
+        Which call of a compiled function is read; 0 outside of all of them.
+    functions_run_eagerly
+        Whether ``tf.function`` was told to do nothing.
     undecided
         Within how many branches we are of which it is not known whether the program goes there.
     """
@@ -145,6 +149,8 @@ class Base(Parts):
         self.joined_from: dict[Any, tuple[Any, Any]] = {}
         self.begun = 0
         self.described: dict[int, Any] = {}
+        self.graph = 0
+        self.functions_run_eagerly = False
         self.undecided = 0
         self.running: list[tuple[ast.AST, int]] = []
         self.too_deep: list[Any] = []
@@ -267,7 +273,7 @@ class Base(Parts):
         self.yielding.clear()
         self.running.clear()
         self.running_methods.clear()
-        self.depth = self.undecided = self.open_loops = 0
+        self.depth = self.undecided = self.open_loops = self.graph = 0
         self.machine.let_go()
 
     def begin_cell(self) -> None:

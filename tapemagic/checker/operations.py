@@ -79,6 +79,8 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
     "smooth": (_of_smooth_in_first, _of_smooth),
     "read": (_linear,),
     "phi": (_linear,),
+    # One of which only `Machine` knows that its gradient flows perhaps.
+    "perhaps": (_of_smooth,),
     "multiply": (
         lambda m, g, out, x, y: m.apply("multiply", g, y),
         lambda m, g, out, x, y: m.apply("multiply", g, x),

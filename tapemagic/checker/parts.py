@@ -120,6 +120,10 @@ class Parts:
         """Call a function with ``tf.custom_gradient``."""
         raise NotImplementedError
 
+    def call_compiled(self, function: Function, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Call a function of the program that ``tf.function`` has compiled."""
+        raise NotImplementedError
+
     def instantiate(self, kind: Class, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Make an object of a class of the program."""
         raise NotImplementedError

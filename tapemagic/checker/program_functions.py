@@ -54,7 +54,7 @@ class ProgramFunctions(Calling):
             self._may_call(Function(function.node, function.scope, function.defaults))
             return self.unknown_call(function, [*arguments, *named.values()])
         if function.manner == "compiled":
-            return self._call_compiled(function, arguments, named)
+            return self.call_compiled(function, arguments, named)
         if function.manner == "custom_gradient":
             plain = Function(function.node, function.scope, function.defaults)
             return self.call_custom_gradient(plain, arguments, named)
@@ -68,21 +68,6 @@ class ProgramFunctions(Calling):
         if isinstance(function.node, ast.AsyncFunctionDef):
             return Manager("coroutine", (function, scope))
         return self.enter_function(function, scope)
-
-    def _call_compiled(
-        self, function: Function, arguments: list[Any], named: dict[str, Any]
-    ) -> Any:
-        """Call a compiled function, of which it is not known whether it is compiled anew."""
-        plain = Function(function.node, function.scope, function.defaults)
-        if function.node not in self.entered:
-            return self.call_function(plain, arguments, named)
-        calls = len(self.calls)
-        value = self.choose(
-            lambda: self.call_function(plain, arguments, named), lambda: self.unknown(*arguments)
-        )
-        del self.calls[calls:]
-        self.record_unknown(self.unknown(value).node)
-        return self.unknown_call(function, [value])
 
     def enter_function(self, function: Function, scope: Scope) -> Any:
         """Read the body of a function whose parameters stand in `scope`."""
@@ -154,7 +139,6 @@ class ProgramFunctions(Calling):
         return found
 
     def call_bound(self, method: BoundMethod, arguments: list[Any], named: dict[str, Any]) -> Any:
-        """Call a method that is a function of the program."""
         """Call a method that is a function of the program."""
         function = method.method
         owner = method.owner

@@ -39,7 +39,7 @@ class TapeCalls(GradientCalls):
         given.update(named)
         persistent = self._level_of(given.get("persistent"), default=NO)
         accessed = self._level_of(given.get("watch_accessed_variables"), default=YES)
-        tape = Tape(persistent, accessed, node)
+        tape = Tape(persistent, accessed, node, graph=self.graph)
         self.tapes.append(tape)
         return TapeValue(tape)
 

@@ -84,6 +84,8 @@ class Tape:
         `ASKED_BEFORE`), "spans" (when and where it was entered, and why it stopped).
     name
         The first name that it was given.
+    graph
+        In which call of a compiled function it was made; 0 outside of all of them.
     """
 
     persistent: Level
@@ -91,6 +93,7 @@ class Tape:
     made: ast.AST
     cells: Cells = field(default_factory=lambda: {"generation": None, "recording": NO})
     name: str = ""
+    graph: int = 0
 
     @property
     def generation(self) -> Generation | None:

@@ -6,11 +6,9 @@ by the table of operations.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from .bound_names import bound_names
 from .dtypes import word_of
 from .graph import trainable
 from .levels import NO, YES
@@ -37,13 +35,6 @@ __all__ = ["TensorflowFunctions"]
 _Rule: TypeAlias = Callable[[list[Any], dict[str, Any]], Any]
 
 
-# Methods that change a list, a dictionary or a set.
-CHANGING = frozenset({
-    "append", "extend", "insert", "pop", "remove", "clear", "add", "update", "setdefault", "sort",
-    "reverse",
-})  # fmt: skip
-
-
 class TensorflowFunctions(TapeCalls):
     """Calls single functions of TensorFlow."""
 
@@ -66,6 +57,7 @@ class TensorflowFunctions(TapeCalls):
             "zeros": self._made_of_shape,
             "ones": self._made_of_shape,
             "name_scope": self._name_scope,
+            "config.run_functions_eagerly": self._run_eagerly,
         }
 
     def _dtype(self, value: Any) -> str:
@@ -169,20 +161,22 @@ class TensorflowFunctions(TapeCalls):
         return self.compiled(function)
 
     def compiled(self, function: Any) -> Any:
-        """Return what ``tf.function`` makes of a function.
-
-        What it does to Python's objects, it does when it is compiled, and not in each call.
-        """
-        if isinstance(function, Function) and not function.manner and changes_others(function.node):
+        """Return what ``tf.function`` makes of a function."""
+        if isinstance(function, Function) and not function.manner:
             return Function(function.node, function.scope, function.defaults, "compiled")
         return function
 
+    def _run_eagerly(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        self.functions_run_eagerly = self.truth(_first(arguments, named)) is not False
+        return NOTHING
+
     def with_signature(self, function: Any) -> Any:
         """Return a function that makes tensors of its arguments."""
+        compiled = self.compiled(function)
 
         def converted(*arguments: Any, **named: Any) -> Any:
             return self.call_value(
-                function,
+                compiled,
                 [_as_tensor(self, each) for each in arguments],
                 {name: _as_tensor(self, each) for name, each in named.items()},
             )
@@ -193,7 +187,12 @@ class TensorflowFunctions(TapeCalls):
         return self.decorated(_first(arguments, named), Symbol("tensorflow.custom_gradient"))
 
     def _stop_gradient(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        return self._unary("stop_gradient", [*arguments, *named.values()])
+        value = self._unary("stop_gradient", [*arguments, *named.values()])
+        if not isinstance(value, Tensor):
+            return value
+        # No tape follows what it gives, as it follows what has a gradient of nothing.
+        x = value.node
+        return Tensor(self.machine.node("stop_gradient", x.inputs, x.dtype, x.shape))
 
     def _like(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         dtype = named.pop("dtype", arguments[1] if len(arguments) > 1 else None)
@@ -288,29 +287,6 @@ class TensorflowFunctions(TapeCalls):
 
     def _name_scope(self, _arguments: list[Any], _named: dict[str, Any]) -> Any:
         return Manager("null", NOTHING)
-
-
-def changes_others(node: ast.AST) -> bool:
-    """Tell whether a function may bind or change what is not its own."""
-    if isinstance(node, ast.Lambda):
-        return False
-    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))  # noqa: S101  for the type checker
-    own = bound_names(node.body)
-    for part in ast.walk(node):
-        if isinstance(part, (ast.Global, ast.Nonlocal)):
-            return True
-        changed: ast.AST | None
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-            changed = part.func.value if part.func.attr in CHANGING else None
-        else:
-            is_stored = isinstance(getattr(part, "ctx", None), ast.Store)
-            is_part = isinstance(part, (ast.Attribute, ast.Subscript))
-            changed = part if is_stored and is_part else None
-        while isinstance(changed, (ast.Attribute, ast.Subscript)):
-            changed = changed.value
-        if changed is not None and not (isinstance(changed, ast.Name) and changed.id in own):
-            return True
-    return False
 
 
 def _as_tensor(calls: TensorflowFunctions, value: Any) -> Any:

@@ -68,14 +68,9 @@ def _lines(first: int, last: int) -> str:
 
 
 def _finding(highlight: Highlight, finding: ShownFinding) -> str:
-    confirmed = (
-        f' <span class="tapemagic-confirmed">✓ {sentence_html(finding.confirmed)}</span>'
-        if finding.confirmed
-        else ""
-    )
     number = badge(highlight.number(finding))
     parts = [
-        f'<p class="tapemagic-message">{number}{sentence_html(finding.message)}{confirmed}</p>',
+        f'<p class="tapemagic-message">{number}{_message(finding)}</p>',
         f"<p>{sentence_html(finding.why)}</p>",
         _causes("tapemagic-causes", (cause for cause in finding.related if cause.cell is None)),
         _causes("tapemagic-elsewhere", (cause for cause in finding.related if cause.cell)),
@@ -85,6 +80,15 @@ def _finding(highlight: Highlight, finding: ShownFinding) -> str:
     ]
     hue = f"tapemagic-hued tapemagic-{finding.level}"
     return f'<li class="tapemagic-finding {hue}">{"".join(parts)}</li>'
+
+
+def _message(finding: ShownFinding) -> str:
+    """Return what will happen, and that it has, where the run has shown it."""
+    message = sentence_html(finding.message)
+    if not finding.confirmed:
+        return message
+    confirmed = sentence_html(finding.confirmed)
+    return f'{message} <span class="tapemagic-confirmed">✓ {confirmed}</span>'
 
 
 def _causes(kind: str, causes: Iterable[RelatedLine]) -> str:
@@ -102,7 +106,7 @@ def _followers(followers: Sequence[ShownFinding]) -> str:
     if not followers:
         return ""
     items = "".join(
-        f"<li>{_line_of(finding)}{sentence_html(finding.message)} {sentence_html(finding.why)}</li>"
+        f"<li>{_line_of(finding)}{_message(finding)} {sentence_html(finding.why)}</li>"
         for finding in followers
     )
     count = len(followers)
@@ -136,7 +140,7 @@ def _correction(correction: Correction) -> Iterator[str]:
         )
     yield "</pre>"
     if correction.gives:
-        yield f"<p>Then it gives {sentence_html(correction.gives)}.</p>"
+        yield f"<p>Then the call gives {sentence_html(correction.gives)}.</p>"
 
 
 def _more(finding: ShownFinding) -> str:
@@ -149,9 +153,10 @@ def _more(finding: ShownFinding) -> str:
     ]
     if finding.hidden is not None and finding.spans:
         parts.append(
-            f"If it is meant, write {sentence_html(f'`{finding.comment}`')} behind line "
+            f"If it is meant, write {sentence_html(f'`{finding.comment}`')} at the end of line "
             f"{finding.spans[0].line}"
         )
-    if finding.correction is not None and finding.correction.is_safe:
+    correction = finding.correction
+    if correction is not None and correction.is_safe and correction.corrected is not None:
         parts.append(f"{sentence_html('`%tape fix`')} corrects the cell")
     return f'<p class="tapemagic-more">{" · ".join(parts)}</p>'

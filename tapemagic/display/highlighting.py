@@ -41,7 +41,7 @@ __all__ = ["highlight_of"]
 
 # So many tapes have a colour and a pattern of their own; the next one begins again.
 _COLOURS: Final = 6
-_RAISES: Final = re.compile(r"raises (?:an )?(\w+)\.?$")
+_RAISES: Final = re.compile(r"raises (?:an )?(\w+)(?:, or \w+ before Python 3\.11)?\.?$")
 
 
 def highlight_of(

@@ -24,6 +24,7 @@ from latex2mathml import converter
 from latex2mathml import exceptions as conversion_errors
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
+from traitlets.config import Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,6 +112,8 @@ pre, .tapemagic-wide {
 # Text inside these is not prose: a dollar sign there is a dollar sign.
 _NOT_PROSE = {"code", "math", "pre", "script", "style", "textarea", "title"}
 
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
 _TAPE_HEAD = re.compile(r"\A\s*%%tape\b")
 
 _FORMULA = re.compile(
@@ -140,7 +143,9 @@ def notebook_page(notebook: NotebookNode, *, title: str) -> str:
     title
         What the browser's tab shows.
     """
-    exporter = HTMLExporter(raw_template=_TEMPLATE, filters={"highlight_code": _coloured})
+    exporter = HTMLExporter(
+        raw_template=_TEMPLATE, filters={"highlight_code": _coloured}, config=_without_widgets()
+    )
     environment = exporter.environment
     dark_theme, *_ = environment.loader.get_source(environment, "static/theme-dark.css")
     resources = {
@@ -158,6 +163,13 @@ def notebook_page(notebook: NotebookNode, *, title: str) -> str:
         name = "div" if wide.name == "table" else "span"
         wide.wrap(Tag(name=name, attrs={"class": "tapemagic-wide"}))
     return str(soup)
+
+
+def _without_widgets() -> Config:
+    """Let what an output has beside a widget be shown: nothing on the page draws widgets."""
+    kinds = HTMLExporter().default_config.NbConvertBase.display_data_priority
+    shown = [kind for kind in kinds if kind != _WIDGET_VIEW]
+    return Config({"NbConvertBase": {"display_data_priority": shown}})
 
 
 def _coloured(source: str, metadata: NotebookNode) -> str:

@@ -15,7 +15,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from IPython.core.error import InputRejected, UsageError
+from IPython.core.error import InputRejected
 from IPython.display import display
 
 from tapemagic.checker.live import check_cell
@@ -162,15 +162,17 @@ class LiveChecks:
 
         Raises
         ------
-        UsageError
+        ValueError
             When there is no such name, or it holds something else.
         """
         namespace = self._shell.user_ns
         if name not in namespace:
-            raise UsageError(f"%tape why: there is no name {name} in the notebook: run its cell.")
+            raise ValueError(
+                f"There is no name {name} in the notebook: run the cell that binds it."
+            )
         if not any(part is None for part in parts(namespace[name])):
             kind = type(namespace[name]).__name__
-            raise UsageError(f"%tape why: {name} is not None, it holds a value ({kind}).")
+            raise ValueError(f"{name} is not None, it holds a value ({kind}).")
         reason = self.reasons.of(name, namespace)
         if reason is not None:
             return reason.explanation(name)

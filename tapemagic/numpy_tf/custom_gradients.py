@@ -40,7 +40,8 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
     ----------
     f
         A function that returns its result, and a function that computes the gradients: from the
-        gradient for each result, the gradient for each positional argument of `f`. If `f` reads
+        gradient for each result, those in lists and dictionaries one after the other, the gradient
+        for each positional argument of `f`. If `f` reads
         Variables that are no arguments of it, the second function must take a keyword argument
         ``variables``, and return a second list: the gradient for each of these.
 
@@ -86,7 +87,7 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
             )
             raise TypeError(message)
         return _with_gradient(
-            result, [*inputs, *variables], _checked(gradient, len(inputs), result, variables)
+            result, [*inputs, *variables], _checked(gradient, len(inputs), variables)
         )
 
     return with_own_gradient
@@ -100,21 +101,17 @@ def _takes_variables(gradient: GradientFunction) -> bool:
     return any(item.name == "variables" or item.kind is item.VAR_KEYWORD for item in parameters)
 
 
-def _checked(
-    gradient: GradientFunction, count: int, result: Any, variables: list[Variable]
-) -> GradientFunction:
+def _checked(gradient: GradientFunction, count: int, variables: list[Variable]) -> GradientFunction:
     """Return the user's gradient function as one with a flat list of results, and check them."""
 
     def checked(*cotangents: Any) -> list[Any]:
-        packed = pack_like(result, list(cotangents))
-        given = packed if isinstance(packed, (list, tuple)) else [packed]
         if variables:
-            to_inputs, to_variables = gradient(*given, variables=variables)
+            to_inputs, to_variables = gradient(*cotangents, variables=variables)
             if len(to_variables) != len(variables):
                 message = "Must return gradient for each variable from @custom_gradient grad_fn."
                 raise ValueError(message)
         else:
-            to_inputs, to_variables = gradient(*given), []
+            to_inputs, to_variables = gradient(*cotangents), []
         found = flatten(to_inputs)
         if len(found) != count:
             message = (

@@ -16,6 +16,7 @@ import numpy as np
 
 from .conversion import convert
 from .nest import map_structure
+from .operation import tensors
 from .recording import state
 from .specs import TensorSpec
 from .tensor import Tensor
@@ -56,9 +57,8 @@ class Function(PolymorphicFunction):
         """Call the Python function."""
         if self.input_signature is not None:
             args, kwargs = self._bound(self.input_signature, args, kwargs), {}
-        else:
-            args = tuple(map_structure(_argument, list(args)))
-            kwargs = {name: map_structure(_argument, value) for name, value in kwargs.items()}
+        args = tuple(map_structure(_argument, list(args)))
+        kwargs = {name: map_structure(_argument, value) for name, value in kwargs.items()}
         return map_structure(self._result, self._run(args, kwargs))
 
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -137,8 +137,10 @@ class Function(PolymorphicFunction):
         return ", ".join(shown)
 
     def _result(self, value: Any) -> Any:
-        if value is None or type(value) is Tensor:
+        if value is None:
             return value
+        if type(value) is Tensor:
+            return tensors.identity(value)
         if isinstance(value, (bool, int, float, complex, str, bytes, np.ndarray, np.generic)):
             return convert(value)
         if isinstance(value, Variable) or hasattr(value, "_to_tensor"):
@@ -202,6 +204,8 @@ def _is_kept(made: list[Variable], place: int) -> bool:
 
 
 def _argument(value: Any) -> Any:
+    if type(value) is Tensor:
+        return tensors.identity(value)
     return convert(value) if isinstance(value, (np.ndarray, np.generic)) else value
 
 

@@ -20,7 +20,6 @@ from tapemagic.checker.analysis import read
 # What needs names that the numpy engine does not have, or compiles more than once.
 ON_TENSORFLOW_ONLY = frozenset(
     {
-        "a custom gradient gives a dictionary",
         "a custom gradient that is a method",
         "tf.function attr side effect",
         "tf.function list append leak",
@@ -1264,6 +1263,38 @@ try:
     t.gradient(g, x)
 except TypeError:
     pass
+---- no tape follows what stop_gradient gives | 10: none, 11: value, 12: value
+import tensorflow as tf
+w = tf.Variable(3.0)
+c = tf.constant(0.5)
+with tf.GradientTape(persistent=True) as t:
+    s = tf.stop_gradient(2.0 * w)
+    r = tf.round(w)
+    y = s * s
+    z = r * r
+    u = s * c
+a = t.gradient(y, s)
+b = t.gradient(z, r)
+d = t.gradient([u, c], c)
+---- zeros that stand for a variable are made of what it holds | 6: value, 8: value none
+import tensorflow as tf
+v = tf.Variable(2.0)
+with tf.GradientTape(persistent=True) as outer:
+    with tf.GradientTape() as inner:
+        y = v * v
+    z = inner.gradient(y, tf.Variable(1.0), unconnected_gradients="zero")
+    u = z * z
+g, h = outer.gradient(u, z), outer.gradient(u, v)
+---- zeros that stand for a batch jacobian are made of nothing | 7: value, 9: none
+import tensorflow as tf
+v = tf.Variable([[2.0]])
+c = tf.Variable([[1.0]])
+with tf.GradientTape(persistent=True) as outer:
+    with tf.GradientTape() as inner:
+        y = v * v
+    z = inner.batch_jacobian(y, c)
+    u = z * z
+g = outer.gradient(u, z)
 ---- a custom gradient that is a method | 21: ValueError
 import tensorflow as tf
 

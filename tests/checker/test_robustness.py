@@ -345,3 +345,19 @@ def test_20_000_lines_are_read():
     cell = "with tf.GradientTape() as tape:\n    y = x * x\n    z = tf.sin(y)\ng = tape.gradient(z, x)\n"
     found = verdicts(HEAD + cell * 5_000)
     assert found == ["value"] * 5_000
+
+
+@pytest.mark.parametrize("manager", ["tf.GradientTape", "None"])
+@pytest.mark.parametrize("kind", ["TypeError", "AttributeError"])
+def test_which_exception_an_object_without_enter_raises_hangs_on_python(manager, kind):
+    # An AttributeError before Python 3.11, a TypeError since.
+    source = f"""
+        y = 2.0
+        try:
+            with {manager}:
+                y = x
+        except {kind}:
+            with tf.GradientTape() as tape:
+                y = x * x
+        """
+    assert verdicts(HEAD + dedent(source) + "tape.gradient(y, x)\n") == ["unknown"]

@@ -113,7 +113,7 @@ def test_without_styles_the_words_are_there_in_order():
         "+6     dy_dx = tape_1.gradient(y, x)",
         "-7 dy_dx = tape_1.gradient(y, x)",
         "TAP101, first-gradient-not-recorded",
-        "If it is meant, write # noqa: TAP101 behind line 8",
+        "If it is meant, write # noqa: TAP101 at the end of line 8",
     ]
     places = [text.find(words) for words in said]
     assert -1 not in places, said[places.index(-1)]

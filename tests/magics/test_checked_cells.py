@@ -225,13 +225,22 @@ class TestWhy:
 
     def test_nothing_is_wrong(self, notebook):
         assert "is not None" in notebook.refused("%tape why x")
-        assert "there is no name nix" in notebook.refused("%tape why nix")
+        assert "There is no name nix" in notebook.refused("%tape why nix")
         assert "needs the name" in notebook.refused("%tape why")
 
     def test_nobody_knows(self, notebook):
         notebook.ok("nothing = None")
         (shown,) = notebook.ok("%tape why nothing").displayed
         assert "does not know why" in shown
+
+    def test_without_magic(self, notebook):
+        notebook.ok(*OUTSIDE)
+        (shown,) = notebook.ok("import tapemagic", "tapemagic.why('d2y_dx2')").shown
+        assert shown.startswith("d2y_dx2 is None since line 5 of cell [4]")
+        ran = notebook.run("tapemagic.why('x')")
+        assert str(ran.error).startswith("x is not None")
+        notebook.ok("%unload_ext tapemagic")
+        assert "run `%load_ext tapemagic`" in str(notebook.run("tapemagic.why('x')").error)
 
     def test_a_none_that_has_gone(self, notebook):
         notebook.ok(*OUTSIDE)

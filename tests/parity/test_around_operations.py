@@ -98,6 +98,38 @@ def several(tf):
     return [tape.gradient(target, [x, y]) for target in (a, b, c)]
 
 
+def a_dictionary(tf):
+    @tf.custom_gradient
+    def function(x):
+        def gradient(da, db):
+            return da * 3.0 + db * 5.0 * x
+
+        return {"b": x * x, "a": x + 1.0}, gradient
+
+    x = tf.constant(2.0)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        found = function(x)
+        total = found["a"] + 10.0 * found["b"]
+    return found, tape.gradient(found["b"], x), tape.gradient(total, x)
+
+
+def lists_in_a_list(tf):
+    @tf.custom_gradient
+    def function(x):
+        def gradient(da, db, dc, *, variables):
+            return da + 10.0 * db + 100.0 * dc, [da * db * dc for _ in variables]
+
+        return [x * v, [x, (x + 1.0,)]], gradient
+
+    x, v = tf.constant(2.0), tf.Variable(3.0)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        a, (b, (c,)) = function(x)
+        total = a + 2.0 * b + 3.0 * c
+    return tape.gradient(total, [x, v])
+
+
 def with_variables(tf):
     v = tf.Variable(2.0)
 
@@ -521,7 +553,8 @@ MORE = {
 GRADIENTS = {
     program.__name__.replace("_", " "): program
     for program in (
-        log1pexp, clipped, several, with_variables, of_a_variable_as_argument,
+        log1pexp, clipped, several, a_dictionary, lists_in_a_list, with_variables,
+        of_a_variable_as_argument,
         variables_not_accepted, too_many_gradients, none_for_an_argument, nested_in_another,
         with_a_gradient_of_second_order, used_by_the_outer_tape_alone, passed_through,
         passed_through_an_assignment, computed_again,

@@ -140,6 +140,17 @@ def test_the_buttons_work_with_the_keyboard(notebook):
     assert text_of(page, 1) == FIXED
 
 
+def test_jupyterlabs_own_styles_do_not_cover_the_bands_of_the_static_page(notebook):
+    page = notebook(
+        "from highlighted_cells import AFTER_BOTH_BLOCKS, NESTED\n"
+        "highlighted(AFTER_BOTH_BLOCKS, recordings=NESTED)"
+    )
+    line = page.locator(".jp-RenderedHTMLCommon .tapemagic-line").first
+    assert line.evaluate("(e) => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert line.evaluate("(e) => parseFloat(getComputedStyle(e).paddingLeft)") > 10
+    assert line.evaluate("(e) => getComputedStyle(e).whiteSpace") == "pre"
+
+
 def test_in_the_dark_theme_the_words_are_light(server, notebook):
     server.set_theme("JupyterLab Dark")
     try:

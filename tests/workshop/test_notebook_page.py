@@ -94,6 +94,16 @@ def test_a_page_asks_no_network():
     assert re.findall(r"url\(\s*['\"]?http[^)]*\)|@import", text) == []
 
 
+def test_a_widget_is_shown_as_what_is_read_without_it():
+    data = {
+        "application/vnd.jupyter.widget-view+json": {"model_id": "1", "version_major": 2},
+        "text/html": "<p>what is read</p>",
+        "text/plain": "text",
+    }
+    soup = page(v4.new_code_cell("w", outputs=[v4.new_output("display_data", data)]))
+    assert soup.find("p", string="what is read")
+
+
 def test_a_page_has_its_title():
     assert page_of("x").title.get_text() == "t"
 

@@ -132,31 +132,6 @@ class Desk:
         """Return where a statement begins."""
         return self.lines.place(statement.lineno)
 
-    def is_handed_twice(self, call: ast.Call) -> bool:
-        """Tell whether a source of a call in a ``tf.function`` is an argument of it as well.
-
-        In the graph these are two tensors: one that the function has found outside, and one that
-        it was handed. A derivative by the first knows nothing of the second.
-        """
-        function = next(
-            (each for each in self.tree.around(call) if isinstance(each, ast.FunctionDef)), None
-        )
-        if function is None or not any(map(_compiles, function.decorator_list)):
-            return False
-        own = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
-        sources = [*call.args[1:2], *(each.value for each in call.keywords)]
-        names = {
-            node.id for each in sources for node in ast.walk(each) if isinstance(node, ast.Name)
-        } - own  # fmt: skip
-        called = _called_names(self.tree, function)
-        return any(
-            isinstance(part, ast.Name) and part.id in names
-            for each in ast.walk(self.tree.module)
-            if isinstance(each, ast.Call) and _speaks_of(each, called)
-            for argument in [*each.args, *(named.value for named in each.keywords)]
-            for part in ast.walk(argument)
-        )
-
     def is_caught(self, call: ast.Call) -> bool:
         """Tell whether the program itself deals with an exception of a call."""
         around = self.tree.around(call)
@@ -239,11 +214,6 @@ class Desk:
         lines = self.lines.copy()
         lines.replace(old, ast.unparse(new))
         return Draft(title, self.tree.changed(nodes={old: new}), lines, alone)
-
-
-def _compiles(decorator: ast.expr) -> bool:
-    maker = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return ast.unparse(maker).rpartition(".")[2] == "function"
 
 
 def _called_names(tree: Tree, function: ast.AST) -> set[str]:

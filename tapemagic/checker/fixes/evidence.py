@@ -60,8 +60,10 @@ class Signatures:
 
 
 def _parts(node: Node) -> Sequence[Node]:
-    held = node.note if node.operation == "read" else None
-    return node.inputs if held is None else (*node.inputs, held)  # type: ignore[arg-type]
+    if node.operation == "read":
+        return node.inputs if node.note is None else (*node.inputs, node.note)  # type: ignore[arg-type]
+    # Of what a result is perhaps made, it has no numbers.
+    return [used for used in node.inputs if used.operation != "perhaps"]
 
 
 def _place_of(node: Node) -> Any:

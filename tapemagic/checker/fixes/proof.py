@@ -235,7 +235,7 @@ class Prover:
             return False
         # A program that deals with an exception goes another way without it.
         fails = any(asked.verdict == "error" for asked in self._before.calls.get(node, []))
-        return self._desk.is_handed_twice(node) or (fails and self._desk.is_caught(node))
+        return fails and self._desk.is_caught(node)
 
     def _read_again(self, module: ast.Module) -> Slips:
         self._budget.left -= self._size

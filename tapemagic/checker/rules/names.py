@@ -42,6 +42,7 @@ RULES = (
         summary="The parentheses of `tf.GradientTape()` are missing.",
         explanation="""
 `tf.GradientTape` is the class. A tape is what it makes when it is called: `tf.GradientTape()`.
+Before Python 3.11 the exception is an `AttributeError`.
 """,
         bad="""
 import tensorflow as tf
@@ -62,7 +63,9 @@ tape.gradient(y, x)
         outcome="TypeError",
         right=6.0,
         why=lambda s: f"`{s.call}` is the class: a tape is made by calling it, `{s.call}()`.",
-        message=lambda s: f"`with {s.call}` raises TypeError.",
+        message=lambda s: (
+            f"`with {s.call}` raises TypeError, or AttributeError before Python 3.11."
+        ),
     ),
     Rule(
         code="TAP304",

@@ -110,7 +110,7 @@ function correctionOf(correction: Correction): HTMLElement[] {
     difference(correction),
   ];
   if (correction.gives !== "") {
-    parts.push(element("p", {}, "Then it gives ", ...sentence(correction.gives), "."));
+    parts.push(element("p", {}, "Then the call gives ", ...sentence(correction.gives), "."));
   }
   return parts;
 }
@@ -181,12 +181,14 @@ function buttons(finding: Finding, actions: PanelActions): HTMLElement {
 function hint(finding: Finding): HTMLElement[] {
   const says: (Node | string)[] = [];
   const { correction } = finding;
-  if (correction?.is_safe) {
+  if (correction?.is_safe && correction.corrected !== null) {
     says.push(...sentence("`%tape fix` in a new cell corrects this one. "));
   }
   const line = finding.spans[0]?.line;
   if (finding.hidden !== null && line !== undefined) {
-    says.push(...sentence(`If it is meant, write \`${finding.comment}\` behind line ${line}.`));
+    says.push(
+      ...sentence(`If it is meant, write \`${finding.comment}\` at the end of line ${line}.`),
+    );
   }
   return says.length === 0
     ? []
