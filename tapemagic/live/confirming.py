@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tapemagic.checker.cells import parse_cell
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.source_lines import split_lines, without_ending
+from tapemagic.checker.tape_cells import request_of
 from tapemagic.live.describing import is_tensor
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
         bound[name] = bound.get(name, 0) + 1
         index = wanted.get((value.lineno, _column(lines, value)))
         if index is not None:
-            found[index] = name
+            request = request_of(value)  # of the line of a %%tape
+            found[index] = name if request is None else request.names[0]
     last = statements[-1] if statements else None
     if isinstance(last, ast.Expr):
         index = wanted.get((last.value.lineno, _column(lines, last.value)))

@@ -147,6 +147,13 @@ def test_a_part_of_a_source_that_gets_none(cells):
     assert cells.names["dy_dp"][1] is None
 
 
+def test_it_is_confirmed_when_the_cell_has_run(notebook):
+    lines = ["%%tape dy/dx --quiet", "z = float(x)", "y = tf.constant(2.0) * z"]
+    before, after = notebook.ok(*lines).displayed
+    assert "`dy_dx` will be None." in before
+    assert after == "`dy_dx` will be None, and it was None."
+
+
 def test_a_tape_of_the_body_is_checked_as_in_any_cell(cells):
     text = "%%tape dy/dx\nwith tf.GradientTape() as t:\n    z = c * c\nt.gradient(z, c)\ny = x * x"
     (finding,) = findings(cells, text)
