@@ -84,6 +84,12 @@ def repository() -> Path:
     return Path(__file__).parent.parent
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str | None:
+    """Return the path of the Chromium to drive."""
+    return chromium_path()
+
+
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """Start the system's Chromium for a test marked `browser`.

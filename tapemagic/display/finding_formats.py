@@ -126,7 +126,7 @@ def github_lines(checked: Checked) -> Iterator[str]:
         }
         if lines[0] != lines[2]:
             # GitHub takes columns only where the annotation is of one line.
-            del properties["endColumn"]
+            del properties["col"], properties["endColumn"]
         listed = ",".join(f"{key}={_github_property(text)}" for key, text in properties.items())
         words = f"{location(checked.name, place)}: {finding.code} {finding.message} {finding.why}"
         yield f"::{finding.level} {listed}::{_github_text(words)}"

@@ -12,6 +12,7 @@ cells are still remembered: they are what later ones stand on.
 from __future__ import annotations
 
 import ast
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +42,7 @@ __all__ = ["CHECK_MAGIC", "MODES", "LiveChecks", "StrictGate"]
 MODES: Final = ("on", "off", "strict")
 CHECK_MAGIC: Final = "tape_check"
 _NAME: Final = "this cell"
+_logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -114,6 +116,7 @@ class LiveChecks:
         self._memory = CellMemory()
         self._gate = StrictGate()
         self._running: list[_Running | None] = []
+        self._last_number: int = max(1, shell.displayhook.prompt_count)
         self.latest: Highlight | None = None
         self.reasons = Reasons()
         # IPython unregisters by identity, and each access of a method makes a new object.
@@ -200,9 +203,22 @@ class LiveChecks:
         if running.standing is None or self._mode() == "off":
             return
         if self._memory.uses_tapes(text, namespace):
-            running.live = check_cell(text, *self._memory.earlier(running.standing))
+            try:
+                running.live = check_cell(text, *self._memory.earlier(running.standing))
+            except Exception as error:  # noqa: BLE001 - the reader's cell is to run, whatever we do
+                self._confess(error)
+                return
             if running.live.report.findings:
                 self._show(running)
+
+    def _confess(self, error: Exception) -> None:
+        """Say in one sentence that the checker failed, and log the whole for its makers."""
+        _logger.debug("the checker failed", exc_info=error)
+        sentence = (
+            f"tapemagic could not check this cell ({type(error).__name__}: {error}), which is a "
+            "mistake of its own: please tell its makers. The cell runs all the same."
+        )
+        display(Explanation(sentence, ""))
 
     def _show(self, running: _Running) -> None:
         from tapemagic.widgets import show_highlight
@@ -264,9 +280,14 @@ class LiveChecks:
         return Outcome(namespace, result.result, error, line)
 
     def _number(self, info: ExecutionInfo) -> int:
-        # Some versions of the shell count on before a cell is run, others afterwards.
-        counted_on = self._shell.execution_count - self._shell.displayhook.prompt_count
-        return self._shell.execution_count - (counted_on if info.store_history else 0)
+        """Return how the reader calls a cell: what stands beside it, as in ``In [3]``.
+
+        nbval runs a notebook without history, in which nothing is counted: there it is the number
+        that the cell has when the notebook is run from its beginning.
+        """
+        shown = self._shell.displayhook.prompt_count
+        self._last_number = shown if info.store_history else self._last_number + 1
+        return self._last_number
 
 
 def _line_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> int | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tapemagic.checker.cells import parse_cell
+from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.source_lines import split_lines, without_ending
 from tapemagic.checker.tape_cells import request_of
@@ -111,14 +112,32 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
             request = request_of(value)  # of the line of a %%tape
             found[index] = name if request is None else request.names[0]
     last = statements[-1] if statements else None
-    if isinstance(last, ast.Expr):
+    if isinstance(last, ast.Expr) and not _is_silenced(text, lines):
         index = wanted.get((last.value.lineno, _column(lines, last.value)))
         if index is not None:
             found[index] = _VALUE
-    return {index: name for index, name in found.items() if bound.get(name, 1) == 1}
+    once = {index: name for index, name in found.items() if bound.get(name, 1) == 1}
+    return {**once, **_names_requested(lines, findings)}
+
+
+def _names_requested(lines: list[str], findings: Sequence[Finding]) -> dict[int, str]:
+    """Return the names that ``%%tape dy/dx`` binds, for findings that stand on such a line."""
+    found = {}
+    for index, finding in enumerate(findings):
+        place = finding.place
+        line = lines[place.line - 1] if place.line <= len(lines) else ""
+        if line.lstrip().startswith("%%tape") and place.line == place.end_line:
+            request = line[place.column - 1 : place.end_column - 1]
+            found[index] = request.replace("/", "_").replace("\N{PARTIAL DIFFERENTIAL}", "d")
+    return found
 
 
 _VALUE = "<the value of the cell>"
+
+
+def _is_silenced(text: str, lines: list[str]) -> bool:
+    """Tell whether the value of a cell is not handed on: by a semicolon, or to a magic."""
+    return text.rstrip().endswith(";") or bool(cell_magics(lines))
 
 
 def _column(lines: Sequence[str], node: ast.expr) -> int:

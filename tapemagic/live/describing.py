@@ -8,6 +8,7 @@ runs code of the reader's: an object is asked for attributes only when its class
 from __future__ import annotations
 
 import sys
+import types
 from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic import engines
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.descriptions import Description, Shape, TapeState
 
-__all__ = ["describe", "described", "is_tape", "is_tensor"]
+__all__ = ["describe", "described", "is_tape", "is_tensor", "may_hold_tape"]
 
 # Of a longer list, or of lists within lists within lists, nothing is said.
 _LONGEST: Final = 20
@@ -68,6 +69,29 @@ def describe(value: Any, *, depth: int = 0) -> Description:
 def is_tape(value: Any) -> bool:
     """Tell whether an object is a ``GradientTape`` of one of the engines."""
     return any(isinstance(value, engine.GradientTape) for engine in _engines_here())
+
+
+def may_hold_tape(value: Any, module_name: object, *, depth: int = 0) -> bool:
+    """Tell whether an object is a tape, or may have one in it.
+
+    A list or a dictionary has one among its items, an object among its attributes; an instance of a
+    class of the notebook, whose ``__name__`` is `module_name`, may get one at any time.
+    """
+    if is_tape(value):
+        return True
+    if isinstance(value, type) or depth >= _DEEPEST:
+        return False
+    if type(value).__module__ == module_name:
+        return True
+    if type(value) in (list, tuple):
+        inner = value[:_LONGEST]
+    elif type(value) is dict:
+        inner = list(value.values())[:_LONGEST]
+    elif type(value) is types.SimpleNamespace:
+        inner = list(vars(value).values())
+    else:
+        return False
+    return any(may_hold_tape(part, module_name, depth=depth + 1) for part in inner)
 
 
 def is_tensor(value: Any) -> bool:

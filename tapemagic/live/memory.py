@@ -4,7 +4,7 @@ A description says what an object is, and not how it came to be: what a tape has
 a tensor was computed, what a function does. The text of the cells that did it says that. So the
 cells that have to do with tapes, or define functions, are remembered with what their names held
 before and after. For a new cell those are looked up that made what it uses, those that made what
-these used, and those that used the same tapes.
+these used, and those that used the same tapes, or objects that may have a tape in them.
 
 Objects are not kept alive: a remembered name is compared with what it holds now by a weak
 reference. A cell whose names have come to mean something else is of no use any more, and is not
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic.cell.reached import reached
 from tapemagic.checker.live import EarlierCell, names_bound, names_read, uses_tapes
-from tapemagic.live.describing import described, is_tape
+from tapemagic.live.describing import described, may_hold_tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,10 +38,10 @@ _DEFINES: Final = ("def ", "class ", "lambda")
 class _Reference:
     """Which object a name held, without keeping it alive where that can be helped."""
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Any, module_name: object) -> None:
         self._identity = id(value)
         self._kind = type(value)
-        self.is_tape = is_tape(value)
+        self.may_hold_tape = may_hold_tape(value, module_name)
         try:
             self._weak: weakref.ref[Any] | None = weakref.ref(value)
         except TypeError:  # numbers, texts, lists
@@ -63,6 +63,10 @@ class _Reference:
         if self._weak is not None:
             return other._weak is not None and self._weak() is not None and other.is_(self._weak())
         return self._identity == other._identity and self._kind is other._kind
+
+
+def _reference(name: str, namespace: Mapping[str, Any]) -> _Reference:
+    return _Reference(namespace[name], namespace.get("__name__"))
 
 
 @dataclass
@@ -107,9 +111,13 @@ class CellMemory:
 
     def about_to_run(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing | None:
         """Look at a cell before it runs; None where it has nothing to do with tapes."""
-        if not (any(word in text for word in _DEFINES) or self.uses_tapes(text, namespace)):
+        if any(word in text for word in _DEFINES) or self.uses_tapes(text, namespace):
+            return self.standing(text, number, namespace)
+        if not any(name in text for cell in self._cells for name in cell.binds):
             return None
-        return self.standing(text, number, namespace)
+        standing = self.standing(text, number, namespace)
+        # What it computes from what such a cell has made, is a part of the same computation.
+        return standing if self._needed(standing) else None
 
     def standing(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing:
         """Return what the names of a cell hold."""
@@ -119,9 +127,9 @@ class CellMemory:
             text,
             may_bind,
             number,
-            {name: _Reference(namespace[name]) for name in names},
+            {name: _reference(name, namespace) for name in names},
             described(namespace, names),
-            {name: _Reference(namespace[name]) for name in may_bind if name in namespace},
+            {name: _reference(name, namespace) for name in may_bind if name in namespace},
         )
 
     def uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
@@ -131,16 +139,18 @@ class CellMemory:
         return uses_tapes(text, self._names_of_tapes(namespace))
 
     def _names_of_tapes(self, namespace: Mapping[str, Any]) -> Iterator[str]:
-        """Return the names that hold a tape, or what a cell defined that uses tapes."""
+        """Return the names that hold a tape or may have one in them, and functions that use one."""
+        module_name = namespace.get("__name__")
         for name in {name for cell in self._cells for name in cell.binds}:
-            if name in namespace and (is_tape(namespace[name]) or self._is_taped(name, namespace)):
+            if name in namespace and (
+                may_hold_tape(namespace[name], module_name) or self._is_taped(name, namespace)
+            ):
                 yield name
 
     def _is_taped(self, name: str, namespace: Mapping[str, Any]) -> bool:
-        value = namespace[name]
-        if not callable(value):
+        if not callable(namespace[name]):
             return False
-        maker = self._maker(name, _Reference(value), len(self._cells))
+        maker = self._maker(name, _reference(name, namespace), len(self._cells))
         return maker is not None and uses_tapes(self._cells[maker].text)
 
     def has_run(
@@ -148,7 +158,7 @@ class CellMemory:
     ) -> None:
         """Remember a cell that has run, as far as line `stopped_at` if it raised an exception."""
         cell.binds = {
-            name: _Reference(namespace[name])
+            name: _reference(name, namespace)
             for name in cell.may_bind
             if name in namespace and not self._is_untouched(cell, name, namespace, stopped_at)
         }
@@ -201,7 +211,7 @@ class CellMemory:
             maker = self._maker(name, held, before)
             if maker is not None:
                 places.append(maker)
-            if held.is_tape and not any(held.is_that_of(tape) for tape in tapes):
+            if held.may_hold_tape and not any(held.is_that_of(tape) for tape in tapes):
                 tapes.append(held)
                 places += self._users(held)
             for place in places:
@@ -235,7 +245,7 @@ def _of_use(cells: Sequence[Standing], namespace: Mapping[str, Any]) -> Iterator
             name for name, held in cell.binds.items()
             if name in namespace and held.is_(namespace[name])
         }  # fmt: skip
-        uses_tape = any(held.is_tape and held.is_there for held in cell.reads.values())
+        uses_tape = any(held.may_hold_tape and held.is_there for held in cell.reads.values())
         if uses_tape or made - made_later:
             of_use.append(cell)
         made_later |= made

@@ -21,6 +21,7 @@ from .recording import state
 from .specs import TensorSpec
 from .tensor import Tensor
 from .trace_types import PolymorphicFunction
+from .user_code import in_user_code, lines_of_user
 from .variable import Variable
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Function(PolymorphicFunction):
         except Exception as error:
             if not self._autograph:
                 raise
-            raise _in_user_code(error) from None
+            raise in_user_code(error) from None
         finally:
             state.made = outside
         if outside is not None:
@@ -85,7 +86,9 @@ class Function(PolymorphicFunction):
         for place in range(len(made)):
             if self._called or not _is_kept(made, place):
                 again = ValueError(_MADE_AGAIN)
-                raise _in_user_code(again, made.places[place]) if self._autograph else again
+                if not self._autograph:
+                    raise again
+                raise in_user_code(again, lines_of_user(made.places[place]))
         self._called = True
         return result
 
@@ -185,13 +188,6 @@ _MADE_AGAIN = (
     "tf.Variable is only created once or created outside tf.function. See "
     "https://www.tensorflow.org/guide/function#creating_tfvariables for more information."
 )
-
-
-def _in_user_code(error: Exception, places: Sequence[tuple[CodeType, int]] = ()) -> Exception:
-    """Return the error as TensorFlow words it; what that needs is imported when one is raised."""
-    from .user_code import in_user_code, lines_of_user
-
-    return in_user_code(error, lines_of_user(places))
 
 
 def _is_kept(made: list[Variable], place: int) -> bool:

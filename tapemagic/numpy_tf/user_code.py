@@ -19,9 +19,7 @@ from __future__ import annotations
 
 import ast
 import linecache
-import sysconfig
-import traceback
-from pathlib import Path
+from functools import cache
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,10 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["StagingError", "in_user_code", "lines_of_user"]
 
-_ENGINE = str(Path(__file__).parent)
+_ENGINE = __file__.removesuffix("user_code.py")
 _NOT_REWRITTEN = frozenset({"copy", "inspect", "linecache", "matplotlib", "numpy", "pathlib", "re"})
 """Packages that TensorFlow calls as they are."""
-_LIBRARIES = [sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib")]
 _TAKE_A_TEXT = (
     AssertionError,
     AttributeError,
@@ -78,11 +75,21 @@ class Line(NamedTuple):
     @property
     def is_rewritten(self) -> bool:
         """Whether TensorFlow rewrites the function that it is in."""
+        from pathlib import Path
+
         path = Path(self.file).with_suffix("")
-        for root in _LIBRARIES:
+        for root in _libraries():
             if path.is_relative_to(root):
                 return path.relative_to(root).parts[0] not in _NOT_REWRITTEN
         return True
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """Return the folders of installed packages; only an error asks for them."""
+    import sysconfig
+
+    return tuple(sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib"))
 
 
 def in_user_code(error: Exception, lines: Sequence[Line] = ()) -> Exception:
@@ -97,6 +104,8 @@ def in_user_code(error: Exception, lines: Sequence[Line] = ()) -> Exception:
         Where it was raised, the function first; by default as its traceback says, which begins
         where the function was called.
     """
+    import traceback
+
     if isinstance(error, OpError):
         return error
     inner, cause = getattr(error, "_in_user_code", ((), f"{type(error).__name__}: {error}"))

@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import notebook_checks
 import words
 from targets import median
 
@@ -85,6 +86,18 @@ def cells() -> Iterator[Line]:
             rounds=4 * ROUNDS,
         )  # fmt: skip
         yield Line(f"a cell of 25 lines, {title}", ours, f"{ratio(ours, parsing)} of `ast.parse`")
+
+
+def in_a_notebook() -> Iterator[Line]:
+    """Measure what a cell costs more where it is checked before it runs."""
+    right = program(25).removeprefix(HEAD)
+    measured = {
+        "a cell of 25 lines with tapes, right": right,
+        "a cell of 25 lines without a tape": "\n".join(["y = 2.0 * 3.0"] * 25),
+        "a cell of one line without a tape": "y = 2.0",
+    }
+    for title, times in notebook_checks.costs(measured):
+        yield Line(title, times)
 
 
 def lengths() -> Iterator[Line]:
@@ -157,6 +170,7 @@ def main() -> int:
     lines = [TITLE.strip(), ""]
     parts = {
         "A cell": cells(),
+        "In a notebook": in_a_notebook(),
         "Length": lengths(),
         "A tree of files": trees(options.tree, options.flake8),
     }
@@ -178,9 +192,10 @@ TITLE = """
 # How fast the checker is
 
 `make bench-checker` has written this page. Times are of `tapemagic.check`: reading, the verdicts,
-the findings with their corrections. All who stand together were measured in turns, in one run; a
-file without a tape costs a look for words. The tree is the installed packages of the environment:
-all of its files that mention a tape, and each 40th of the others.
+the findings with their corrections. In a notebook, what listens to the shell was timed. All who
+stand together were measured in turns, in one run; a file without a tape costs a look for words. The
+tree is the installed packages of the environment: all of its files that mention a tape, and each
+40th of the others.
 """
 
 

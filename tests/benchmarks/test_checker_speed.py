@@ -18,7 +18,7 @@ def speed(monkeypatch):
     import checker_speed
 
     yield checker_speed
-    for name in ("checker_speed", "targets", "words", "libraries"):
+    for name in ("checker_speed", "notebook_checks", "targets", "words", "libraries"):
         sys.modules.pop(name, None)
 
 
@@ -49,3 +49,11 @@ def test_what_is_timed_together_is_timed_in_turns(speed):
     assert [len(times) for times in found] == [2, 2]
     assert str(speed.Line("a", [0.002, 0.001, 0.003])) == "| a | 1.00 ms | 2.00 ms |  |"
     ast.parse(speed.RIGHT)
+
+
+def test_what_a_cell_costs_is_measured_in_a_shell(speed, monkeypatch):
+    monkeypatch.setattr(speed.notebook_checks, "RUNS", 2)
+    monkeypatch.setenv("TAPEMAGIC_ENGINE", "numpy")
+    measured = list(speed.in_a_notebook())
+    assert [len(line.times) for line in measured] == [2, 2, 2]
+    assert all(min(line.times) > 0 for line in measured)

@@ -16,7 +16,7 @@ class Session:
     """A notebook without Jupyter: cells run in a namespace and are remembered."""
 
     def __init__(self) -> None:
-        self.names: dict[str, object] = {"tf": tf}
+        self.names: dict[str, object] = {"tf": tf, "__name__": "notebook"}
         self.memory = CellMemory()
         self.number = 0
 
@@ -135,3 +135,15 @@ def test_what_an_interrupted_cell_may_have_bound_is_described_again(session):
     before, cells = session.earlier("tape.gradient(y, z)")
     assert cells == [2, 3]
     assert set(before) == {"y", "z"}
+
+
+def test_an_object_that_may_get_a_tape_is_followed(session):
+    """A method can make a tape, and the cell that calls it says nothing of one."""
+    session.run("x = tf.Variable(3.0)", "class Slopes:  # with a tape", "    pass")
+    session.run("slopes = Slopes()")
+    session.run("slopes.record = 3")
+    session.run("box = [tf.GradientTape()]")
+    session.run("box[0].__enter__()")
+    session.run("box[0].__exit__()")
+    assert session.earlier("slopes.record")[1] == [1, 2, 3]
+    assert session.earlier("box[0].gradient(x, x)")[1] == [1, 4, 5, 6]

@@ -117,6 +117,14 @@ class TestAFindingIsShown:
         assert "cell 4" in before
         assert after.endswith("and it was None.")
 
+    def test_by_a_cell_above_where_nothing_is_counted(self, notebook):
+        """As nbval runs a notebook."""
+        notebook.run("1", store_history=False)
+        notebook.run("with tf.GradientTape() as t:", "    z = x * x", store_history=False)
+        notebook.run("u = z * z", store_history=False)
+        shown = notebook.run("t.gradient(u, x)", store_history=False).displayed[0]
+        assert "cell 6:" in shown
+
     def test_of_a_tape_that_was_asked_in_a_cell_above(self, notebook):
         notebook.ok("with tf.GradientTape() as t:", "    z = x * x")
         notebook.ok("first = t.gradient(z, x)")
@@ -142,6 +150,13 @@ class TestAFindingIsShown:
         ran = notebook.run("1 / 0", *OUTSIDE)
         assert len(ran.displayed) == 1
 
+    def test_is_not_confirmed_by_a_value_that_is_not_handed_on(self, notebook):
+        notebook.ok("c = tf.constant(2.0)")
+        cell = ("with tf.GradientTape() as t:", "    z = c * c", "t.gradient(z, c)")
+        assert len(notebook.ok(*cell).displayed) == 2
+        assert len(notebook.ok(*cell[:2], cell[2] + ";").displayed) == 1
+        assert len(notebook.ok("%%time", *cell).displayed) == 1
+
     def test_of_a_call_in_a_loop_is_not_confirmed(self, notebook):
         ran = notebook.ok(
             "for _ in range(2):",
@@ -163,6 +178,18 @@ class TestAWrongPrediction:
             ran = notebook.ok(*INSIDE)
         assert "here tapemagic is wrong" in ran.displayed[-1]
         assert "d2y_dx2 was predicted to be None" in caplog.text
+
+
+class TestAFailureOfOurs:
+    def test_is_one_sentence_and_the_cell_runs(self, notebook, monkeypatch):
+        def fail(*_):
+            raise ZeroDivisionError("a test")
+
+        monkeypatch.setattr("tapemagic.live.checks.check_cell", fail)
+        (shown,) = notebook.ok(*INSIDE).displayed
+        said = " ".join(shown.split())
+        assert said.startswith("tapemagic could not check this cell (ZeroDivisionError: a test)")
+        assert float(notebook.names["d2y_dx2"]) == 18.0
 
 
 class TestStrict:
@@ -232,6 +259,13 @@ class TestWhy:
         notebook.ok("nothing = None")
         (shown,) = notebook.ok("%tape why nothing").displayed
         assert "does not know why" in shown
+
+    def test_a_derivative_of_a_tape_cell(self, notebook):
+        shown = notebook.ok("%%tape dy/dx", "y = tf.constant(float(x * x))").displayed
+        assert "`dy_dx` will be None." in shown[0]
+        assert shown[-1].endswith("and it was None.")
+        (explained,) = notebook.ok("%tape why dy_dx").displayed
+        assert explained.startswith("dy_dx is None since line 1 of cell [4]")
 
     def test_without_magic(self, notebook):
         notebook.ok(*OUTSIDE)

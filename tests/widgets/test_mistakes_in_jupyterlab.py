@@ -25,15 +25,14 @@ ABOVE = ["%load_ext tapemagic", "import tensorflow as tf"]
 @pytest.fixture(
     scope="module", params=["numpy", pytest.param("tensorflow", marks=pytest.mark.tensorflow)]
 )
-def notebook(request, tmp_path_factory):
+def notebook(request, tmp_path_factory, chromium):
     """A notebook in which all cells have run; the browser of its own lives as long as it does."""
-    from conftest import chromium_path
     from playwright.sync_api import sync_playwright
 
     server = JupyterLab(tmp_path_factory.mktemp("jupyterlab"), request.param)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         page = server.open(browser, [*ABOVE, *(cell.text for cell in CELLS)])
         yield page
