@@ -17,7 +17,6 @@ from tapemagic.checker.cells import parse_cell
 from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.checker.parsing import Unparsable
 from tapemagic.checker.source_lines import split_lines, without_ending
-from tapemagic.checker.tape_cells import request_of
 from tapemagic.live.describing import is_tensor
 
 if TYPE_CHECKING:
@@ -109,8 +108,7 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
         bound[name] = bound.get(name, 0) + 1
         index = wanted.get((value.lineno, _column(lines, value)))
         if index is not None:
-            request = request_of(value)  # of the line of a %%tape
-            found[index] = name if request is None else request.names[0]
+            found[index] = name
     last = statements[-1] if statements else None
     if isinstance(last, ast.Expr) and not _is_silenced(text, lines):
         index = wanted.get((last.value.lineno, _column(lines, last.value)))
