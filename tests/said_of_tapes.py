@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tapemagic.checker.analysis import read
 from tapemagic.checker.live import check_cell, names_read, program_of
-from tapemagic.checker.tape_cells import request_of
+from tapemagic.checker.tape_requests import request_of
 from tapemagic.derivatives.values import leaves
 from tapemagic.live.describing import described
 
