@@ -92,7 +92,8 @@ class BuiltinFunctions(CompiledFunctions):
         }
         for name in CONSUMERS:
             functions[name] = self._consuming(functions[name])
-        self._builtins = {name: Builtin(function) for name, function in functions.items()}
+        self._functions = functions
+        self._builtins: dict[str, Builtin] = {}
 
     def _consuming(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return `function`, which is given the lists of what generators yield."""
@@ -104,9 +105,11 @@ class BuiltinFunctions(CompiledFunctions):
 
     def builtin(self, name: str) -> Any:
         """Return Python's own function of this name."""
-        found = self._builtins.get(name)
-        if found is not None:
-            return found
+        function = self._functions.get(name)
+        if function is not None:
+            if name not in self._builtins:
+                self._builtins[name] = Builtin(function)
+            return self._builtins[name]
         if name in {"staticmethod", "classmethod", "property"} or (
             isinstance(getattr(builtins, name, None), type)
             and issubclass(getattr(builtins, name), BaseException)

@@ -120,7 +120,7 @@ def _code_of_unwatched(asked: Asked, cause: Cause, read: Slips) -> str:
     source = cause.source
     if source.operation == "handle":
         return "TAP207"
-    if _was_variable(asked, cause, read):
+    if source.place is not None and _was_variable(asked, cause, read):
         return "TAP205"
     is_watched = any(read.are_together(tape, asked.tape) for tape, _ in read.told.get(source, []))
     return "TAP202" if is_watched else "TAP201"

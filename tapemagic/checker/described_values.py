@@ -111,6 +111,8 @@ def _tensor(read: Base, description: VariableThere | TensorThere) -> Any:
 
 def _made_by_text(read: Base) -> Iterator[Node]:
     """Give the tensors and Variables that earlier cells have made, and that a name leads to."""
+    if read.cells_begun < 2:  # noqa: PLR2004  no cell has run
+        return
     for value in read.module.cells.values():
         parts = list(value.cells.values()) if isinstance(value, Class) else [value]
         for part in parts:

@@ -27,7 +27,7 @@ from .joining import Maybe, phi
 from .leaves import leaves_of, node_of_leaf
 from .levels import MAYBE, NO, YES
 from .store import MISSING
-from .tape_cells import request_of
+from .tape_requests import request_of
 from .tapes import ASKED_BEFORE, LOST, OPAQUE
 from .values import (
     BoundMethod,

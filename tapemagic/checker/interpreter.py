@@ -106,6 +106,8 @@ class Base(Parts):
         Of a list or a dictionary that is one of two: these two.
     begun
         How many gradient calls had been made when the last cell of a notebook began.
+    cells_begun
+        How many cells of a notebook have begun.
     described
         By identity, the values of the objects that descriptions spoke of.
     graph
@@ -148,6 +150,7 @@ class Base(Parts):
         self.born: dict[int, tuple[Any, int]] = {}
         self.joined_from: dict[Any, tuple[Any, Any]] = {}
         self.begun = 0
+        self.cells_begun = 0
         self.described: dict[int, Any] = {}
         self.graph = 0
         self.functions_run_eagerly = False
@@ -280,6 +283,7 @@ class Base(Parts):
         """Begin a cell of a notebook: it runs though the one before may have raised."""
         self.stopped = None
         self.begun = len(self.calls)
+        self.cells_begun += 1
         self.mistakes.clear()
 
     def step(self) -> None:

@@ -63,7 +63,9 @@ def _earlier(situation: Situation) -> Places:
         yield node, _of_earlier(text, situation)
     cause = getattr(asked.cause, "node", None)
     if cause is not None:
-        yield cause, f"this gives None, and so `{situation.target}` is None"
+        is_source = asked.reason.startswith("source")
+        what = situation.source if is_source else situation.target
+        yield cause, f"this gives None, and so `{what}` is None"
     if asked.verdict == "error":
         yield from _of_departed(situation)
 

@@ -19,7 +19,7 @@ from .related import place_of, related_lines
 from .requested import call_of_request, findings_of_requests
 from .rules import find
 from .rules.situation import Mistake, Situation, text_of
-from .tape_cells import request_of
+from .tape_requests import request_of
 from .tape_use import opinions_of
 from .unwritten import is_written
 

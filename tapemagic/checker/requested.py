@@ -16,7 +16,7 @@ from .levels import NO
 from .related import place_of, related_lines
 from .rules import find
 from .rules.situation import Situation
-from .tape_cells import request_of
+from .tape_requests import request_of
 
 if TYPE_CHECKING:
     import ast
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .findings import Verdict
     from .fixes.proof import Fixer
     from .slips import Slips
-    from .tape_cells import TapeRequest
+    from .tape_requests import TapeRequest
 
 __all__ = ["call_of_request", "findings_of_requests"]
 

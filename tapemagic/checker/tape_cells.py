@@ -18,13 +18,14 @@ from __future__ import annotations
 import ast
 import functools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tapemagic import leibniz
 from tapemagic.body_names import read_names
-from tapemagic.checker.descriptions import ModuleThere, WithoutNone
+from tapemagic.checker.descriptions import WithoutNone
 from tapemagic.checker.first_bindings import put_behind_bindings
-from tapemagic.checker.unwritten import is_written, mark_unwritten
+from tapemagic.checker.magic_writer import MagicLine, MagicWriter
+from tapemagic.checker.tape_requests import TapeRequest
 from tapemagic.derivative_plan import Node, Plan
 from tapemagic.tape_options import TapeLineError, TapeOptions, parse_line
 
@@ -34,49 +35,13 @@ if TYPE_CHECKING:
     from tapemagic.body_names import BodyNames
     from tapemagic.leibniz import Request
 
-__all__ = ["MagicLine", "TapeRequest", "names_on_line", "request_of", "tape_cell"]
+__all__ = ["MagicLine", "names_on_line", "tape_cell"]
 
 # No text can write these names.
 _TAPE = "%%tape"
 _AT_START = "{} from before the cell"
 _FIRST = "{} at first"
 _AS_IT_CAME = "{} as it came"
-
-
-class MagicLine(NamedTuple):
-    """The line of a ``%%tape``: its number in the tree, all of it, and what follows the magic."""
-
-    number: int
-    text: str
-    rest: str
-
-
-@dataclass(frozen=True)
-class TapeRequest:
-    """What a gradient call of the magic is for.
-
-    Attributes
-    ----------
-    names
-        The names that will hold its value, or what is computed from it.
-    is_last
-        Whether the first of these will hold its value itself.
-    parent
-        What is differentiated, as the reader would call it: "y", "dy_dx".
-    text
-        What stands on the line: "dy/dx".
-    """
-
-    names: tuple[str, ...]
-    is_last: bool
-    parent: str
-    text: str
-
-
-def request_of(node: ast.AST) -> TapeRequest | None:
-    """Return what a gradient call of the magic is for; None for a call that is written."""
-    found: TapeRequest | None = getattr(node, "request", None)
-    return found
 
 
 def names_on_line(rest: str) -> frozenset[str]:
@@ -262,7 +227,7 @@ def _is_made(name: str, names: BodyNames, known: frozenset[str] | None) -> bool 
 
 
 def _statements(cell: _Cell) -> list[ast.stmt]:
-    write = _Writer(cell.line)
+    write = MagicWriter(cell.line)
     before = [
         write.assign(cell.source(name), write.load(name))
         for name in cell.held
@@ -289,7 +254,7 @@ def _statements(cell: _Cell) -> list[ast.stmt]:
     return [*before, *inner, *bound]
 
 
-def _watch_first_object(cell: _Cell, name: str, write: _Writer) -> bool:
+def _watch_first_object(cell: _Cell, name: str, write: MagicWriter) -> bool:
     """Let all tapes watch the first object that the body binds a name to; tell whether it does."""
     keeper = _FIRST.format(name)
 
@@ -303,14 +268,14 @@ def _watch_first_object(cell: _Cell, name: str, write: _Writer) -> bool:
 
 
 def _block(
-    cell: _Cell, write: _Writer, tape: str, body: list[ast.stmt], *, is_persistent: bool
+    cell: _Cell, write: MagicWriter, tape: str, body: list[ast.stmt], *, is_persistent: bool
 ) -> list[ast.stmt]:
     """Return the statements that make a tape, and enter it around others."""
     made = write.tape(is_persistent, accessed=cell.options.watch_variables)
     return [write.assign(tape, made), write.block(tape, body, cell.body)]
 
 
-def _calls(cell: _Cell, order: int, write: _Writer) -> Iterable[ast.stmt]:
+def _calls(cell: _Cell, order: int, write: MagicWriter) -> Iterable[ast.stmt]:
     """Give the gradient calls on the tape of an order."""
     plan = cell.plan
     parents = {call.parent for calls in plan.levels for call in calls}
@@ -341,73 +306,3 @@ def _request(requests: Sequence[Request], node: Node) -> TapeRequest:
     parent = leibniz.name_of(above.target, above.sources) if above.order else above.target
     names = tuple(each.bound_name for each in served)
     return TapeRequest(names, bool(own), parent, served[0].text)
-
-
-class _Writer:
-    """Makes statements that stand on the line of the magic."""
-
-    def __init__(self, line: MagicLine) -> None:
-        self._line = line
-        self._width = len(line.text.encode())
-
-    def load(self, name: str) -> ast.expr:
-        """Return a name that is read."""
-        return ast.Name(name, ast.Load())
-
-    def constant(self, value: object) -> ast.expr:
-        """Return what no text can write."""
-        return ast.Constant(value)  # type: ignore[arg-type]
-
-    def assign(self, name: str, value: ast.expr) -> ast.stmt:
-        """Return ``name = value``."""
-        return self._placed(ast.Assign([ast.Name(name, ast.Store())], value))
-
-    def watch(self, tape: str, name: str) -> ast.stmt:
-        """Return ``tape.watch(name)``."""
-        function = ast.Attribute(self.load(tape), "watch", ast.Load())
-        return self._placed(ast.Expr(ast.Call(function, [self.load(name)], [])))
-
-    def ask(self, tape: str, method: str, target: str, source: str) -> ast.Call:
-        """Return ``tape.gradient(target, source)``."""
-        function = ast.Attribute(self.load(tape), method, ast.Load())
-        return ast.Call(function, [self.load(target), self.load(source)], [])
-
-    def tape(self, is_persistent: bool, *, accessed: bool) -> ast.expr:
-        """Return the expression that makes a tape."""
-        options = {"persistent": is_persistent, "watch_accessed_variables": accessed}
-        named = [ast.keyword(name, ast.Constant(value)) for name, value in options.items()]
-        return ast.Call(self.constant(ModuleThere("tensorflow.GradientTape")), [], named)
-
-    def if_none(self, name: str, body: list[ast.stmt]) -> ast.stmt:
-        """Return ``if name is None: ...``."""
-        test = ast.Compare(self.load(name), [ast.Is()], [ast.Constant(None)])
-        return self._placed(ast.If(test, body, []))
-
-    def block(self, tape: str, body: list[ast.stmt], lines: Sequence[ast.stmt]) -> ast.stmt:
-        """Return ``with tape: ...`` around statements, of which `lines` are written."""
-        made = ast.With([ast.withitem(self.load(tape))], [])
-        self._placed(made)
-        made.body = body
-        made.end_lineno = max(line.end_lineno or 0 for line in lines if is_written(line))
-        return made
-
-    def place_at_request(self, node: ast.expr, text: str) -> None:
-        """Place a gradient call at the request that it is for."""
-        begin = self._line.text.find(text) if text else -1
-        for part in ast.walk(node):
-            if isinstance(part, ast.expr):
-                self._place(part)
-                if begin >= 0:
-                    part.col_offset = len(self._line.text[:begin].encode())
-                    part.end_col_offset = part.col_offset + len(text.encode())
-
-    def _placed(self, statement: ast.stmt) -> ast.stmt:
-        for node in ast.walk(statement):
-            if isinstance(node, (ast.expr, ast.stmt, ast.keyword)) and not hasattr(node, "lineno"):
-                self._place(node)
-        mark_unwritten(statement)
-        return statement
-
-    def _place(self, node: ast.expr | ast.stmt | ast.keyword) -> None:
-        node.lineno = node.end_lineno = self._line.number
-        node.col_offset, node.end_col_offset = 0, self._width

@@ -8,6 +8,7 @@ or whose name is used in any way that is not looked into here, is left alone.
 from __future__ import annotations
 
 import ast
+import functools
 import math
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from .levels import YES
 from .rules.situation import Mistake, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .asked import Asked
     from .causes import Cut
@@ -42,7 +43,7 @@ def opinions_of(read: Slips) -> Iterator[Opinion]:
     for asked in read.calls:
         if asked.tape is not None:
             asked_of.setdefault(asked.tape, []).append(asked)
-    known = _tapes_with_known_uses(read)
+    known = functools.cache(functools.partial(_tapes_with_known_uses, read))
     yield from _asked_while_recording(read, asked_of)
     yield from _persistent_without_need(read, asked_of, known)
     yield from _never_asked(read, asked_of, known)
@@ -88,12 +89,12 @@ def _asked_while_recording(read: Slips, asked_of: dict[Tape, list[Asked]]) -> It
 
 
 def _persistent_without_need(
-    read: Slips, asked_of: dict[Tape, list[Asked]], known: set[str]
+    read: Slips, asked_of: dict[Tape, list[Asked]], known: Callable[[], set[str]]
 ) -> Iterator[Opinion]:
     for made, tapes in _by_place(read).items():
-        if any(tape.persistent != YES or tape.name not in known for tape in tapes):
+        if any(tape.persistent != YES for tape in tapes):
             continue
-        if all(len(asked_of.get(tape, [])) == 1 for tape in tapes):
+        if all(len(asked_of.get(tape, [])) == 1 and tape.name in known() for tape in tapes):
             call = asked_of[tapes[0]][0]
             inside = any(each is tapes[0] for each, _ in call.listening)
             # Without pfor a Jacobian asks several times.
@@ -103,7 +104,7 @@ def _persistent_without_need(
 
 
 def _never_asked(
-    read: Slips, asked_of: dict[Tape, list[Asked]], known: set[str]
+    read: Slips, asked_of: dict[Tape, list[Asked]], known: Callable[[], set[str]]
 ) -> Iterator[Opinion]:
     inner = {
         outer: entered
@@ -111,8 +112,9 @@ def _never_asked(
     }  # fmt: skip
     for made, tapes in _by_place(read).items():
         entered = [tape for tape in tapes if tape.cells.get("spans")]
-        named = all(not tape.name or tape.name in known for tape in tapes)
-        if not named or not entered or any(tape in asked_of for tape in tapes):
+        if not entered or any(tape in asked_of for tape in tapes):
+            continue
+        if any(tape.name and tape.name not in known() for tape in tapes):
             continue
         asked_inside = [inner[tape] for tape in tapes if tape in inner]
         if asked_inside:

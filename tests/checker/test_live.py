@@ -219,6 +219,21 @@ def test_a_mistake_in_a_function_of_an_earlier_cell_is_found_at_each_call():
     assert follower.caused_by == 0
 
 
+def test_what_was_a_variable_in_another_call_is_a_tensor_of_an_earlier_cell():
+    earlier = [EarlierCell(3, SLOPE, TF)]
+    finding = only_finding("slope(w)\nslope(x)", {"w": X, "x": C}, earlier)
+    assert finding.code == "TAP201"
+    assert finding.place.line == 2
+
+
+def test_a_source_that_an_earlier_call_left_at_none():
+    earlier = [EarlierCell(3, SLOPE, TF)]
+    text = "a = slope(c)\nwith tf.GradientTape() as tape:\n    z = x * x\ntape.gradient(z, a)"
+    _, finding = check_cell(text, {"x": X, "c": C}, earlier).report.findings
+    (cause,) = finding.related
+    assert (cause.place.cell, cause.text) == (3, "this gives None, and so `a` is None")
+
+
 def test_a_cell_that_an_exception_ended_has_run_so_far():
     text = (
         "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n    1 / 0\n    z = y"
@@ -328,6 +343,8 @@ def test_with_descriptions_alone_nothing_else_happens():
         program, cells = _random_cells(seed)
         for cell in cells[1:]:
             before = _names(cell)
+            for finding in check_cell(cell.text, before).report.findings:
+                _assert_reads_well(finding)
             # Who knows what an unknown function does: it may raise.
             if not any(isinstance(each, Anything) for each in before.values()):
                 _compare(agreement, program, cell, before)
@@ -396,7 +413,7 @@ def test_fixes_change_this_cell_only_and_are_right():
 
 def _assert_reads_well(finding):
     texts = [finding.message, finding.why, *(line.text for line in finding.related)]
-    assert all("line 0" not in text for text in texts)
+    assert all("line 0" not in text and "``" not in text for text in texts)
     assert all(line.place.line > 0 for line in finding.related)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.capture import capture_output
+from said_of_tapes import contradictions, verdicts
 from traitlets.config import Config
 
 from tapemagic import engines
@@ -67,10 +68,18 @@ class Notebook:
         return Ran(result, stdout, captured.stderr, [*self._values], captured.outputs)
 
     def ok(self, *lines: str) -> Ran:
-        """Run a cell that must not fail."""
+        """Run a cell that must not fail, and give what the checker says of it."""
+        text = "\n".join(lines)
+        said = verdicts(self.names, text) if "%%tape" in text and self.is_loaded else {}
         ran = self.run(*lines)
         assert ran.success, ran.stdout + ran.stderr
+        assert contradictions(self.names, said) == {}
         return ran
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the extension is there."""
+        return "tape" in self.shell.magics_manager.magics["cell"]
 
     def refused(self, *lines: str) -> str:
         """Run a cell that must be refused with one sentence, and return that."""

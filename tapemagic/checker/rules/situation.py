@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tapemagic.checker.graph import THERE
 from tapemagic.checker.leaves import leaves_of
-from tapemagic.checker.tape_cells import request_of
+from tapemagic.checker.tape_requests import request_of
 from tapemagic.checker.values import Instance, Mapping, Sequence, Tensor, Unknown, Variable
 
 if TYPE_CHECKING:
