@@ -19,9 +19,11 @@ from .levels import MAYBE, NO, Level
 
 if TYPE_CHECKING:
     import ast
+    import weakref
 
     from .graph import Node
     from .store import Cells
+    from .values import TapeValue
 
 __all__ = ["LOST", "OPAQUE", "Generation", "Tape"]
 
@@ -52,13 +54,17 @@ class Generation:
         self.recorded: Cells = {}
         self.watched: Cells = {}
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is not known what the tape follows: an answer of its is not known either."""
+        return bool(self.recorded.get(OPAQUE) == LOST)
+
     def follows(self, node: Node) -> Level:
         """Tell whether the tape follows `node`."""
         level: Level = max(self.recorded.get(node, NO), self.watched.get(node, NO))
         if level == NO and OPAQUE in self.recorded:
             # What comes from a place that cannot be looked into may have been computed there.
-            lost = self.recorded[OPAQUE] == LOST
-            return MAYBE if lost or node.operation == "unknown" else NO
+            return MAYBE if self.is_lost or node.operation == "unknown" else NO
         return level
 
 
@@ -80,6 +86,8 @@ class Tape:
         The first name that it was given.
     graph
         In which call of a compiled function it was made; 0 outside of all of them.
+    holder
+        The value by which the program has it, as long as it does.
     """
 
     persistent: Level
@@ -88,6 +96,7 @@ class Tape:
     cells: Cells = field(default_factory=lambda: {"generation": None, "recording": NO})
     name: str = ""
     graph: int = 0
+    holder: weakref.ReferenceType[TapeValue] | None = None
 
     @property
     def generation(self) -> Generation | None:
@@ -100,3 +109,8 @@ class Tape:
         """Whether it records now."""
         level: Level = self.cells["recording"]
         return level
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody has it any more."""
+        return self.holder is not None and self.holder() is None

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tapemagic import check
 from tapemagic.checker.analysis import read
+from tapemagic.checker.store import Store
+from tapemagic.checker.tapes import Generation
 
 HEAD = "import tensorflow as tf\nx = tf.Variable(3.0)\n"
 TAPE = "with tf.GradientTape() as tape:\n    y = x * x\n"
@@ -361,3 +363,50 @@ def test_which_exception_an_object_without_enter_raises_hangs_on_python(manager,
                 y = x * x
         """
     assert verdicts(HEAD + dedent(source) + "tape.gradient(y, x)\n") == ["unknown"]
+
+
+LONG = {
+    "functions after a tape that is lost": (
+        "from somewhere import helper\nwith tf.GradientTape() as early:\n    y = x * x\nhelper(early)\n",
+        (
+            "def slope{i}(u):\n    with tf.GradientTape() as tape:\n        tape.watch(u)\n"
+            "        y = u * u\n    return tape.gradient(y, u)\n"
+        ),
+    ),
+    "one tape that is lost again and again": (
+        "from somewhere import helper\nwith tf.GradientTape(persistent=True) as early:\n    y = x * x\n",
+        "helper(early)\n",
+    ),
+    "a persistent tape of one name again and again": (
+        "from somewhere import helper\n",
+        "with tf.GradientTape(persistent=True) as tape:\n    y = helper(x)\ndy = tape.gradient(y, x)\n",
+    ),
+    "tapes that are lost": (
+        "from somewhere import helper\n",
+        "with tf.GradientTape() as tape:\n    y = helper(x)\nw{i} = helper(tape, y)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_the_work_grows_with_the_length(name, monkeypatch):
+    head, repeated = LONG[name]
+    counts = []
+    for owner, method in ((Store, "write"), (Generation, "follows")):
+        monkeypatch.setattr(owner, method, counted(getattr(owner, method), counts))
+
+    def work(times):
+        counts.clear()
+        body = "".join(repeated.replace("{i}", str(number)) for number in range(times))
+        verdicts(HEAD + head + body)
+        return len(counts)
+
+    assert work(400) < 5 * work(100)
+
+
+def counted(method, counts):
+    def counting(*arguments):
+        counts.append(None)
+        return method(*arguments)
+
+    return counting
