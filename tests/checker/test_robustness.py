@@ -155,16 +155,24 @@ ODD = {
     "many names on a line": " = ".join(f"v{n}" for n in range(2_000)) + " = 1",
     "many arguments": f"f({', '.join(['x'] * 2_000)})",
 }  # fmt: skip
+# What takes the longest before enough has been read.
+LONGEST = frozenset({
+    "loops in loops", "short loops in loops", "comprehensions in comprehensions", "many",
+})  # fmt: skip
+ODD_ONES = [
+    pytest.param(odd, id=name, marks=pytest.mark.slow if name in LONGEST else ())
+    for name, odd in ODD.items()
+]
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("odd", ODD_ONES)
 def test_what_is_odd_ends_and_lets_the_rest_be_checked(odd):
     first, second = verdicts_after(odd)
     assert first in {"value", "unknown"}
     assert second in {"error", "unknown"}
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("odd", ODD_ONES)
 def test_what_is_odd_ends_in_a_function_that_nobody_calls(odd):
     body = "\n".join("    " + line for line in (dedent(odd) + "\n" + SPENT).splitlines())
     try:
@@ -255,6 +263,7 @@ with tf.GradientTape() as t:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CALLABLES)
 def test_anything_can_be_called_with_anything(name):
     calls = [f"{name}({', '.join(filter(None, pair))})" for pair in pairs()]
@@ -333,6 +342,7 @@ blocks = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(blocks)
 def test_whatever_parses_can_be_read(source):
@@ -343,6 +353,7 @@ def test_whatever_parses_can_be_read(source):
     read(tree)
 
 
+@pytest.mark.slow
 def test_20_000_lines_are_read():
     cell = "with tf.GradientTape() as tape:\n    y = x * x\n    z = tf.sin(y)\ng = tape.gradient(z, x)\n"
     found = verdicts(HEAD + cell * 5_000)
