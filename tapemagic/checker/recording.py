@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .graph import Node, Shape, trainable
+from .joining import Maybe
 from .levels import MAYBE, NO, YES, Level
 from .tapes import Generation
 
@@ -82,10 +83,11 @@ class Recorder:
 
     @property
     def open_tapes(self) -> list[Tape]:
-        """The tapes that can be asked, and of which something is known."""
+        """The tapes that can be asked, and whose answer may be known."""
         return [
             tape for tape in self._open
-            if (generation := tape.generation) is not None and not generation.is_lost
+            if (generation := tape.generation) is not None
+            and not (generation.is_lost and isinstance(tape.cells.get("asked"), Maybe))
         ]  # fmt: skip
 
     def settle(self) -> None:

@@ -56,7 +56,7 @@ class Generation:
 
     @property
     def is_lost(self) -> bool:
-        """Whether it is not known what the tape follows: an answer of its is not known either."""
+        """Whether it is not known what the tape follows."""
         return bool(self.recorded.get(OPAQUE) == LOST)
 
     def follows(self, node: Node) -> Level:
