@@ -75,7 +75,7 @@ parity: $(VENV)/dev.stamp ## 10,000 random programs on both engines, recorded in
 	TAPEMAGIC_PARITY_EXAMPLES=300 $(BIN)/python -m pytest tests/parity/test_generated_calls.py
 
 agreement: $(VENV)/dev.stamp ## the checker's verdicts on 10,000 random programs beside TensorFlow, recorded in docs/checker-agreement.md (20 minutes)
-	PYTHONPATH=tests:tests/parity $(BIN)/python tests/checker/agreement.py
+	PYTHONPATH=tests:tests/parity $(BIN)/python tests/checker/agreement.py $(AGREEMENT_ARGS)
 
 fixes: $(VENV)/dev.stamp ## correct 2,000 random programs and run them, recorded in docs/checker-fixes.md (20 minutes)
 	$(BIN)/python tests/checker/fixes_measured.py $(FIXES_ARGS)

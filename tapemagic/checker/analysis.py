@@ -120,6 +120,7 @@ def _read_module(interpreter: Slips, tree: ast.Module) -> None:
             _forget(interpreter, statement)
         steps -= given - interpreter.steps_left
         interpreter.store.settle()
+        interpreter.machine.settle()
 
 
 def _forget(interpreter: Slips, statement: ast.stmt) -> None:
@@ -135,17 +136,20 @@ def _forget(interpreter: Slips, statement: ast.stmt) -> None:
 
 def _read_uncalled(interpreter: Slips) -> None:
     """Read the functions that were not called, each by itself."""
-    place = 0
+    store = interpreter.store
+    begun = store.mark()
+    place = lost = 0
     while place < len(interpreter.definitions):
         function = interpreter.definitions[place]
         place += 1
         node = function.node
         if node in interpreter.entered or not _speaks_of_tapes(node):
             continue
-        mark = interpreter.store.mark()
-        for tape in interpreter.tapes:
+        for tape in interpreter.tapes[lost:]:
             # Whoever calls this function may have used what is there already.
             interpreter.lose(tape)
+        lost = len(interpreter.tapes)
+        mark = store.mark()
         stopped, interpreter.stopped = interpreter.stopped, None
         interpreter.steps_left = STEPS_OF_ONE_FUNCTION
         try:
@@ -157,7 +161,9 @@ def _read_uncalled(interpreter: Slips) -> None:
         finally:
             interpreter.begin_again()
             interpreter.stopped = stopped
-        interpreter.store.take_back(mark)
+        store.take_back(mark)
+        interpreter.machine.settle()
+    store.take_back(begun)
 
 
 def _call_unknown(interpreter: Slips, function: Any) -> None:

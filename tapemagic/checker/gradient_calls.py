@@ -119,9 +119,11 @@ class GradientCalls(GradientAnswers):
                 self._stop(tape)
                 self.machine.forget(tape)
             return self._not_known(asked, given)
+        if isinstance(lost, Maybe) and (lost.what is None or tape.generation is None):
+            self._stop(tape)
+            self._use_up(asked, tape)
+            return self._not_known(asked, given)
         if tape.generation is None:
-            if isinstance(lost, Maybe):
-                return self._not_known(asked, given)
             self._require_generation(asked, tape)
         self.machine.place = asked.node
         source_name = PARAMETERS[method][1]
@@ -231,19 +233,15 @@ class GradientCalls(GradientAnswers):
             return value
         if isinstance(value, Choice) and any(isinstance(each, Variable) for each in value.values):
             nodes = tuple(node for each in value.values for node in nodes_in(each))
-            return Unknown(phi(self.machine, self.tapes, nodes))
+            return Unknown(phi(self.machine, nodes))
         node = self.node_of(value) if isinstance(value, Choice) else None
         return self.unknown(value) if node is None else Unknown(node)
 
     def lose(self, tape: Tape) -> None:
         """Note that it is not known any more what `tape` has been asked, and watches."""
         self.store.write(tape.cells, "asked", Maybe(None))
-        generation = tape.generation
-        if generation is not None:
-            for cells in (generation.recorded, generation.watched):
-                for key in list(cells):
-                    self.store.write(cells, key, MAYBE)
-            self.store.write(generation.recorded, OPAQUE, LOST)
+        if tape.generation is not None:
+            self.store.write(tape.generation.recorded, OPAQUE, LOST)
 
 
 def _is_of_same_line(asked: Asked, cause: Any) -> bool:

@@ -182,7 +182,7 @@ class Base(Parts):
 
     def may_be_one_of(self, node: Node, parts: tuple[Node, ...]) -> None:
         """Let each tape that follows one of `parts` perhaps follow `node`, too."""
-        for tape in self.tapes:
+        for tape in self.machine.open_tapes:
             generation = tape.generation
             if generation is not None and any(generation.follows(part) for part in parts):
                 self.store.write(generation.recorded, node, MAYBE)
@@ -223,7 +223,7 @@ class Base(Parts):
             return self._node_of_items(value)
         if isinstance(value, Choice):
             nodes = [node for each in value.values if (node := self.node_of(each)) is not None]
-            return phi(self.machine, self.tapes, tuple(nodes)) if nodes else None
+            return phi(self.machine, tuple(nodes)) if nodes else None
         return self.unknown(value).node
 
     def _node_of_constant(self, value: Any) -> Node:

@@ -16,10 +16,7 @@ from .tapes import LOST, OPAQUE, Generation
 from .values import Choice, Constant, Mapping, Sequence, Tensor, Unknown, Value, nodes_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence as Items
-
     from .differentiating import Machine
-    from .tapes import Tape
 
 __all__ = ["Maybe", "joined"]
 
@@ -33,7 +30,7 @@ class Maybe:
         self.what = what
 
 
-def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
+def joined(machine: Machine, one: Any, other: Any) -> Any:
     """Join what a cell holds after each of two branches; `MISSING` where it holds nothing."""
     if one is other:
         return one
@@ -50,9 +47,9 @@ def joined(machine: Machine, tapes: Items[Tape], one: Any, other: Any) -> Any:
         return one if isinstance(one, tuple) else other
     if isinstance(one, Node) or isinstance(other, Node):
         nodes = tuple(each for each in (one, other) if isinstance(each, Node))
-        return nodes[0] if len(nodes) == 1 else phi(machine, tapes, nodes)
+        return nodes[0] if len(nodes) == 1 else phi(machine, nodes)
     if isinstance(one, Value) and isinstance(other, Value):
-        return _joined_values(machine, tapes, one, other)
+        return _joined_values(machine, one, other)
     if isinstance(one, Value) or isinstance(other, Value):
         # A name that is bound in one branch only: who uses it later relies on that branch.
         return one if isinstance(one, Value) else other
@@ -89,23 +86,23 @@ def _joined_spans(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ..
     return tuple(found[begun] for begun in sorted(found))
 
 
-def _joined_values(machine: Machine, tapes: Items[Tape], one: Value, other: Value) -> Value:
+def _joined_values(machine: Machine, one: Value, other: Value) -> Value:
     if isinstance(one, Constant) and one == other:
         return one
     if isinstance(one, Tensor) and isinstance(other, Tensor):
-        node = phi(machine, tapes, (one.node, other.node))
+        node = phi(machine, (one.node, other.node))
         return Tensor(node)
     if (
         isinstance(one, Sequence) and isinstance(other, Sequence)
         and one.kind == other.kind and len(one.cells) == len(other.cells)
     ):  # fmt: skip
         return Sequence(one.kind, {
-            place: joined(machine, tapes, one.cells[place], other.cells[place])
+            place: joined(machine, one.cells[place], other.cells[place])
             for place in one.cells
         })  # fmt: skip
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return Mapping({
-            key: joined(machine, tapes, one.cells.get(key, MISSING), other.cells.get(key, MISSING))
+            key: joined(machine, one.cells.get(key, MISSING), other.cells.get(key, MISSING))
             for key in {**one.cells, **other.cells}
         })  # fmt: skip
     values: list[Value] = []
@@ -117,7 +114,7 @@ def _joined_values(machine: Machine, tapes: Items[Tape], one: Value, other: Valu
     return Unknown(machine.node("unknown", tuple(nodes_in(Choice(tuple(distinct)))), "?"))
 
 
-def phi(machine: Machine, tapes: Items[Tape], nodes: tuple[Node, ...]) -> Node:
+def phi(machine: Machine, nodes: tuple[Node, ...]) -> Node:
     """Return a node that is one of `nodes`."""
     dtypes = {node.dtype for node in nodes}
     shapes = {node.shape for node in nodes}
@@ -127,5 +124,5 @@ def phi(machine: Machine, tapes: Items[Tape], nodes: tuple[Node, ...]) -> Node:
         dtypes.pop() if len(dtypes) == 1 else "?",
         shapes.pop() if len(shapes) == 1 else None,
     )
-    machine.follow_as(node, nodes, tapes)
+    machine.follow_as(node, nodes)
     return node

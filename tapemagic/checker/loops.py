@@ -199,7 +199,7 @@ class Loops(Assignments):
         roots = frozenset(root for node in nodes for root in _roots(node, start))
         follows = tuple(
             max((tape.generation.follows(node) for node in nodes), default=0)
-            for tape in self.tapes if tape.generation is not None
+            for tape in self.machine.open_tapes if tape.generation is not None
             and (tape.recording or tape.generation.begun < start)
         )  # fmt: skip
         return type(value), roots, follows

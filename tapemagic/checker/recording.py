@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .graph import Node, Shape, trainable
+from .joining import Maybe
 from .levels import MAYBE, NO, YES, Level
 from .tapes import Generation
 
@@ -39,6 +40,8 @@ class Recorder:
         self.place: ast.AST | None = None
         self.cells: Cells = {"active": ()}
         self._number = 0
+        self._open: dict[Tape, None] = {}
+        self._fewest = 0
 
     @property
     def active(self) -> tuple[tuple[Tape, Level], ...]:
@@ -57,6 +60,7 @@ class Recorder:
         """Let `tape` record."""
         if tape.generation is None:
             self.store.write(tape.cells, "generation", Generation(self._number))
+            self._open[tape] = None
         spans = tape.cells.get("spans", ())
         self.store.write(tape.cells, "spans", (*spans, (self._number, self.place, "")))
         self.store.write(tape.cells, "recording", level)
@@ -76,6 +80,24 @@ class Recorder:
         """Let no tape record any more."""
         for tape, _ in self.active:
             self.leave(tape)
+
+    @property
+    def open_tapes(self) -> list[Tape]:
+        """The tapes that can be asked, and whose answer may be known."""
+        return [
+            tape for tape in self._open
+            if (generation := tape.generation) is not None
+            and not (generation.is_lost and isinstance(tape.cells.get("asked"), Maybe))
+        ]  # fmt: skip
+
+    def settle(self) -> None:
+        """Drop the tapes that are not open any more, at a moment that is not taken back.
+
+        This is not worth while each time: a program may keep many tapes open.
+        """
+        if len(self._open) > 2 * self._fewest + 16:
+            self._open = {tape: None for tape in self.open_tapes if not tape.is_gone}
+            self._fewest = len(self._open)
 
     def forget(self, tape: Tape) -> None:
         """Let `tape` follow nothing any more."""
@@ -148,9 +170,9 @@ class Recorder:
             if level:
                 self.watch(tape, handle, level)
 
-    def follow_as(self, node: Node, alternatives: Sequence[Node], tapes: Sequence[Tape]) -> None:
+    def follow_as(self, node: Node, alternatives: Sequence[Node]) -> None:
         """Let each tape follow `node` as it follows `alternatives`, one of which it is."""
-        for tape in tapes:
+        for tape in self.open_tapes:
             generation = tape.generation
             if generation is None:
                 continue

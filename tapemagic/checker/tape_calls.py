@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from .asked import GRADIENTS
@@ -41,7 +42,9 @@ class TapeCalls(GradientCalls):
         accessed = self._level_of(given.get("watch_accessed_variables"), default=YES)
         tape = Tape(persistent, accessed, node, graph=self.graph)
         self.tapes.append(tape)
-        return TapeValue(tape)
+        value = TapeValue(tape)
+        tape.holder = weakref.ref(value)
+        return value
 
     def _level_of(self, value: Any, *, default: int) -> int:
         if value is None:

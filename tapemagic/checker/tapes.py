@@ -19,9 +19,11 @@ from .levels import MAYBE, NO, Level
 
 if TYPE_CHECKING:
     import ast
+    import weakref
 
     from .graph import Node
     from .store import Cells
+    from .values import TapeValue
 
 __all__ = ["ASKED_BEFORE", "LOST", "OPAQUE", "Generation", "Tape"]
 
@@ -57,7 +59,7 @@ class Generation:
     @property
     def is_lost(self) -> bool:
         """Whether it is not known what the tape follows."""
-        return self.recorded.get(OPAQUE) == LOST
+        return bool(self.recorded.get(OPAQUE) == LOST)
 
     def follows(self, node: Node) -> Level:
         """Tell whether the tape follows `node`."""
@@ -86,6 +88,8 @@ class Tape:
         The first name that it was given.
     graph
         In which call of a compiled function it was made; 0 outside of all of them.
+    holder
+        The value by which the program has it, as long as it does.
     """
 
     persistent: Level
@@ -94,6 +98,7 @@ class Tape:
     cells: Cells = field(default_factory=lambda: {"generation": None, "recording": NO})
     name: str = ""
     graph: int = 0
+    holder: weakref.ReferenceType[TapeValue] | None = None
 
     @property
     def generation(self) -> Generation | None:
@@ -106,3 +111,8 @@ class Tape:
         """Whether it records now."""
         level: Level = self.cells["recording"]
         return level
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody has it any more."""
+        return self.holder is not None and self.holder() is None

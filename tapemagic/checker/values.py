@@ -145,9 +145,9 @@ class Mapping(Value):
     cells: Cells
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TapeValue(Value):
-    """A ``GradientTape``."""
+    """A ``GradientTape``. There is one for each tape, and once it is gone, nobody has the tape."""
 
     tape: Tape
 

@@ -120,7 +120,7 @@ class Ways(Base):
             )
         ):
             return self.unknown(one, other)
-        value = joined(self.machine, self.tapes, one, other)
+        value = joined(self.machine, one, other)
         if isinstance(value, (Sequence, Mapping)) and value is not one and value is not other:
             self.joined_from[value] = (one, other)
         return value

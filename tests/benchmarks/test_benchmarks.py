@@ -35,6 +35,7 @@ def run(*arguments):
 # ---- every program gives what the formula gives -------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "library",
     [
@@ -55,6 +56,7 @@ def test_a_library_is_run_through_all_its_workloads(bench, library):
     assert re.findall(r"^([\w-]+): ", done.stdout, re.MULTILINE) == small
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("library", "name"),
     [(library, f"points-1000000-{order}") for library in ("numpy", "tapemagic") for order in "012"]
@@ -149,6 +151,7 @@ def test_the_page_in_the_documentation_tells_of_each_workload(bench, repository)
     assert [workload.title for workload in workloads if f"| {workload.title} |" not in page] == []
 
 
+@pytest.mark.slow
 def test_page_and_picture_are_written_where_one_says(tmp_path):
     pytest.importorskip("matplotlib")
     done = run(
@@ -175,6 +178,7 @@ def test_a_library_that_is_missing_is_left_out_and_said(bench, monkeypatch, caps
     assert "PyTorch is not installed: left out." in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_workload_that_there_is_not_is_said():
     done = run("--libraries", "numpy", "--workloads", "chian")
     assert done.returncode == 1

@@ -8,6 +8,8 @@ safe fix, runs each program as it was and as it is now, and writes `docs/checker
   (`program_parts.perturbing`);
 * of the programs that some change of placement, watch or flag can cure, so many are cured. Which
   ones these are is found out by trying (`program_parts.line_changes`), with no word of the checker.
+
+With fewer programs it only prints the page, and a smaller search is not kept.
 """
 
 from __future__ import annotations
@@ -235,12 +237,14 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     rows = []
+    curable = json.loads(CURABLE.read_text(encoding="utf-8"))
     with multiprocessing.get_context("spawn").Pool(arguments.jobs) as pool:
         if arguments.search:
             tasks = [(seed, arguments.tries) for seed in range(arguments.searched)]
-            curable = [seed for seed, found in pool.imap(can_be_cured, tasks) if found]
-            found = {"programs": len(tasks), "tries": arguments.tries, "curable": curable}
-            CURABLE.write_text(json.dumps(found) + "\n", encoding="utf-8")
+            seeds = [seed for seed, found in pool.imap(can_be_cured, tasks) if found]
+            curable = {"programs": len(tasks), "tries": arguments.tries, "curable": seeds}
+            if len(tasks) == SEARCHED and arguments.tries == TRIED:
+                CURABLE.write_text(json.dumps(curable) + "\n", encoding="utf-8")
         for row in pool.imap(
             _task,
             [(seed, not arguments.without_tensorflow) for seed in range(arguments.programs)],
@@ -251,10 +255,10 @@ def main() -> int:
                 print(row, flush=True)
             if row.seed % 100 == 99:
                 print(f"{row.seed + 1} programs", flush=True)
-    RECORD.write_text(
-        report_of(rows, json.loads(CURABLE.read_text(encoding="utf-8"))), encoding="utf-8"
-    )
-    print(f"{RECORD} written")
+    page = report_of(rows, curable)
+    if arguments.programs == PROGRAMS and not arguments.without_tensorflow:
+        RECORD.write_text(page, encoding="utf-8")
+    print(page)
     return int(any(row.harms for row in rows))
 
 

@@ -110,6 +110,7 @@ def test_every_mistake_of_a_long_program_is_corrected():
     assert fixed.text == source.replace("\ndy_", "\n    dy_")
 
 
+@pytest.mark.slow
 def test_a_long_program_takes_seconds():
     source = long_program(100, 32)
     begin = time.perf_counter()
@@ -118,6 +119,7 @@ def test_a_long_program_takes_seconds():
     assert sum(finding.fix is not None for finding in report.findings) == 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [8, 13, 24, 48, 85, 150, 235, 534, 583, 682, 1238, 1611])
 def test_a_fix_of_an_excerpt_is_as_right_as_one_of_the_whole(seed, monkeypatch):
     whole = measured(seed)

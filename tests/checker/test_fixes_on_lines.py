@@ -186,6 +186,7 @@ def test_in_a_cell_of_a_notebook_lines_move():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60))
 def test_the_changed_lines_say_what_the_changed_tree_says(seed, monkeypatch):
     """Every change that is thought of, safe or not, is the same in the text and in the tree."""

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fixes_measured import CURABLE, RECORD, SELECTION, measured
 
 
+@pytest.mark.slow
 @given(st.integers(0, 1_000_000))
 @settings(max_examples=60, deadline=None)
 def test_a_safe_fix_is_never_wrong(seed):
@@ -28,6 +29,7 @@ def test_a_safe_fix_is_never_wrong(seed):
     assert not measured(seed).harms
 
 
+@pytest.mark.slow
 @given(st.integers(0, 1_000_000))
 @settings(max_examples=30, deadline=None)
 def test_nothing_is_changed_where_nothing_is_found(seed):
@@ -36,6 +38,7 @@ def test_nothing_is_changed_where_nothing_is_found(seed):
     assert bool(fixed.titles) == (fixed.text != source)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 1_000_000))
 @settings(max_examples=20, deadline=None)
 def test_a_corrected_program_is_corrected_once(seed):
@@ -81,6 +84,7 @@ def test_what_was_wrong_once_is_right_on_tensorflow(seed):
     assert not measured(seed, tf=tf).harms
 
 
+@pytest.mark.slow
 def test_what_can_be_cured_is_cured():
     """Of the programs that some small changes cure, at least 80 of 100 are."""
     seeds = json.loads(CURABLE.read_text(encoding="utf-8"))["curable"]

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tapemagic import check
 from tapemagic.checker.analysis import read
+from tapemagic.checker.store import Store
+from tapemagic.checker.tapes import Generation
 
 HEAD = "import tensorflow as tf\nx = tf.Variable(3.0)\n"
 TAPE = "with tf.GradientTape() as tape:\n    y = x * x\n"
@@ -153,16 +155,24 @@ ODD = {
     "many names on a line": " = ".join(f"v{n}" for n in range(2_000)) + " = 1",
     "many arguments": f"f({', '.join(['x'] * 2_000)})",
 }  # fmt: skip
+# What takes the longest before enough has been read.
+LONGEST = frozenset({
+    "loops in loops", "short loops in loops", "comprehensions in comprehensions", "many",
+})  # fmt: skip
+ODD_ONES = [
+    pytest.param(odd, id=name, marks=pytest.mark.slow if name in LONGEST else ())
+    for name, odd in ODD.items()
+]
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("odd", ODD_ONES)
 def test_what_is_odd_ends_and_lets_the_rest_be_checked(odd):
     first, second = verdicts_after(odd)
     assert first in {"value", "unknown"}
     assert second in {"error", "unknown"}
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("odd", ODD_ONES)
 def test_what_is_odd_ends_in_a_function_that_nobody_calls(odd):
     body = "\n".join("    " + line for line in (dedent(odd) + "\n" + SPENT).splitlines())
     try:
@@ -253,6 +263,7 @@ with tf.GradientTape() as t:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CALLABLES)
 def test_anything_can_be_called_with_anything(name):
     calls = [f"{name}({', '.join(filter(None, pair))})" for pair in pairs()]
@@ -331,6 +342,7 @@ blocks = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(blocks)
 def test_whatever_parses_can_be_read(source):
@@ -341,6 +353,7 @@ def test_whatever_parses_can_be_read(source):
     read(tree)
 
 
+@pytest.mark.slow
 def test_20_000_lines_are_read():
     cell = "with tf.GradientTape() as tape:\n    y = x * x\n    z = tf.sin(y)\ng = tape.gradient(z, x)\n"
     found = verdicts(HEAD + cell * 5_000)
@@ -361,3 +374,50 @@ def test_which_exception_an_object_without_enter_raises_hangs_on_python(manager,
                 y = x * x
         """
     assert verdicts(HEAD + dedent(source) + "tape.gradient(y, x)\n") == ["unknown"]
+
+
+LONG = {
+    "functions after a tape that is lost": (
+        "from somewhere import helper\nwith tf.GradientTape() as early:\n    y = x * x\nhelper(early)\n",
+        (
+            "def slope{i}(u):\n    with tf.GradientTape() as tape:\n        tape.watch(u)\n"
+            "        y = u * u\n    return tape.gradient(y, u)\n"
+        ),
+    ),
+    "one tape that is lost again and again": (
+        "from somewhere import helper\nwith tf.GradientTape(persistent=True) as early:\n    y = x * x\n",
+        "helper(early)\n",
+    ),
+    "a persistent tape of one name again and again": (
+        "from somewhere import helper\n",
+        "with tf.GradientTape(persistent=True) as tape:\n    y = helper(x)\ndy = tape.gradient(y, x)\n",
+    ),
+    "tapes that are lost": (
+        "from somewhere import helper\n",
+        "with tf.GradientTape() as tape:\n    y = helper(x)\nw{i} = helper(tape, y)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_the_work_grows_with_the_length(name, monkeypatch):
+    head, repeated = LONG[name]
+    counts = []
+    for owner, method in ((Store, "write"), (Generation, "follows")):
+        monkeypatch.setattr(owner, method, counted(getattr(owner, method), counts))
+
+    def work(times):
+        counts.clear()
+        body = "".join(repeated.replace("{i}", str(number)) for number in range(times))
+        verdicts(HEAD + head + body)
+        return len(counts)
+
+    assert work(400) < 5 * work(100)
+
+
+def counted(method, counts):
+    def counting(*arguments):
+        counts.append(None)
+        return method(*arguments)
+
+    return counting

@@ -381,6 +381,7 @@ def test_a_tape_that_is_deleted_unasked_lets_go() -> None:
 # ---- training -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_training_loop_of_20_000_steps_does_not_grow() -> None:
     x, y = X, 3.0 * X + 2.0
     w, b = tf.Variable(0.0), tf.Variable(0.0)

@@ -69,6 +69,7 @@ def test_the_backward_pass_frees_values_on_the_way() -> None:
     assert arrays < 5, f"the backward pass needed {arrays:.1f} arrays more than the forward pass"
 
 
+@pytest.mark.slow
 def test_a_long_loop_does_not_grow() -> None:
     w, x = tf.Variable(0.5), tf.constant(1.5)
 
@@ -113,6 +114,7 @@ def test_watching_one_tensor_again_and_again_does_not_grow() -> None:
     assert len(stand_ins) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("persistent", [False, True])
 def test_a_chain_of_a_hundred_thousand_operations(persistent: bool) -> None:
     x, c = tf.constant(1.0), tf.constant(1.0)

@@ -42,6 +42,7 @@ def _what_is_logged_once_is_still_to_be_logged(monkeypatch: pytest.MonkeyPatch) 
 # ---- the programs ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_programs_are_about_occurs_in_each_twentieth_of_them() -> None:
     features = Counter(feature for seed in range(MEASURED) for feature in generate(seed).features)
     assert {name for name in THEMES if features[name] < MEASURED / 20} == set()
@@ -63,6 +64,7 @@ ASKED_FOR = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_many_programs_have_a_mistake_and_many_have_none() -> None:
     unusual = sum(any(map(is_unusual, run(generate(seed), numpy_tf))) for seed in range(400))
     assert 0.2 < unusual / 400 < 0.8
@@ -89,6 +91,7 @@ def test_each_outcome_stands_where_a_call_of_its_method_begins() -> None:
         assert places, program.source
 
 
+@pytest.mark.slow
 def test_in_nine_programs_of_ten_plain_python_reaches_a_call() -> None:
     reached = sum(any(by_site(run(generate(seed), numpy_tf))) for seed in range(200))
     assert reached > 180

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 EACH_AS_THE_FIRST = """
 import importlib, pkgutil, sys
 import tapemagic
@@ -20,6 +22,7 @@ for name in names:
 """
 
 
+@pytest.mark.slow
 def test_each_module_can_be_imported_first() -> None:
     done = subprocess.run(
         [sys.executable, "-c", EACH_AS_THE_FIRST], capture_output=True, text=True, check=False

@@ -19,6 +19,7 @@ sys.modules["operation_table"] = generator  # its dataclasses look themselves up
 _spec.loader.exec_module(generator)
 
 
+@pytest.mark.slow
 def test_the_table_is_of_today():
     written = generator.TABLE.read_text(encoding="utf-8")
     assert written == generator.table(), "run `make operations`"
