@@ -139,7 +139,7 @@ class Curve:
                 self._form, self._source_dtype = form, dtype
                 try:
                     values = self._values(points, order)
-                except (_ShapeError, *self._refusals) as error:
+                except self._refusals as error:
                     if isinstance(error, CurveError) and not isinstance(error, _ShapeError):
                         raise
                     errors.append(error)
