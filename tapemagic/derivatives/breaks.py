@@ -1,11 +1,11 @@
 """Where a curve breaks: gaps, poles, jumps, kinks, and seams where only a higher derivative jumps.
 
 An interval in which no refinement helps is cut into many parts. Over each part, f must change by
-what the trapezoid rule makes of f', f' by what it makes of f'', and so on; that fails in a part with
-a break however small the part is, and anywhere else it holds better and better. The part where it
-fails most is cut again, down to a few units in the last place. Then both sides are looked at, at
-three distances: what grows each time has no bound, and what differs from one side to the other
-jumps.
+what the trapezoid rule makes of f', f' by what it makes of f'', and so on; that fails in a part
+with a break however small the part is, and anywhere else it holds better and better. The part where
+it fails most is cut again, down to a few units in the last place. Then both sides are looked at
+from some distances: what grows each time has no bound, and what differs from one side to the other
+by more than it changes on each of them jumps.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _DEFECT: Final = 1e-4
 _JUMP: Final = 1e-5
 # How much what has no bound grows from one distance to the next; a logarithm is the slowest.
 _GROWTH: Final = 1.3
+# How much more f must differ from side to side than on each of them.
+_ISOLATED: Final = 10.0
 # The distances from a break: so many times the resolution, and this part of the width.
 _NEAREST: Final = 4.0
 _FARTHEST: Final = 2.0**-10
@@ -109,9 +111,7 @@ class Place:
     right: tuple[Floats, Floats]
 
 
-def find_breaks(
-    evaluate: Evaluate, intervals: Pair, ends: Pair, scales: Scales
-) -> list[Place]:
+def find_breaks(evaluate: Evaluate, intervals: Pair, ends: Pair, scales: Scales) -> list[Place]:
     """Return the breaks in some intervals, one for each at most.
 
     Parameters
@@ -134,9 +134,7 @@ def find_breaks(
     return _described(evaluate, places, reach[kept], scales)
 
 
-def _narrowed(
-    evaluate: Evaluate, intervals: Pair, ends: Pair, scales: Scales
-) -> Pair:
+def _narrowed(evaluate: Evaluate, intervals: Pair, ends: Pair, scales: Scales) -> Pair:
     """Cut intervals around what is wrong in them; drop those in which nothing is."""
     (left, right), (at_left, at_right) = intervals, ends
     together = _FEWEST_PARTS if scales.is_slow else _PARTS
@@ -170,19 +168,18 @@ def _defects(x: Floats, values: Floats, scales: Scales) -> Floats:
     """
     widths, finite = np.diff(x, axis=1), np.isfinite(values[0])
     worst = np.zeros_like(widths)
-    with np.errstate(all="ignore"):
-        for panel, height in enumerate(scales.heights):
-            before, after = values[panel, :, :-1], values[panel, :, 1:]
-            change = after - before
-            if panel + 1 < len(values):
-                slopes = values[panel + 1]
-                change = change - widths * (slopes[:, 1:] / 2 + slopes[:, :-1] / 2)
-            range_here = np.nan_to_num(np.ptp(values[panel], axis=1), nan=0.0, posinf=0.0)
-            defect = np.abs(change) / np.maximum(height, range_here)[:, None]
-            defect = np.nan_to_num(defect, nan=np.inf, posinf=np.inf)
-            low, high = scales.lowest[panel], scales.highest[panel]
-            unseen = ((before < low) & (after < low)) | ((before > high) & (after > high))
-            worst = np.maximum(worst, np.where(unseen, 0.0, defect))
+    for panel, height in enumerate(scales.heights):
+        before, after = values[panel, :, :-1], values[panel, :, 1:]
+        change = after - before
+        if panel + 1 < len(values):
+            slopes = values[panel + 1]
+            change = change - widths * (slopes[:, 1:] / 2 + slopes[:, :-1] / 2)
+        range_here = np.nan_to_num(np.ptp(values[panel], axis=1), nan=0.0, posinf=0.0)
+        defect = np.abs(change) / np.maximum(height, range_here)[:, None]
+        defect = np.nan_to_num(defect, nan=np.inf, posinf=np.inf)
+        low, high = scales.lowest[panel], scales.highest[panel]
+        unseen = ((before < low) & (after < low)) | ((before > high) & (after > high))
+        worst = np.maximum(worst, np.where(unseen, 0.0, defect))
     worst[~finite[:, 1:] & ~finite[:, :-1]] = 0.0
     worst[finite[:, 1:] != finite[:, :-1]] = np.inf
     return worst
@@ -225,30 +222,34 @@ class _Side:
         f and its derivatives at the places, as this side has them.
     unbounded
         Which of them have no bound.
+    changes
+        By how much they change nearby.
     """
 
     sign: int
     limits: Floats
     unbounded: Truths
+    changes: Floats
 
     @classmethod
     def of(cls, sign: int, values: Floats, distance: Floats) -> _Side:
-        """Describe a side by its values: ``(order + 1, 3, places)``, the nearest first."""
-        sizes = np.abs(values)
+        """Describe a side by its values: ``(order + 1, 4, places)``, the nearest first."""
+        changes = np.abs(values[:, 1] - values[:, 0])
+        sizes = np.abs(values[:, [0, 2, 3]])
         grows = (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1)
         unbounded = (grows & ~np.isnan(sizes[:, 0])) | np.isinf(sizes[:, 0])
-        return cls(sign, _shifted(values[:, 0], -sign * distance), unbounded)
+        return cls(sign, _shifted(values[:, 0], -sign * distance), unbounded, changes)
 
     @property
     def exists(self) -> Truths:
         """Whether f is defined here, or was before it grew too large."""
         return np.isfinite(self.limits[0]) | self.unbounded[0]
 
-
     def replaced(self, beyond: Truths, there: Floats, other: _Side) -> _Side:
         """Return the side with what f is at the place itself where the side is beyond the range."""
         limits = np.where(beyond, np.where(np.isfinite(there), there, other.limits), self.limits)
-        return _Side(self.sign, limits, self.unbounded & ~beyond)
+        changes = np.where(beyond, 0.0, self.changes)
+        return _Side(self.sign, limits, self.unbounded & ~beyond, changes)
 
 
 def _shifted(values: Floats, step: Floats) -> Floats:
@@ -263,18 +264,17 @@ def _shifted(values: Floats, step: Floats) -> Floats:
 def _described(evaluate: Evaluate, places: Floats, reach: Floats, scales: Scales) -> list[Place]:
     """Look at both sides of each place; return those that are breaks."""
     farthest = np.maximum(_FARTHEST * scales.width, 16 * reach)
-    distances = np.array([reach, np.sqrt(reach * farthest), farthest])
+    distances = np.array([reach, 2 * reach, np.sqrt(reach * farthest), farthest])
     x = np.concatenate([places - distances, places + distances, places[None]])
     values = evaluate(x.ravel()).reshape(-1, *x.shape)
-    with np.errstate(all="ignore"):
-        left = _Side.of(-1, values[:, :3], reach)
-        right = _Side.of(+1, values[:, 3:6], reach)
-        first, last = places <= scales.low, places >= scales.high
-        left = left.replaced(first, values[:, 6], right)
-        right = right.replaced(last, values[:, 6], left)
-        kinds = _kinds(left, right, scales.heights, first | last)
+    left = _Side.of(-1, values[:, :4], reach)
+    right = _Side.of(+1, values[:, 4:8], reach)
+    first, last = places <= scales.low, places >= scales.high
+    left = left.replaced(first, values[:, 8], right)
+    right = right.replaced(last, values[:, 8], left)
+    kinds = _kinds(left, right, scales.heights, first | last)
     found = [index for index, kind in enumerate(kinds) if kind]
-    samples = _approaching(evaluate, (left, right), places, values[:, 6], kinds, scales)
+    samples = _approaching(evaluate, (left, right), places, values[:, 8], kinds, scales)
     return [
         Place(
             x=float(places[index]),
@@ -295,6 +295,8 @@ def _kinds(left: _Side, right: _Side, heights: Floats, at_limit: Truths) -> list
     """
     change = np.abs(right.limits - left.limits)[: len(heights)] / heights[:, None]
     wild = (left.unbounded | right.unbounded)[: len(heights)]
+    nearby = (left.changes + right.changes)[: len(heights)] / heights[:, None]
+    change[change < _ISOLATED * nearby] = 0.0
     differs = (change > _DEFECT) | wild
     kinds = []
     for index in range(change.shape[1]):
@@ -304,7 +306,9 @@ def _kinds(left: _Side, right: _Side, heights: Floats, at_limit: Truths) -> list
             kinds.append("gap" if left.exists[index] or right.exists[index] else "")
         elif change[0, index] > _JUMP:
             kinds.append("jump")
-        elif (change[1:2, index] > _DEFECT).any() or (wild[1:2, index].any() and not at_limit[index]):
+        elif (change[1:2, index] > _DEFECT).any() or (
+            wild[1:2, index].any() and not at_limit[index]
+        ):
             kinds.append("kink")
         else:
             kinds.append("seam" if differs[1:, index].any() else "")

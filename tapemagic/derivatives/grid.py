@@ -3,8 +3,8 @@
 Between each point and the next there is an interval. `Grid.errors` says for each panel how wrong
 Hermite interpolation is expected to be there; infinity means that nobody has looked yet. It is
 measured by what is there already: a new point in the middle of an interval is compared with the
-interpolation that it replaces, and each half is then at least four times better than that, since the
-error of the least exact panel, a cubic one, falls with the fourth power of the width.
+interpolation that it replaces, and each half is then at least four times better than that, since
+the error of the least exact panel, a cubic one, falls with the fourth power of the width.
 """
 
 from __future__ import annotations
@@ -79,9 +79,7 @@ class Grid:
         places = starts + 1
         self._insert(places, middles, values)
         inserted = places + np.arange(places.size)
-        found = _HALVED * _middle_errors(
-            self.x, self.values, inserted - 1, inserted, inserted + 1
-        )
+        found = _HALVED * _middle_errors(self.x, self.values, inserted - 1, inserted, inserted + 1)
         self.errors[:, inserted - 1] = self.errors[:, inserted] = found
 
     def add(self, x: Floats, values: Floats) -> None:
@@ -116,7 +114,9 @@ class Grid:
             ends.append(index + sum(side[0].size for side in sides) + left[0].size - 1)
             sides += [left, right]
         x, values = (np.concatenate(parts, axis=-1) for parts in zip(*sides, strict=True))
-        sizes = [left[0].size + right[0].size for left, right in zip(*[iter(sides)] * 2, strict=True)]
+        sizes = [
+            left[0].size + right[0].size for left, right in zip(*[iter(sides)] * 2, strict=True)
+        ]
         self._insert(np.repeat(indices, sizes), x, values)
         for end, size in zip(ends, sizes, strict=True):
             if end >= 0:
@@ -147,21 +147,22 @@ def _where(piece: Piece, kept: Truths) -> Piece:
     return piece[0][kept], piece[1][:, kept]
 
 
-def _middle_errors(x: Floats, values: Floats, left: Indices, middle: Indices, right: Indices) -> Floats:
+def _middle_errors(
+    x: Floats, values: Floats, left: Indices, middle: Indices, right: Indices
+) -> Floats:
     """Return how far the middle points are from the interpolation between their neighbours."""
     order = len(values) - 1
     width = x[right] - x[left]
     errors = np.empty((max(1, order), left.size))
     at_left, at_right, at_middle = values[:, left], values[:, right], values[:, middle]
-    with np.errstate(all="ignore"):
-        for panel in range(len(errors)):
-            m = order - panel
-            w = weights(np.float64(0.5), m)
-            total = np.zeros(left.size)
-            for k in reversed(range(m + 1)):
-                change = at_left[panel + k] + (-1) ** k * at_right[panel + k]
-                total += w[k] * width**k * change
-            errors[panel] = np.abs(total - at_middle[panel])
+    for panel in range(len(errors)):
+        m = order - panel
+        w = weights(np.float64(0.5), m)
+        total = np.zeros(left.size)
+        for k in reversed(range(m + 1)):
+            step = w[k] * width**k
+            total += step * at_left[panel + k] + (-1) ** k * step * at_right[panel + k]
+        errors[panel] = np.abs(total - at_middle[panel])
     if np.isnan(errors).any():
         for panel, row in enumerate(errors):
             odd = np.flatnonzero(np.isnan(row))
@@ -178,5 +179,4 @@ def _errors_where_not_finite(
     No refinement helps an interval at whose end the panel itself has no value.
     """
     expected = interpolate(x[left], x[right], values[:, left], values[:, right], x[middle])
-    with np.errstate(all="ignore"):
-        return np.nan_to_num(np.abs(expected - values[0, middle]), nan=0.0, posinf=0.0)
+    return np.nan_to_num(np.abs(expected - values[0, middle]), nan=0.0, posinf=0.0)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Break", "Samples", "bounded", "panel_limits", "value_range"]
+__all__ = ["Break", "Samples", "panel_limits", "value_range"]
 
 # The highest and lowest parts, by width, that a panel with a pole may cut off,
 _CUT: Final = 0.1
@@ -100,27 +100,41 @@ def panel_limits(samples: Sequence[Samples], order: int) -> tuple[float, float]:
     return max(low - margin, -_LARGEST), min(high + margin, _LARGEST)
 
 
-def value_range(samples: Samples, order: int) -> tuple[float, float] | None:
+def value_range(
+    samples: Samples, order: int, also: Floats | None = None
+) -> tuple[float, float] | None:
     """Return what a panel shows of one curve, without margins; None if there is nothing.
 
     A constant that is so but for rounding has a range of height 0.
+
+    Parameters
+    ----------
+    samples
+        The curve.
+    order
+        Which derivative the panel shows.
+    also
+        Values that were seen elsewhere.
     """
     values = samples.values[order]
     shown = np.isfinite(values) & np.isfinite(samples.values[0])
     if not shown.any():
         return None
-    low, high = bounded(values[shown].min()), bounded(values[shown].max())
+    lowest, highest = values[shown].min(), values[shown].max()
+    if also is not None and also.size:
+        lowest, highest = min(lowest, also.min()), max(highest, also.max())
+    low, high = _bounded(lowest), _bounded(highest)
     noise = _noise(samples, order)
     if high - low <= noise:
         middle = low / 2 + high / 2
         middle = 0.0 if abs(middle) <= noise else middle
         return middle, middle
-    if (bulk := _bulk(samples, order, shown, high - low)) is not None:
-        return max(low, bulk[0]), min(high, bulk[1])
-    return low, high
+    with np.errstate(all="ignore"):
+        bulk = _bulk(samples, order, shown, high - low)
+    return (low, high) if bulk is None else (max(low, bulk[0]), min(high, bulk[1]))
 
 
-def bounded(value: float) -> float:
+def _bounded(value: float) -> float:
     """Return a number so far from the largest one that differences of such are numbers."""
     return float(np.clip(value, -_LARGEST, _LARGEST))
 
@@ -134,7 +148,9 @@ def _noise(samples: Samples, order: int) -> float:
     return _ROUNDING[samples.dtype] * float(np.nanmax(sizes))
 
 
-def _bulk(samples: Samples, order: int, shown: NDArray[np.bool_], height: float) -> Floats | None:
+def _bulk(
+    samples: Samples, order: int, shown: NDArray[np.bool_], height: float
+) -> tuple[float, float] | None:
     """Return where most of the values are, if they grow without bound at the end of a piece."""
     x, values = samples.x, samples.values[order]
     ends = _unbounded_ends(samples, order)
@@ -150,11 +166,14 @@ def _bulk(samples: Samples, order: int, shown: NDArray[np.bool_], height: float)
         weights[start : end - 1] += widths
         weights[start + 1 : end] += widths
     order_of_values = np.argsort(values[shown])
-    sorted_values, passed = values[shown][order_of_values], np.cumsum(weights[shown][order_of_values])
+    sorted_values, passed = (
+        values[shown][order_of_values],
+        np.cumsum(weights[shown][order_of_values]),
+    )
     low, high = np.interp([_CUT * passed[-1], (1 - _CUT) * passed[-1]], passed, sorted_values)
     reach = _BEYOND * (high - low)
     turns = _turning_values(samples, order, calm)
-    return np.array([min(low - reach, *turns), max(high + reach, *turns)])
+    return float(min(low - reach, *turns)), float(max(high + reach, *turns))
 
 
 def _unbounded_ends(samples: Samples, order: int) -> Floats:
@@ -180,9 +199,8 @@ def _turning_values(samples: Samples, order: int, calm: NDArray[np.bool_]) -> li
     """Return the values of a derivative where it is locally largest or smallest."""
     values = samples.values[order]
     turns = np.zeros(values.size, bool)
-    with np.errstate(all="ignore"):
-        for start, end in samples.pieces:
-            rising = np.sign(np.diff(values[start:end]))
-            turns[start + 1 : end - 1] |= rising[1:] * rising[:-1] < 0
+    for start, end in samples.pieces:
+        rising = np.sign(np.diff(values[start:end]))
+        turns[start + 1 : end - 1] |= rising[1:] * rising[:-1] < 0
     found: list[float] = values[turns & calm].tolist()
     return found or [float(values[calm][0])]

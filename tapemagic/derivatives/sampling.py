@@ -74,9 +74,11 @@ def sample(curve: Curve, low: float, high: float, *, count: int = 400) -> Sample
     """
     if not (np.isfinite(high - low) and low < high):
         raise CurveError(
-            f"the range from {low!r} to {high!r} is none: write two finite numbers, the smaller first."
+            f"from {low!r} to {high!r} is no range: write two finite numbers, the smaller first."
         )
-    return _Sampler(curve, float(low), float(high), max(count, 3)).run()
+    # what is infinite, or no number, is looked at where it matters
+    with np.errstate(all="ignore"):
+        return _Sampler(curve, float(low), float(high), max(count, 3)).run()
 
 
 class _Sampler:
@@ -123,16 +125,16 @@ class _Sampler:
     def _measure(self) -> None:
         """Find out what each panel shows now, and which error counts as none."""
         samples = self._samples()
-        ranges = [value_range(samples, panel) or (0.0, 0.0) for panel in range(self._grid.panels)]
+        seen = self._scan.values if self._scan is not None and not self._places else None
+        ranges = [
+            value_range(samples, panel, seen if panel == 0 else None) or (0.0, 0.0)
+            for panel in range(self._grid.panels)
+        ]
         low, high = np.array(ranges).T
-        if self._scan is not None and not self._places:
-            low[0], high[0] = min(low[0], self._scan.lowest), max(high[0], self._scan.highest)
-        heights = high / 2 - low / 2
         sizes = np.maximum(np.abs(low), np.abs(high))
-        self._heights = 2 * np.where(heights > 0, heights, np.where(sizes > 0, sizes / 4, 0.5))
-        with np.errstate(over="ignore"):
-            self._seen = low - _SEEN * self._heights, high + _SEEN * self._heights
-            self._window = low - _KEPT * self._heights, high + _KEPT * self._heights
+        self._heights = np.where(high > low, high - low, np.where(sizes > 0, sizes / 2, 1.0))
+        self._seen = low - _SEEN * self._heights, high + _SEEN * self._heights
+        self._window = low - _KEPT * self._heights, high + _KEPT * self._heights
 
     def _samples(self) -> Samples:
         grid = self._grid
@@ -140,16 +142,15 @@ class _Sampler:
         return Samples(grid.x, grid.values, grid.pieces(), breaks, self._curve.dtype)
 
     def _needs_more(self) -> Floats:
-        """Return for each interval by how much it errs, in units of what it may; 0 if it is well."""
+        """Return how often each interval errs by what it may; 0 where it does not."""
         grid = self._grid
         excess = np.zeros(grid.x.size)
-        with np.errstate(all="ignore"):
-            for panel, height in enumerate(self._heights):
-                v, next_v = grid.values[panel, :-1], grid.values[panel, 1:]
-                low, high = self._seen[0][panel], self._seen[1][panel]
-                unseen = ((v < low) & (next_v < low)) | ((v > high) & (next_v > high))
-                share = grid.errors[panel, :-1] / (_TOLERANCE * height)
-                excess[:-1] = np.maximum(excess[:-1], np.where(unseen, 0.0, share))
+        for panel, height in enumerate(self._heights):
+            v, next_v = grid.values[panel, :-1], grid.values[panel, 1:]
+            low, high = self._seen[0][panel], self._seen[1][panel]
+            unseen = ((v < low) & (next_v < low)) | ((v > high) & (next_v > high))
+            share = grid.errors[panel, :-1] / (_TOLERANCE * height)
+            excess[:-1] = np.maximum(excess[:-1], np.where(unseen, 0.0, share))
         finite = grid.finite
         excess[:-1][grid.broken[:-1] | ~finite[:-1] | ~finite[1:]] = 0.0
         return np.where(excess > 1, excess, 0.0)
@@ -161,7 +162,9 @@ class _Sampler:
         grid = self._grid
         excess = self._needs_more()
         starts = np.flatnonzero(excess)
-        middles = self._rounded(grid.x[starts] / 2 + grid.x[np.minimum(starts + 1, grid.x.size - 1)] / 2)
+        middles = self._rounded(
+            grid.x[starts] / 2 + grid.x[np.minimum(starts + 1, grid.x.size - 1)] / 2
+        )
         inside = (middles > grid.x[starts]) & (middles < grid.x[starts + 1])
         wide = grid.x[starts + 1] - grid.x[starts] > _NARROWEST * (self._high - self._low)
         starts, middles = starts[inside & wide], middles[inside & wide]
@@ -199,7 +202,9 @@ class _Sampler:
             self._inside,
             (grid.x[starts], grid.x[starts + 1]),
             (grid.values[:, starts], grid.values[:, starts + 1]),
-            Scales(self._heights, *self._seen, self._low, self._high, self._curve.dtype, self._slow),
+            Scales(
+                self._heights, *self._seen, self._low, self._high, self._curve.dtype, self._slow
+            ),
         )
         known = np.array([place.x for place in self._places])
         places = [place for place in places if not (np.abs(known - place.x) <= place.reach).any()]
@@ -223,8 +228,7 @@ class _Sampler:
         grid = self._grid
         low, high = (limits[:, None] for limits in self._window)
         shown = grid.values[: grid.panels]
-        with np.errstate(all="ignore"):
-            near = ((shown >= low) & (shown <= high)).any(axis=0)
+        near = ((shown >= low) & (shown <= high)).any(axis=0)
         gone = np.zeros(grid.x.size, bool)
         for start, end in grid.pieces():
             if not near[start:end].any():

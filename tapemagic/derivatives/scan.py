@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tapemagic.derivatives.hermite import interpolate, weights
-from tapemagic.derivatives.samples import bounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,19 +53,16 @@ class Scan:
 
     Attributes
     ----------
-    lowest, highest
-        The finite values of f that were seen; infinities the wrong way round if there is none.
+    values
+        The lowest and the highest finite value that was seen; none if there is none.
     """
 
     def __init__(self, evaluate: Evaluate, grid: Grid) -> None:
         x = grid.x[:-1, None] + np.diff(grid.x)[:, None] * _places(grid.x.size - 1)
         f = evaluate(x.ravel(), 0)[0].reshape(x.shape)
         finite = f[np.isfinite(f)]
-        self.lowest, self.highest = (
-            (bounded(finite.min()), bounded(finite.max())) if finite.size else (np.inf, -np.inf)
-        )
-        with np.errstate(all="ignore"):
-            self._errors = _errors(f, _explained(grid, f.shape[0]))
+        self.values = np.array([finite.min(), finite.max()] if finite.size else [])
+        self._errors = _errors(f, _explained(grid, f.shape[0]))
         self._x, self._f = x, f
 
     def surprises(self, grid: Grid, tolerance: float, limits: tuple[float, float]) -> Floats:
@@ -123,7 +119,6 @@ def _weights(intervals: int, m: int) -> tuple[Floats, Floats]:
 
 def _errors(f: Floats, expected: Floats) -> Floats:
     """Return how far f is from what was expected; infinitely, where only one of them is finite."""
-    with np.errstate(all="ignore"):
-        errors = np.abs(f - expected)
+    errors = np.abs(f - expected)
     unequal = np.isfinite(f) != np.isfinite(expected)
     return np.where(unequal, np.inf, np.nan_to_num(errors, nan=0.0, posinf=np.inf))
