@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tapemagic.derivatives.hermite import interpolate
 from tapemagic.derivatives.roots import Brackets, find_roots
 from tapemagic.derivatives.samples import value_range
 
@@ -37,6 +38,7 @@ MOST_OF_A_KIND: Final = 60
 _ROUNDING: Final = {"float64": 1e-12, "float32": 1e-5}
 # What is so small beside the panel's height comes from an underflow.
 _UNDERFLOW: Final = 1e-80
+_NONE: Final = Brackets(*(np.zeros(0, kind) for kind in (int, float, float, bool, float)))
 
 
 @dataclass(frozen=True)
@@ -93,19 +95,17 @@ def _marks_at_zeros(curve: Curve, samples: Samples) -> Iterator[Mark]:
 
 def _brackets(samples: Samples, highest: int) -> Brackets:
     """Return between which samples a derivative changes its sign, unless it does so too often."""
-    found = []
+    found: list[Brackets] = []
     for row in range(1, highest + 1):
         limits = value_range(samples, row)
         if limits is None or limits[0] == limits[1]:
             continue
         least = _UNDERFLOW * (limits[1] - limits[0])
         changes = [_sign_changes(samples, row, *chain, least) for chain in _chains(samples)]
-        count = sum(low.size for low, _, _ in changes)
-        if count <= 2 * MOST_OF_A_KIND:
-            found += [(np.full(low.size, row), low, high, rises) for low, high, rises in changes]
-    if not found:
-        return Brackets(np.zeros(0, int), np.zeros(0), np.zeros(0), np.zeros(0, bool))
-    return Brackets(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+        if sum(one.rows.size for one in changes) <= 2 * MOST_OF_A_KIND:
+            found += changes
+    fields = [astuple(one) for one in found] or [astuple(_NONE)]
+    return Brackets(*(np.concatenate(parts) for parts in zip(*fields, strict=True)))
 
 
 def _chains(samples: Samples) -> Iterator[tuple[int, int]]:
@@ -123,10 +123,8 @@ def _chains(samples: Samples) -> Iterator[tuple[int, int]]:
         yield begun
 
 
-def _sign_changes(
-    samples: Samples, row: int, start: int, end: int, least: float
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Return between which points a derivative changes its sign, and whether it rises there.
+def _sign_changes(samples: Samples, row: int, start: int, end: int, least: float) -> Brackets:
+    """Return between which points of a chain a derivative changes its sign.
 
     A sample at which it is zero is both points; a stretch of such samples is left out. What is less
     than `least` is zero.
@@ -136,11 +134,25 @@ def _sign_changes(
     signs = np.where(np.abs(values) > least, np.sign(values), 0.0)
     (signed,) = np.nonzero(signs)
     left, right = signed[:-1], signed[1:]
+    changes = signs[left] != signs[right]
+    left, right = left[changes], right[changes]
     has_zero = right - left > 1
-    low = np.where(has_zero, x[np.minimum(left + 1, x.size - 1)], x[left])
-    high = np.where(has_zero, x[right - 1], x[right])
-    marked = (signs[left] != signs[right]) & (~has_zero | (low == high))
-    return low[marked], high[marked], signs[right][marked] > 0
+    rises = signs[right] > 0
+    low, high = np.where(has_zero, left + 1, left), np.where(has_zero, right - 1, right)
+    is_point = ~has_zero | (x[low] == x[high])
+    low, high, rises = low[is_point], high[is_point], rises[is_point]
+    guesses = _guesses(x, samples.values[row:, known], low, high)
+    return Brackets(np.full(low.size, row), x[low], x[high], rises, guesses)
+
+
+def _guesses(x: Floats, values: Floats, low: Indices, high: Indices) -> Floats:
+    """Return where zeros may be: x as a function of the derivative, interpolated."""
+    middle = x[low] / 2 + x[high] / 2
+    if len(values) == 1:
+        return middle
+    at_low, at_high = (np.array([x[end], 1 / values[1, end]]) for end in (low, high))
+    guesses = interpolate(values[0, low], values[0, high], at_low, at_high, np.zeros(low.size))
+    return np.where((guesses >= x[low]) & (guesses <= x[high]), guesses, middle)
 
 
 # --- where a piece ends -------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Where a derivative is zero, to the last place, from samples that enclose its zeros.
 
-Between two samples at which the derivative has different signs there is a zero. Newton's method on
-the tape's own values finds it in a few passes, all zeros together; a step that leaves the two is
-replaced by their middle. What is still not found then (a zero of higher multiplicity) is cut into
-parts.
+Between two samples at which the derivative has different signs there is a zero. Interpolation says
+nearly where, and Newton's method on the tape's own values finds it in a pass or two, all zeros
+together; a step that leaves the two is replaced by their middle. What is still not found then (a
+zero of higher multiplicity) is cut into parts.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _MOST_CUTS: Final = 12
 _UNITS: Final = 4
 # Two points so near to each other, as a part of the range's width, look the same.
 _INDISTINCT: Final = 2.0**-44
+# After a step of this part of the bracket, Newton's method is as exact as it can be.
+_SQUARED: Final = 2.0**-26
 # A step that is so short and no shorter than the one before is rounding.
 _SHORT: Final = 1e-9
 
@@ -48,12 +50,15 @@ class Brackets:
         The points; equal where the zero is known.
     rises
         Whether it goes from negative to positive.
+    guesses
+        Where the zero may be, between the two.
     """
 
     rows: Indices
     low: Floats
     high: Floats
     rises: NDArray[np.bool_]
+    guesses: Floats
 
 
 def find_roots(curve: Curve, brackets: Brackets, width: float) -> tuple[Floats, Floats]:
@@ -87,30 +92,29 @@ def _by_newton(
     """Narrow brackets to a few units in the last place; return where that was reached."""
     low, high = ends
     every = np.arange(low.size)
-    x = low / 2 + high / 2
+    x, done = brackets.guesses.copy(), np.zeros(low.size, bool)
     previous = high - low
+    enough = _SQUARED * previous
     for _ in range(_NEWTON_STEPS):
         values = curve.at(x)
         value = values[brackets.rows, every]
         slope = values[np.minimum(brackets.rows + 1, curve.order), every]
         is_right = (value > 0) == brackets.rises
-        low[:] = np.where(is_right & (value != 0), low, x)
-        high[:] = np.where(is_right | (value == 0), x, high)
+        low[:] = np.where(is_right & (value != 0), low, np.maximum(low, x))
+        high[:] = np.where(is_right | (value == 0), np.minimum(high, x), high)
         step = np.where(value == 0, 0.0, value / slope)
         precision = _precision(curve, x)
         is_noise = (np.abs(step) >= previous / 2) & (previous < _SHORT * width)
-        near = (np.abs(step) <= precision) | is_noise
+        done |= (np.abs(step) <= np.maximum(precision, enough)) | is_noise
         previous = np.abs(step)
-        # so near that the bracket closes around the zero
-        low[:] = np.where(near, np.maximum(low, x - precision), low)
-        high[:] = np.where(near, np.minimum(high, x + precision), high)
-        if near.all():
-            break
         following = x - step
-        inside = (following > low) & (following < high)
-        x = np.where(near, x, np.where(inside, following, low / 2 + high / 2))
-    found: NDArray[np.bool_] = high - low <= 2 * _precision(curve, high)
-    return found
+        inside = (following >= low - precision) & (following <= high + precision)
+        x = np.where(inside, following, low / 2 + high / 2)
+        if done.all():
+            break
+    low[:] = np.where(done, x - precision, low)
+    high[:] = np.where(done, x + precision, high)
+    return done
 
 
 def _by_cutting(
