@@ -24,6 +24,8 @@ from tapemagic.derivatives.sampling import sample
 X = sympy.Symbol("x")
 ORDER = 4
 UNITS = 8
+# TensorFlow's own hyperbolic tangent is exact to some units, and 1 - tanh(x)² cancels.
+MORE_UNITS = {("tensorflow", "tanh"): 16}
 
 # in sympy, with an engine, and the range
 FUNCTIONS = {
@@ -94,7 +96,8 @@ def test_values_are_exact(tf, name, dtype):
         truth = exact(expression, order, x)
         largest = np.array([float(value) for value in truth], dtype)
         unit = np.spacing(np.abs(largest).max())
-        assert errors(values[order], truth).max() <= UNITS * unit
+        allowed = MORE_UNITS.get((tf.__name__, name), UNITS)
+        assert errors(values[order], truth).max() <= allowed * unit
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
