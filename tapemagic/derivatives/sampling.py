@@ -22,7 +22,7 @@ import numpy as np
 
 from tapemagic.derivatives.breaks import Place, Scales, find_breaks
 from tapemagic.derivatives.curves import CurveError
-from tapemagic.derivatives.grid import Grid
+from tapemagic.derivatives.grid import Grid, first_points
 from tapemagic.derivatives.samples import Break, Samples, value_range
 from tapemagic.derivatives.scan import Scan
 
@@ -96,7 +96,7 @@ class _Sampler:
         self._evaluate(np.linspace(low, high, _SIZES[0]), 0)  # tells how f is to be called
         self._slow = curve.is_pointwise
         self._most_points = _MOST_POINTS[self._slow] * count
-        x = np.linspace(low, high, max(_FEWEST, count // _SLOWER) if self._slow else count)
+        x = first_points(low, high, max(_FEWEST, count // _SLOWER) if self._slow else count)
         x = np.unique(self._rounded(x))
         if x.size < _FEWEST:
             raise CurveError(
@@ -178,9 +178,7 @@ class _Sampler:
         grid = self._grid
         excess = self._needs_more()
         starts = np.flatnonzero(excess)
-        middles = self._rounded(
-            grid.x[starts] / 2 + grid.x[np.minimum(starts + 1, grid.x.size - 1)] / 2
-        )
+        middles = self._rounded(grid.middles(starts))
         inside = (middles > grid.x[starts]) & (middles < grid.x[starts + 1])
         wide = grid.x[starts + 1] - grid.x[starts] > _NARROWEST * (self._high - self._low)
         starts, middles = starts[inside & wide], middles[inside & wide]

@@ -241,7 +241,7 @@ def test_any_count(count):
         (tf.sign, [("jump", 0)]),
         (tf.floor, [("jump", n) for n in (-2, -1, 0, 1, 2, 3)]),
         (lambda x: tf.where(x > 0.3, x + 1, x), [("jump", 0.3)]),
-        (lambda x: tf.where(tf.abs(x) < 5e-4, 1.0, 0 * x), [("jump", -0.0005), ("jump", 0.0005)]),
+        (lambda x: tf.where(tf.abs(x) < 2e-3, 1.0, 0 * x), [("jump", -0.002), ("jump", 0.002)]),
         (lambda x: 1 / (1 + tf.exp(1 / x)), [("jump", 0)]),
         (tf.abs, [("kink", 0)]),
         (tf.nn.relu, [("kink", 0)]),
@@ -266,6 +266,13 @@ def test_breaks(function, expected, count):
 def test_a_break_at_a_short_number_is_that_number():
     for place in (0.0, 0.3, -1.25, 2.0):
         assert breaks(sampled(lambda x, a=place: tf.abs(x - a))) == [("kink", place)]
+
+
+@pytest.mark.parametrize("place", [-2.25, -1.5, 0.0, 0.75, 1.125])
+@pytest.mark.parametrize("count", [400, 401, 97])
+def test_a_slight_kink_in_the_middle_of_an_interval_is_found(place, count):
+    function = lambda x: x * x + 0.01 * tf.abs(x - place)  # noqa: E731
+    assert breaks(sampled(function, count=count)) == [("kink", place)]
 
 
 def test_two_pieces_touch_in_a_kink_with_the_values_of_each_side():
