@@ -176,7 +176,8 @@ def _defects(x: Floats, values: Floats, scales: Scales) -> Floats:
         change = after - before
         if panel + 1 < len(values):
             slopes = values[panel + 1]
-            change = change - widths * (slopes[:, 1:] / 2 + slopes[:, :-1] / 2)
+            expected = widths * (slopes[:, 1:] / 2 + slopes[:, :-1] / 2)
+            change = np.where(np.isfinite(expected), change - expected, change)
         # where a value is no number, so is the range: then the height counts
         size = np.fmax(height, np.ptp(values[panel], axis=1))
         defect = np.abs(change) / size[:, None]

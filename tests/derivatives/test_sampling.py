@@ -13,6 +13,7 @@ from sampled_curves import interpolated
 
 from tapemagic import numpy_tf as tf
 from tapemagic.derivatives.curves import Curve, CurveError
+from tapemagic.derivatives.marks import marks_of
 from tapemagic.derivatives.samples import Samples, panel_limits
 from tapemagic.derivatives.sampling import sample
 
@@ -254,6 +255,7 @@ def test_any_count(count):
         (lambda x: tf.constant(2.0) * tf.abs(x - 1), [("kink", 1)]),
         (tf.nn.elu, [("seam", 0)]),
         (lambda x: x * tf.abs(x), [("seam", 0)]),
+        (lambda x: tf.nn.relu(x) ** 2, [("seam", 0)]),  # on the left, its third derivative is NaN
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("count", [400, 401])  # 401: a point at 0
@@ -364,6 +366,18 @@ def test_a_range_that_is_none(low, high):
 def test_a_range_that_is_too_narrow_for_the_dtype():
     with pytest.raises(CurveError, match="too few float32 numbers"):
         sampled(lambda x: tf.constant(2.0) * x, 1.0, 1.0 + 1e-7)
+
+
+def test_f_is_called_with_few_numbers_of_points():
+    shapes = set()
+
+    def function(x):
+        shapes.add(tuple(x.shape))
+        return tf.abs(x) + tf.sin(20 * x)
+
+    curve = Curve(function, order=3, engine=tf)
+    marks_of(curve, sample(curve, -3.0, 3.0))
+    assert shapes == {(32,), (64,), (512,), (4096,)}
 
 
 # --- limits of panels ---------------------------------------------------------------------------
