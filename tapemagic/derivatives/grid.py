@@ -12,6 +12,7 @@ the slope that a tape has in a kink is the mean of both sides, just as interpola
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -185,6 +186,13 @@ def _where(piece: Piece, kept: Truths) -> Piece:
     return piece[0][kept], piece[1][:, kept]
 
 
+@functools.lru_cache(maxsize=32)
+def _split_weights(split: float, m: int) -> tuple[list[float], list[float]]:
+    """Return what the left and the right neighbour count at a part of the way."""
+    at, back = (weights(np.array(t), m).tolist() for t in (split, 1 - split))
+    return at, [(-1) ** k * weight for k, weight in enumerate(back)]
+
+
 def _middle_errors(x: Floats, values: Floats, middle: Indices, split: float) -> Floats:
     """Return how far points are from the interpolation between their neighbours, for each panel.
 
@@ -197,12 +205,12 @@ def _middle_errors(x: Floats, values: Floats, middle: Indices, split: float) -> 
     at_left, at_right, at_middle = values[:, left], values[:, right], values[:, middle]
     errors = np.empty((max(1, order), middle.size))
     for panel, row in enumerate(errors):
-        from_left, from_right = (weights(np.array(t), order - panel) for t in (split, 1 - split))
+        from_left, from_right = _split_weights(split, order - panel)
         total = np.zeros(middle.size) if order == panel else aside * at_middle[panel + 1]
         for k in reversed(range(len(from_left))):
             step = width**k
             total += from_left[k] * step * at_left[panel + k]
-            total += (-1) ** k * from_right[k] * step * at_right[panel + k]
+            total += from_right[k] * step * at_right[panel + k]
         row[:] = np.abs(total - at_middle[panel])
         odd = np.flatnonzero(np.isnan(row))
         if odd.size:
