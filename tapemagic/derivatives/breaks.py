@@ -247,8 +247,7 @@ class _Side:
         changes = np.ptp(values[:, :near], axis=1)
         sizes = np.abs(values[:, [0, near, near + 1]])
         is_steady = (np.diff(np.abs(values[:, :near]), axis=1) < 0).all(axis=1)
-        grows = is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1)
-        unbounded = (grows & ~np.isnan(sizes[:, 0])) | np.isinf(sizes[:, 0])
+        unbounded: Truths = is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1)
         limits = _shifted(values[:, 0], -sign * distance)
         return cls(sign, values[:, 0], limits, unbounded, changes)
 

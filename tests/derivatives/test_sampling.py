@@ -265,6 +265,21 @@ def test_breaks(function, expected, count):
     assert [x for _, x in found] == pytest.approx([x for _, x in expected], abs=1e-12)
 
 
+def test_an_overflow_is_a_gap_and_no_pole():
+    samples = sampled(tf.exp, -1000.0, 1000.0)
+    assert breaks(samples) == [("gap", pytest.approx(709.7827, abs=1e-3))]
+    assert np.isinf(samples.values[0, samples.pieces[0][1] :]).all()
+
+
+def test_where_only_the_derivative_is_none_f_is_interpolated():
+    # the trap of tf.where: on the left, the gradient of the root is NaN and stays so
+    function = lambda x: tf.where(x > 0, tf.sqrt(x), x * x)  # noqa: E731
+    samples = sampled(function)
+    assert breaks(samples) == [("kink", 0)]
+    assert np.isnan(samples.values[1, samples.x < -1]).all()
+    assert max(worst_errors(function, samples)) < 1e-4
+
+
 def test_a_break_at_a_short_number_is_that_number():
     for place in (0.0, 0.3, -1.25, 2.0):
         assert breaks(sampled(lambda x, a=place: tf.abs(x - a))) == [("kink", place)]
