@@ -4,6 +4,10 @@
 export type Maybe = number | null;
 export type Range = readonly [number, number];
 
+export function sameRange(one: Range, other: Range): boolean {
+  return one[0] === other[0] && one[1] === other[1];
+}
+
 export type MarkKind =
   | "maximum"
   | "minimum"

@@ -16,7 +16,7 @@ import { listenToPointers } from "./drag";
 import { Frame } from "./frame";
 import { keysOf } from "./keys";
 import { MarkList } from "./mark_list";
-import { type Picture, type Range, SHOWN_FIRST, type Show, type Traits } from "./model";
+import { type Picture, type Range, SHOWN_FIRST, type Show, sameRange, type Traits } from "./model";
 import { formatFixed } from "./numbers";
 import { Parameters } from "./parameters";
 import { Readout } from "./readout";
@@ -86,7 +86,7 @@ export class PlotView {
     );
     const description = element("p", { class: "tapemagic-unseen", id: freshId("keys") }, KEYS);
     this.#frame = new Frame(description.id);
-    this.#zoom = new Zoom(this.#frame.surface, {
+    this.#zoom = new Zoom(this.#frame.root, {
       hasFocus: () => this.#frame.root.matches(":focus"),
       onView: (view) => this.#look(view),
     });
@@ -156,7 +156,8 @@ export class PlotView {
           leave: () => frame.blur(),
         }),
       ),
-      listenToPointers(this.#frame.surface, this.#frame.handle, {
+      listenToPointers(frame, this.#frame.handle, {
+        left: () => this.#scene?.layout.left ?? 0,
         pointAt: () => this.#scene?.x(this.#x) ?? 0,
         onPoint: (pixels) => this.#moveTo(this.#placeAt(pixels)),
         onPan: (pixels) => this.#zoom.pan(pixels),
@@ -315,13 +316,7 @@ export class PlotView {
     });
     this.#scene = scene;
     this.#frame.draw(scene);
-    this.#zoom.show(
-      this.#picture.home,
-      this.#view,
-      scene.layout.plotWidth,
-      scene.layout.height,
-      this.#picture.is_live,
-    );
+    this.#zoom.show(this.#picture.home, this.#view, scene.layout, this.#picture.is_live);
     this.#toolbar.update(this.#show, sameRange(this.#view, this.#picture.home));
     this.#readout.draw(scene, (curve) => {
       this.#active = curve;
@@ -378,8 +373,4 @@ export class PlotView {
       this.#secant.show(curve, point, this.#show.h, this.#view);
     }
   }
-}
-
-function sameRange(one: Range, other: Range): boolean {
-  return one[0] === other[0] && one[1] === other[1];
 }
