@@ -8,6 +8,7 @@
 import { element, freshId, svgElement } from "../shared/markup";
 import { Cursor } from "./cursor";
 import type { Point } from "./curve";
+import { reachOf } from "./model";
 import { formatFixed } from "./numbers";
 import { drawPanels } from "./panels";
 import type { Scene } from "./scene";
@@ -53,13 +54,14 @@ export class Frame {
     this.#moving.replaceChildren(...this.#cursor.nodes);
     const name = curves[active]?.info.name ?? "";
     this.root.setAttribute("aria-label", `Point on ${name}: ${picture.variable}`);
-    this.root.setAttribute("aria-valuemin", String(picture.range[0]));
-    this.root.setAttribute("aria-valuemax", String(picture.range[1]));
+    const [low, high] = reachOf(picture);
+    this.root.setAttribute("aria-valuemin", String(low));
+    this.root.setAttribute("aria-valuemax", String(high));
   }
 
-  /** Move the point. */
-  move(scene: Scene, x: number, points: readonly Point[], decimals: Decimals): void {
-    this.#cursor?.move(x, points, decimals);
+  /** Move the point; `h` is the secant's step. */
+  move(scene: Scene, x: number, points: readonly Point[], h: number, decimals: Decimals): void {
+    this.#cursor?.move(x, points, h, decimals);
     const across = scene.x(x);
     const isSeen = across >= 0 && across <= scene.layout.plotWidth;
     this.handle.style.translate = isSeen ? `${(scene.layout.left + across).toFixed(1)}px` : "-99px";

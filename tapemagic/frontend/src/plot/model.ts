@@ -71,6 +71,11 @@ export interface Picture {
   readonly is_live: boolean;
 }
 
+/** Return how far the point may go: where there is a kernel, to all that was seen at first. */
+export function reachOf({ range, home, is_live }: Picture): Range {
+  return is_live ? [Math.min(range[0], home[0]), Math.max(range[1], home[1])] : range;
+}
+
 export interface Request {
   readonly number: number;
   readonly range: Range;

@@ -1,7 +1,7 @@
 /**
  * What stands in the bundle for d3-transition, which d3-zoom asks to end what is being animated.
  *
- * Nothing is: the plot follows the reader's hand and never moves by itself.
+ * Nothing is: what is seen follows the reader's hand.
  */
 
 import { selection } from "d3-selection";
