@@ -45,6 +45,10 @@ const KEYS =
 const LISTENING = 500;
 /** A kernel that has not answered after this long is said to be waited for. */
 const PATIENCE = 700;
+const WAITING = "waiting for the kernel …";
+/** And after this longer time, that it may be gone. */
+const DESPAIR = 8000;
+const NO_ANSWER = "the kernel does not answer: run the cell again";
 
 export class PlotView {
   readonly root: HTMLElement;
@@ -74,7 +78,7 @@ export class PlotView {
   #scene: Scene | null = null;
   #frameRequest = 0;
   #isTaking = false;
-  #patience: ReturnType<typeof setTimeout> | null = null;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(model: WidgetModel<Traits>) {
     this.#model = model;
@@ -132,6 +136,7 @@ export class PlotView {
     cancelAnimationFrame(this.#frameRequest);
     this.#saver.end();
     this.#secant.end();
+    clearTimeout(this.#patience);
     for (const ending of this.#endings) {
       ending();
     }
@@ -232,10 +237,9 @@ export class PlotView {
     this.#curves = curves;
     this.#active = Math.min(this.#active, Math.max(0, curves.length - 1));
     this.#parameters.update(picture.parameters, picture.is_live, this.#requests.isOpen);
-    this.#say(picture.message ?? "");
-    if (!this.#requests.isOpen && this.#patience !== null) {
-      clearTimeout(this.#patience);
-      this.#patience = null;
+    this.#message.textContent = picture.message;
+    if (!this.#requests.isOpen) {
+      this.#stopWaiting();
     }
     this.#draw();
   }
@@ -245,11 +249,16 @@ export class PlotView {
       return;
     }
     this.#requests.ask({ range: this.#view, parameters: this.#parameters.values });
-    this.#patience ??= setTimeout(() => this.#say("Waiting for the kernel …"), PATIENCE);
+    this.#patience ??= setTimeout(() => {
+      this.#readout.wait(WAITING);
+      this.#patience = setTimeout(() => this.#readout.wait(NO_ANSWER), DESPAIR);
+    }, PATIENCE);
   }
 
-  #say(words: string): void {
-    this.#message.textContent = words;
+  #stopWaiting(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#readout.wait("");
   }
 
   // --- what the reader does ---------------------------------------------------------------------
