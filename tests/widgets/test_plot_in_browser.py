@@ -94,7 +94,7 @@ def test_hostile_names_are_text(show):
     plot(page).focus()
     page.keyboard.press("ArrowRight")
     assert page.locator("main img").count() == 0
-    assert HOSTILE in page.locator(".tapemagic-message").inner_text()
+    assert HOSTILE in page.locator(".tapemagic-notice").inner_text()
     assert problems == []
 
 
@@ -281,6 +281,13 @@ def test_nothing_to_see_is_no_error(show):
     page = show(logarithm(), low=-3.0, high=-1.0, x=-2.0)
     assert page.locator(".tapemagic-curve").count() == 3
     assert page.get_by_text("not defined here", exact=True).is_visible()
+
+
+def test_no_curve_is_no_error(browser):
+    page = open_widget(browser, "plot", traits_of(message="f raised ValueError: no."))
+    assert page.get_by_role("status").filter(has_text="f raised ValueError: no.").is_visible()
+    assert page.locator(".tapemagic-panel").count() == 3
+    assert accessibility_violations(page, "main") == []
 
 
 # --- moving -------------------------------------------------------------------------------------
@@ -679,18 +686,18 @@ def test_without_a_kernel_parameters_say_why_they_do_not_move(show):
 def test_an_error_is_said_and_the_old_curves_stay(show):
     page = show()
     before = page.locator(".tapemagic-curve").first.get_attribute("d")
-    box = page.locator(".tapemagic-derivatives").bounding_box()
+    box = page.locator(".tapemagic-derivative-plot").bounding_box()
     page.evaluate(
         "model.set('picture', { ...model.get('picture'), message: 'f raised ValueError: no.' })"
     )
     page.get_by_role("status").filter(has_text="f raised ValueError: no.").wait_for()
     assert page.locator(".tapemagic-curve").first.get_attribute("d") == before
-    assert page.locator(".tapemagic-derivatives").bounding_box() == box
+    assert page.locator(".tapemagic-derivative-plot").bounding_box() == box
 
 
 def test_a_kernel_that_does_not_answer_is_waited_for_and_then_not(show):
     page = show(parameters=[SLIDER])
-    box = page.locator(".tapemagic-derivatives").bounding_box()
+    box = page.locator(".tapemagic-derivative-plot").bounding_box()
     page.clock.install()
     page.get_by_label("a", exact=True).focus()
     page.keyboard.press("ArrowRight")
@@ -699,7 +706,7 @@ def test_a_kernel_that_does_not_answer_is_waited_for_and_then_not(show):
     assert page.get_by_text("waiting for the kernel").is_visible()
     page.clock.fast_forward(10_000)
     assert page.get_by_text("the kernel does not answer: run the cell again").is_visible()
-    assert page.locator(".tapemagic-derivatives").bounding_box() == box
+    assert page.locator(".tapemagic-derivative-plot").bounding_box() == box
     page.evaluate("model.set('picture', { ...model.get('picture'), answered: 1 })")
     assert page.get_by_text("≈ between samples").is_visible()
 

@@ -61,7 +61,7 @@ export class PlotView {
   readonly #secant: SecantPanel;
   readonly #marks: MarkList;
   readonly #table = element("div");
-  readonly #message = element("p", { class: "tapemagic-message", role: "status" });
+  readonly #message = element("p", { class: "tapemagic-notice", role: "status" });
   readonly #announcer = new Announcer();
   readonly #requests: Requests;
   readonly #saver: Saver;
@@ -116,7 +116,11 @@ export class PlotView {
     });
     this.root = element(
       "div",
-      { class: "tapemagic tapemagic-derivatives", role: "group", "aria-label": "Derivative plot" },
+      {
+        class: "tapemagic tapemagic-derivative-plot",
+        role: "group",
+        "aria-label": "Derivative plot",
+      },
       this.#parameters.root,
       this.#toolbar.root,
       this.#readout.root,
@@ -388,14 +392,14 @@ export class PlotView {
     const curve = this.#curves[this.#active];
     const points = this.#points();
     const point = points[this.#active];
-    if (scene === null || curve === undefined || point === undefined) {
+    if (scene === null) {
       return;
     }
     const decimals = decimalsOf(scene, this.#x);
     this.#frame.move(scene, this.#x, points, this.#show.h, decimals);
-    const isExact = this.#isExact || curve.info.marks.some((mark) => mark.x === this.#x);
-    this.#readout.show(scene, formatFixed(this.#x, decimals.x), points, isExact);
-    if (this.#show.secant) {
+    const isMarked = curve?.info.marks.some((mark) => mark.x === this.#x) ?? false;
+    this.#readout.show(scene, formatFixed(this.#x, decimals.x), points, this.#isExact || isMarked);
+    if (this.#show.secant && curve !== undefined && point !== undefined) {
       this.#secant.show(curve, point, this.#show.h, this.#view);
     }
   }
