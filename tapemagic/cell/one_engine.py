@@ -7,11 +7,13 @@ at before it runs.
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
 from tapemagic import engines
-from tapemagic.cell.reached import reached
+from tapemagic.cell.reached import global_names, reached
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -36,6 +38,21 @@ def foreign_name(
         if owner is not None and owner != engine:
             return name, value, owner
     return None
+
+
+def engine_of(function: Any) -> str | None:
+    """Return the engine with which a function computes, None where it uses both, or none."""
+    function = inspect.unwrap(function)
+    owner = _owner(function)
+    if owner is not None or not isinstance(function, types.FunctionType):
+        return owner
+    read = global_names(function.__code__).read
+    values = [value for _, value in reached(sorted(read), function.__globals__)]
+    for cell in function.__closure__ or ():
+        with contextlib.suppress(ValueError):  # empty: the function has not been defined to its end
+            values.append(cell.cell_contents)
+    owners = {_owner(value) for value in values} - {None}
+    return owners.pop() if len(owners) == 1 else None
 
 
 def sentence(name: str, value: Any, owner: str, engine: str) -> str:
