@@ -114,7 +114,7 @@ _NOT_PROSE = {"code", "math", "pre", "script", "style", "textarea", "title"}
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-_TAPE_HEAD = re.compile(r"\A\s*%%tape\b")
+_TAPE_HEAD = re.compile(r"\A\s*%%(tape(?:_plot|_check)?)(?!\w)")
 
 _FORMULA = re.compile(
     r"""
@@ -175,9 +175,10 @@ def _without_widgets() -> Config:
 def _coloured(source: str, metadata: NotebookNode) -> str:
     """Return a code cell as HTML with its syntax coloured, a ``%%tape`` cell's body as Python."""
     # The body of a magic that it does not know is no Python to the lexer; %%time it does know.
-    lent, tapes = _TAPE_HEAD.subn("%%time", source)
+    head = _TAPE_HEAD.match(source)
+    lent = _TAPE_HEAD.sub("%%time", source)
     markup: str = Highlight2HTML(pygments_lexer="ipython3")(lent, metadata=metadata)
-    return markup.replace("%%time", "%%tape", tapes)
+    return markup if head is None else markup.replace("%%time", f"%%{head[1]}", 1)
 
 
 def _is_wide(tag: Tag) -> bool:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from tapemagic.derivatives.marks import marks_of, panel_limits
+from tapemagic.derivatives.marks import marks_of
+from tapemagic.derivatives.samples import panel_limits
 from tapemagic.derivatives.sampling import sample
 
 if TYPE_CHECKING:

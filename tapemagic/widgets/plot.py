@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tapemagic.display.plot_picture import Picture
 
-__all__ = ["DerivativePlot", "plot"]
+__all__ = ["DerivativePlot", "new_plot", "plot"]
 
 _STATIC: Final = resources.files("tapemagic.widgets").joinpath("static")
 _PNG: Final = "image/png"
@@ -399,24 +399,46 @@ def plot(
     >>> from tapemagic import tf
     >>> tapemagic.plot(lambda x, a=1.0: a * tf.sin(x), -3, 3)  # doctest: +SKIP
     """
-    *functions, low, high = _enough(functions_and_limits)
-    state = PlotState.of(
-        functions[0] if len(functions) == 1 else functions,
-        (low, high),
-        order=order,
-        abbreviations={**(parameters or {}), **values},
-        engine=engine,
-    )
-    point = starting_point(*state.interval) if x is None else point_from(x)
+    if len(functions_and_limits) < 3 or callable(functions_and_limits[-1]):  # noqa: PLR2004
+        raise TypeError(
+            "plot needs a function and two limits, the lower one first: write plot(f, -3, 3)."
+        )
+    *functions, low, high = functions_and_limits
     try:
-        return DerivativePlot(state, x=point, show=show)
+        return new_plot(
+            functions[0] if len(functions) == 1 else functions,
+            (low, high),
+            order=order,
+            x=x,
+            abbreviations={**(parameters or {}), **values},
+            engine=engine,
+            show=show,
+        )
     except FunctionRaisedError as raised:
         raise raised.error from None
 
 
-def _enough(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    if len(arguments) < 3 or callable(arguments[-1]):  # noqa: PLR2004 - a function and two limits
-        raise TypeError(
-            "plot needs a function and two limits, the lower one first: write plot(f, -3, 3)."
-        )
-    return arguments
+def new_plot(
+    given: Any,
+    limits: tuple[Any, Any],
+    *,
+    order: Any = 2,
+    x: Any = None,
+    abbreviations: Mapping[str, Any] | None = None,
+    engine: Any = None,
+    show: Mapping[str, Any] | None = None,
+) -> DerivativePlot:
+    """Make a plot as `plot` does, and tell a mistake in the call from one in the function.
+
+    Raises
+    ------
+    TypeError, ValueError
+        With one sentence, if something cannot be plotted.
+    FunctionRaisedError
+        If a function raises.
+    """
+    state = PlotState.of(
+        given, limits, order=order, abbreviations=abbreviations or {}, engine=engine
+    )
+    point = starting_point(*state.interval) if x is None else point_from(x)
+    return DerivativePlot(state, x=point, show=show)

@@ -138,13 +138,7 @@ class PlotState:
         """Return the state with other functions; parameters that they have too keep their value."""
         functions = functions_of(given)
         parameters, fixed = parameters_of(functions, self.abbreviations, refuse_unknown=False)
-        before = {parameter.name: parameter for parameter in self.parameters}
-        kept = tuple(
-            replace(parameter, value=before[parameter.name].value)
-            if before.get(parameter.name) == replace(parameter, value=self.values.get(parameter.name))
-            else parameter
-            for parameter in parameters
-        )
+        kept = tuple(_with_value_if_it_fits(each, self.values) for each in parameters)
         return replace(self, given=given, functions=functions, parameters=kept, fixed=fixed)
 
     def with_interval(self, interval: Any) -> PlotState:
@@ -188,3 +182,10 @@ class PlotState:
         )
         interval = limits_from(*(request.get("range") or self.interval))
         return replace(self, interval=interval, parameters=parameters)
+
+
+def _with_value_if_it_fits(parameter: Parameter, values: Mapping[str, Any]) -> Parameter:
+    try:
+        return changed(parameter, values[parameter.name])
+    except (KeyError, ValueError):
+        return parameter
