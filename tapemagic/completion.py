@@ -1,4 +1,4 @@
-"""Tab on the lines of ``%%tape``, ``%%tape_plot`` and ``%tape``: options, engines, names and derivatives.
+"""Tab on the lines of the magics: options, engines, names and derivatives.
 
 `TapeCompletions` is a matcher of IPython's completer (API version 2), which sees the whole cell:
 the name to be differentiated is often known from the body alone.

@@ -114,12 +114,13 @@ def command_help() -> str:
 
 
 def _value(shell: InteractiveShell, name: str, text: str) -> Any:
-    __tracebackhide__ = "__ipython_bottom__"
     try:
         return eval(text, shell.user_ns)  # noqa: S307 - it is the reader's value
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever the reader has written
         kind = type(error).__name__
-        raise UsageError(f"the value {text} of {name} cannot be computed: {kind}: {error}") from None
+        raise UsageError(
+            f"the value {text} of {name} cannot be computed: {kind}: {error}"
+        ) from None
 
 
 def _show(

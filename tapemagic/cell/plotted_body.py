@@ -1,4 +1,4 @@
-"""The body of a ``%%tape_plot`` cell as a function: its lines, and the value of its last expression.
+"""The body of a ``%%tape_plot`` cell as a function whose value is that of its last expression.
 
 The lines keep their numbers, so that a traceback speaks of the cell. What the body binds is the
 function's own; what it does not bind is looked up in the notebook at each call.
@@ -50,7 +50,7 @@ def body_function(
     )
     arguments.kw_defaults = [None for _ in arguments.kwonlyargs]
     function = ast.FunctionDef(_NAME, arguments, body, [])
-    function.type_params = []  # of Python 3.12 and newer
+    setattr(function, "type_params", [])  # noqa: B010 - of Python 3.12 and newer
     ast.copy_location(function, body[0])
     module = ast.fix_missing_locations(ast.Module([function], []))
     made: dict[str, Any] = {}

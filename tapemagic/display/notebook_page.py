@@ -133,7 +133,7 @@ _CONVERSION_ERRORS = tuple(
 )
 
 
-def notebook_page(notebook: NotebookNode, *, title: str) -> str:
+def notebook_page(notebook: NotebookNode, *, title: str, head: str = "", end: str = "") -> str:
     """Return `notebook`, with the outputs that it holds, as the text of one HTML page.
 
     Parameters
@@ -142,6 +142,8 @@ def notebook_page(notebook: NotebookNode, *, title: str) -> str:
         A notebook in nbformat 4; it is not run and not changed.
     title
         What the browser's tab shows.
+    head, end
+        HTML to be added to the page's head, and at the end of its body.
     """
     exporter = HTMLExporter(
         raw_template=_TEMPLATE, filters={"highlight_code": _coloured}, config=_without_widgets()
@@ -162,7 +164,13 @@ def notebook_page(notebook: NotebookNode, *, title: str) -> str:
         # A formula stands in a paragraph, which a div would end.
         name = "div" if wide.name == "table" else "span"
         wide.wrap(Tag(name=name, attrs={"class": "tapemagic-wide"}))
-    return str(soup)
+    return _with_parts(str(soup), head, end)
+
+
+def _with_parts(page: str, head: str, end: str) -> str:
+    before, closed, content = page.partition("</head>")
+    content, body_closed, after = content.rpartition("</body>")
+    return f"{before}{head}{closed}{content}{end}{body_closed}{after}"
 
 
 def _without_widgets() -> Config:

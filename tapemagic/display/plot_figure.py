@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from tapemagic.display.plot_picture import Picture, PlottedCurve, Values
+    from tapemagic.display.plot_picture import Picture, PlottedCurve
 
 __all__ = ["DerivativeFigure", "figure_bytes", "plot_figure"]
 
@@ -109,8 +109,8 @@ def _drawn(picture: Picture, x: float, show: Mapping[str, Any]) -> DerivativeFig
 
 def _prepare(axes: Axes, picture: Picture, panel: int, *, alone: bool) -> None:
     axes.set_xlim(*picture.interval)
-    lows, highs = zip(*(picture.limits if alone else picture.limits[panel : panel + 1]), strict=True)
-    axes.set_ylim(min(lows), max(highs))
+    shown = picture.limits if alone else picture.limits[panel : panel + 1]
+    axes.set_ylim(min(low for low, _ in shown), max(high for _, high in shown))
     axes.axhline(0, color="0.6", linewidth=0.8, zorder=1)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(visible=True, color="0.92", linewidth=0.8)
@@ -142,7 +142,10 @@ def _draw_shading(axes: Axes, curve: PlottedCurve, panel: int) -> None:
     samples = curve.samples
     words = {0: ("increasing", "decreasing"), 1: ("concave up", "concave down")}
     rises, falls = words.get(panel, ("rising", "falling"))
-    for hatch, colour, sign, word in (("///", "#0072B2", 1, rises), ("\\\\\\", "#D55E00", -1, falls)):
+    for hatch, colour, sign, word in (
+        ("///", _COLOURS[0], 1, rises),
+        ("\\\\\\", _COLOURS[1], -1, falls),
+    ):
         label = word
         for begin, end in samples.pieces:
             slope = samples.values[panel + 1, begin:end]
@@ -209,54 +212,40 @@ def _draw_point(axes: list[Axes], picture: Picture, x: float, show: Mapping[str,
         values = curve.values_at(x)
         for panel, each in enumerate(axes):
             if math.isfinite(values[panel]):
-                each.plot(
-                    x, values[panel], "o", color="black", markerfacecolor="white", zorder=6
-                )
+                each.plot(x, values[panel], "o", color="black", markerfacecolor="white", zorder=6)
         if math.isfinite(values[0]) and math.isfinite(values[1]):
             is_alone = len(picture.curves) == 1
             colour = "black" if is_alone else _COLOURS[place % len(_COLOURS)]
-            _draw_what_touches(axes[0], picture, curve, x, values, show, colour)
+            style = {"color": colour, "linewidth": 1.0, "zorder": 3}
+            _draw_tangents(axes[0], curve, x, show, style)
 
 
-def _draw_what_touches(
-    axes: Axes,
-    picture: Picture,
-    curve: PlottedCurve,
-    x: float,
-    values: Values,
-    show: Mapping[str, Any],
-    colour: str,
+def _draw_tangents(
+    axes: Axes, curve: PlottedCurve, x: float, show: Mapping[str, Any], style: Mapping[str, Any]
 ) -> None:
-    """Draw what touches the first panel's curve at the point."""
-    place, slope, bend = values[:3] if len(values) > 2 else (*values, math.nan)  # noqa: PLR2004
-    along = np.linspace(*picture.interval, 300)
-    thin: dict[str, Any] = {"color": colour, "linewidth": 1.0, "zorder": 3}
+    """Draw what touches the curve at the point, and the secant."""
+    place, slope, bend, *_ = (*curve.values_at(x), math.nan)
+    along = np.linspace(*axes.get_xlim(), 300)
+    line = place + slope * (along - x)
     if show["tangent"]:
         text = f"tangent, slope {number_text(slope)}"
-        axes.plot(along, place + slope * (along - x), **thin, linestyle="-", label=text)
+        axes.plot(along, line, **style, linestyle="-", label=text)
     if show["parabola"] and math.isfinite(bend):
-        parabola = place + slope * (along - x) + bend / 2 * (along - x) ** 2
-        axes.plot(along, parabola, **thin, linestyle="--", label="osculating parabola")
+        parabola = line + bend / 2 * (along - x) ** 2
+        axes.plot(along, parabola, **style, linestyle="--", label="osculating parabola")
     if show["circle"] and math.isfinite(bend) and bend:
-        _draw_circle(axes, x, values, thin)
+        radius = (1 + slope**2) ** 1.5 / abs(bend)
+        away = (1 + slope**2) / bend
+        turn = np.linspace(0, 2 * np.pi, 400)
+        axes.plot(
+            x - slope * away + radius * np.cos(turn),
+            place + away + radius * np.sin(turn),
+            **style,
+            linestyle=":",
+            label=f"osculating circle, radius {number_text(radius)}",
+        )
     if show["secant"]:
-        other = curve.values_at(x + show["h"])[0]
-        if math.isfinite(other):
-            secant = (other - place) / show["h"]
-            text = f"secant, h = {number_text(show['h'])}, slope {number_text(secant)}"
-            axes.plot(along, place + secant * (along - x), **thin, linestyle="-.", label=text)
-
-
-def _draw_circle(axes: Axes, x: float, values: Values, thin: dict[str, Any]) -> None:
-    place, slope, bend = values[:3]
-    radius = (1 + slope**2) ** 1.5 / abs(bend)
-    middle_x = x - slope * (1 + slope**2) / bend
-    middle_y = place + (1 + slope**2) / bend
-    turn = np.linspace(0, 2 * np.pi, 400)
-    axes.plot(
-        middle_x + radius * np.cos(turn),
-        middle_y + radius * np.sin(turn),
-        **thin,
-        linestyle=":",
-        label=f"osculating circle, radius {number_text(radius)}",
-    )
+        secant = (curve.values_at(x + show["h"])[0] - place) / show["h"]
+        text = f"secant, h = {number_text(show['h'])}, slope {number_text(secant)}"
+        if math.isfinite(secant):
+            axes.plot(along, place + secant * (along - x), **style, linestyle="-.", label=text)

@@ -1,61 +1,43 @@
-"""A derivative plot as a file, whose name says what it is: a page, a figure or a table."""
+"""A derivative plot as the contents of a file, whose name says what it is: a figure or a table."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from os import PathLike
+    from collections.abc import Mapping
+    from pathlib import PurePath
 
     from tapemagic.display.plot_picture import Picture
 
-__all__ = ["save_plot"]
+__all__ = ["file_kind", "plot_file"]
 
-_FIGURES: Final = (".png", ".svg", ".pdf")
+_KINDS: Final = ("html", "png", "svg", "pdf", "csv")
 
 
-def save_plot(
-    path: str | PathLike[str],
-    picture: Picture,
-    x: float,
-    show: Mapping[str, Any],
-    traits: Callable[[], Mapping[str, Any]],
-) -> None:
-    """Write a plot to a file.
-
-    Parameters
-    ----------
-    traits
-        Returns what the widget draws, for a page.
+def file_kind(path: PurePath) -> str:
+    """Return what a file is to hold: ``html``, ``png``, ``svg``, ``pdf`` or ``csv``.
 
     Raises
     ------
     ValueError
-        If it is not known what to write.
+        If its name says none of these.
     """
-    path = Path(path)
-    kind = path.suffix.lower()
-    if kind in _FIGURES:
-        from tapemagic.display.plot_figure import figure_bytes, plot_figure
-
-        path.write_bytes(figure_bytes(plot_figure(picture, x, show), kind.removeprefix(".")))
-    elif kind == ".csv":
-        from tapemagic.display.plot_table import plot_table
-
-        path.write_text(plot_table(picture), encoding="utf-8", newline="")
-    elif kind in (".html", ".htm"):
-        from tapemagic.display.plot_figure import figure_bytes, plot_figure
-        from tapemagic.display.plot_text import plot_text
-        from tapemagic.display.saved_widgets import widget_page
-
-        static = figure_bytes(plot_figure(picture, x, show), "png")
-        title = ", ".join(curve.name for curve in picture.curves)
-        page = widget_page("plot", traits(), title=title, picture=static, text=plot_text(picture, x, {}))
-        path.write_text(page, encoding="utf-8")
-    else:
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in _KINDS:
         raise ValueError(
             f"a plot cannot be saved as {path.name!r}: let the name end in .html (it moves), .png, "
             ".svg or .pdf (figures), or .csv (the numbers)."
         )
+    return kind
+
+
+def plot_file(kind: str, picture: Picture, x: float, show: Mapping[str, Any]) -> bytes:
+    """Return the contents of a file: a figure, or a table."""
+    if kind == "csv":
+        from tapemagic.display.plot_table import plot_table
+
+        return plot_table(picture).encode()
+    from tapemagic.display.plot_figure import figure_bytes, plot_figure
+
+    return figure_bytes(plot_figure(picture, x, show), kind)

@@ -33,8 +33,8 @@ def plot_text(picture: Picture, x: float, derivatives: Mapping[str, Sequence[flo
     low, high = map(number_text, picture.interval)
     lines = [f"{names} for {picture.variable} from {low} to {high}"]
     if picture.parameters:
-        values = (f"{each.name} = {_value_text(each.value)}" for each in picture.parameters)
-        lines.append(f"with {', '.join(values)}")
+        chosen = (f"{each.name} = {_value_text(each.value)}" for each in picture.parameters)
+        lines.append(f"with {', '.join(chosen)}")
     values = [
         f"{with_primes(curve.name, order)} = {_settled_text(picture, curve, order, value)}"
         for curve in picture.curves

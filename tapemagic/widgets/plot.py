@@ -14,8 +14,8 @@ This module imports anywidget, and is imported when a plot is made and not befor
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import anywidget
@@ -27,7 +27,7 @@ from tapemagic.widgets.plot_options import SHOWN, point_from, shown_from, starti
 from tapemagic.widgets.plot_state import FunctionRaisedError, PlotState, raised_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping
     from os import PathLike
 
     from matplotlib.figure import Figure
@@ -149,9 +149,14 @@ class DerivativePlot(anywidget.AnyWidget):
         ValueError
             If the name of the file ends in none of these.
         """
-        from tapemagic.display.plot_files import save_plot
+        from tapemagic.display.plot_files import file_kind, plot_file
 
-        save_plot(path, self._drawn.picture, self.x, self.show, self._traits_of_page)
+        path = Path(path)
+        kind = file_kind(path)
+        if kind == "html":
+            path.write_text(self._page(), encoding="utf-8")
+        else:
+            path.write_bytes(plot_file(kind, self._drawn.picture, self.x, self.show))
 
     def __repr__(self) -> str:
         return plot_text(self._drawn.picture, self.x, self.derivatives)
@@ -298,16 +303,17 @@ class DerivativePlot(anywidget.AnyWidget):
             for curve, row in zip(self._drawn.picture.curves, exact["values"], strict=True)
         }
 
-    def _traits_of_page(self) -> dict[str, Any]:
-        """Return what a page gets that has no kernel."""
-        return {
-            "samples": self.samples,
-            "picture": self._picture_json(is_live=False),
-            "x": self.x,
-            "exact": self.exact,
-            "request": {},
-            "show": self.show,
-        }
+    def _page(self) -> str:
+        """Return the plot as a page that moves without a kernel."""
+        from tapemagic.display.plot_figure import figure_bytes
+        from tapemagic.widgets.saved_widgets import SavedWidget, page_with_widget, picture_html
+
+        names = ("samples", "x", "exact", "request", "show")
+        traits = {name: getattr(self, name) for name in names}
+        widget = SavedWidget("plot", {**traits, "picture": self._picture_json(is_live=False)})
+        static = picture_html(figure_bytes(self.figure(), "png"), repr(self))
+        title = ", ".join(curve.label or curve.name for curve in self._drawn.picture.curves)
+        return page_with_widget(widget, title=title, static=static)
 
 
 def _trait_values(state: PlotState) -> dict[str, Any]:

@@ -53,9 +53,10 @@ def order_from(order: Any) -> int:
     """Return the highest derivative to be shown."""
     if not isinstance(order, Integral) or isinstance(order, bool):
         raise TypeError(f"order is the highest derivative to show, 1 to 4, and not {order!r}.")
-    if not 1 <= order <= HIGHEST_ORDER:
-        raise ValueError(f"order is the highest derivative to show, 1 to 4, and not {order}.")
-    return int(order)
+    number = int(order)
+    if not 1 <= number <= HIGHEST_ORDER:
+        raise ValueError(f"order is the highest derivative to show, 1 to 4, and not {number}.")
+    return number
 
 
 def point_from(x: Any) -> float:

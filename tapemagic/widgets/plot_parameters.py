@@ -1,10 +1,10 @@
 """Parameters of a plotted function, read from its signature in ipywidgets' abbreviations.
 
-As in ``interact``: ``a=1.0`` is a slider from -1 to 3, ``n=2`` one of whole numbers, ``b=(0, 5)`` or
-``(0, 5, 0.5)`` one with these limits (and step), ``[...]`` and ``{...}`` are choices, ``True`` is a
-switch. What is none of these (a text, None, an array, ``fixed(...)``) is handed on as it is. The
-rules are written anew here, since ipywidgets only makes widgets of them, each with a connection to
-the page; a test holds both against each other.
+As in ``interact``: ``a=1.0`` is a slider from -1 to 3, ``n=2`` one of whole numbers, ``b=(0, 5)``
+or ``(0, 5, 0.5)`` one with these limits (and step), ``[...]`` and ``{...}`` are choices, ``True``
+is a switch. What is none of these (a text, None, an array, ``fixed(...)``) is handed on as it is.
+The rules are written anew here, since ipywidgets only makes widgets of them, each with a connection
+to the page; a test holds both against each other.
 """
 
 from __future__ import annotations
@@ -74,12 +74,13 @@ def changed(parameter: Parameter, value: Any) -> Parameter:
             raise ValueError(f"{name} cannot be {value!r}: it is one of {known}.")
         return replace(parameter, value=value)
     lowest, highest = parameter.minimum, parameter.maximum
-    if not isinstance(value, Real) or isinstance(value, bool) or not lowest <= value <= highest:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not lowest <= float(value) <= highest:
         raise ValueError(
             f"{name} is a number from {lowest} to {highest}, and cannot be {value!r}: for another "
             f"range plot with {name}=(lowest, highest)."
         )
-    if parameter.is_integer and int(value) != value:
+    if parameter.is_integer and int(float(value)) != value:
         raise ValueError(f"{name} is a whole number, and cannot be {value!r}.")
     return replace(parameter, value=_plain(value, integer=parameter.is_integer))
 

@@ -62,9 +62,7 @@ class PlottedFunction:
     def curve(self, values: Mapping[str, Any], *, order: int, engine: Any) -> Curve:
         """Return the function's curve with some parameters, and one derivative more than shown."""
         own = {
-            name: value
-            for name, value in values.items()
-            if self.takes_any or name in self.defaults
+            name: value for name, value in values.items() if self.takes_any or name in self.defaults
         }
         function = functools.partial(self.function, **own) if own else self.function
         chosen = engine_of(self.function) if engine is None else engine
