@@ -171,10 +171,10 @@ class DerivativePlot(anywidget.AnyWidget):
 
         There is no HTML: GitHub and an untrusted notebook would show that and not the picture.
         """
-        from tapemagic.display.plot_figure import figure_bytes
+        from tapemagic.display.plot_figure import small_png
 
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        data = {**data, _PNG: figure_bytes(self.figure(), "png"), "text/plain": repr(self)}
+        data = {**data, _PNG: small_png(self.figure()), "text/plain": repr(self)}
         kept = {
             kind: content
             for kind, content in data.items()
@@ -305,13 +305,13 @@ class DerivativePlot(anywidget.AnyWidget):
 
     def _page(self) -> str:
         """Return the plot as a page that moves without a kernel."""
-        from tapemagic.display.plot_figure import figure_bytes
+        from tapemagic.display.plot_figure import small_png
         from tapemagic.widgets.saved_widgets import SavedWidget, page_with_widget, picture_html
 
         names = ("samples", "x", "exact", "request", "show")
         traits = {name: getattr(self, name) for name in names}
         widget = SavedWidget("plot", {**traits, "picture": self._picture_json(is_live=False)})
-        static = picture_html(figure_bytes(self.figure(), "png"), repr(self))
+        static = picture_html(small_png(self.figure()), repr(self))
         title = ", ".join(curve.label or curve.name for curve in self._drawn.picture.curves)
         return page_with_widget(widget, title=title, static=static)
 
