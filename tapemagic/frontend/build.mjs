@@ -11,6 +11,8 @@ const outputs = {
   "src/highlight/index.ts": "../widgets/static/highlight.js",
   "src/highlight/widget.css": "../widgets/static/highlight.css",
   "src/highlight/static.css": "../display/highlight.css",
+  "src/plot/index.ts": "../widgets/static/plot.js",
+  "src/plot/widget.css": "../widgets/static/plot.css",
 };
 
 let differs = false;
