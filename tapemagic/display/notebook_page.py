@@ -24,12 +24,11 @@ from latex2mathml import converter
 from latex2mathml import exceptions as conversion_errors
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
+from nbformat import NotebookNode
 from traitlets.config import Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from nbformat import NotebookNode
 
 # The page of nbconvert's "lab" template without what it loads from elsewhere, in both themes.
 _TEMPLATE = """
@@ -155,7 +154,7 @@ def notebook_page(notebook: NotebookNode, *, title: str, head: str = "", end: st
         "dark_theme": dark_theme,
         "page_style": _STYLE,
     }
-    page, _ = exporter.from_notebook_node(notebook, resources=resources)
+    page, _ = exporter.from_notebook_node(_without_state(notebook), resources=resources)
     soup = BeautifulSoup(page, "html.parser")
     for text in list(soup.find_all(string=_FORMULA)):
         if type(text) is NavigableString and not _in_code(text):
@@ -178,6 +177,12 @@ def _without_widgets() -> Config:
     kinds = HTMLExporter().default_config.NbConvertBase.display_data_priority
     shown = [kind for kind in kinds if kind != _WIDGET_VIEW]
     return Config({"NbConvertBase": {"display_data_priority": shown}})
+
+
+def _without_state(notebook: NotebookNode) -> NotebookNode:
+    """Leave out the state of widgets: for it, nbconvert would ask a network for their code."""
+    metadata = {name: value for name, value in notebook.metadata.items() if name != "widgets"}
+    return NotebookNode({**notebook, "metadata": NotebookNode(metadata)})
 
 
 def _coloured(source: str, metadata: NotebookNode) -> str:

@@ -6,7 +6,9 @@ import math
 
 import pytest
 
-ipywidgets = pytest.importorskip("ipywidgets")
+pytest.importorskip("ipywidgets")
+
+import ipywidgets
 
 from tapemagic.display.plot_picture import Parameter
 from tapemagic.widgets.plot_parameters import changed, changed_by_page, parameter_of
@@ -133,7 +135,7 @@ def values_of(function, **given):
 
 def test_a_signature_gives_the_parameters():
     def f(x, a=1.0, *, b=(0, 5), name=None):
-        return x
+        return a * x + b, name
 
     assert values_of(f) == ({"a": 1.0, "b": 2}, {"name": None})
 
