@@ -97,6 +97,8 @@ def _parsed(expression: str) -> ast.Expression:
 
 def _variable(tree: ast.Expression, expression: str, namespace: Mapping[str, Any]) -> str | None:
     """Return the name of the variable, None where the expression has none."""
+    if isinstance(tree.body, ast.Lambda):
+        return None
     free = _free_names(tree)
     unknown = [name for name in free if name not in namespace and not hasattr(builtins, name)]
     if len(unknown) == 1:
