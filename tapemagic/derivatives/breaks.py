@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     Truths = NDArray[np.bool_]
     Evaluate = Callable[[Floats], Floats]
     Pair = tuple[Floats, Floats]
+    Samples = tuple[Floats, Floats]
 
-__all__ = ["Place", "Scales", "find_breaks"]
+__all__ = ["Place", "Scales", "find_breaks", "simplest"]
 
 # Into how many parts some intervals are cut together, and one at least and at most.
 _PARTS: Final = 768
@@ -39,6 +40,8 @@ _DEFECT: Final = 1e-4
 _JUMP: Final = 1e-5
 # How much what has no bound grows from one distance to the next; a logarithm is the slowest.
 _GROWTH: Final = 1.3
+# Looks at what is near, in units of the nearest distance.
+_NEARBY: Final = (1.0, 1.3, 1.7, 2.0)
 # How much more f must differ from side to side than on each of them.
 _ISOLATED: Final = 10.0
 # The distances from a break: so many times the resolution, and this part of the width.
@@ -107,8 +110,8 @@ class Place:
     x: float
     kind: str
     reach: float
-    left: tuple[Floats, Floats]
-    right: tuple[Floats, Floats]
+    left: Samples
+    right: Samples
 
 
 def find_breaks(evaluate: Evaluate, intervals: Pair, ends: Pair, scales: Scales) -> list[Place]:
@@ -128,7 +131,7 @@ def find_breaks(evaluate: Evaluate, intervals: Pair, ends: Pair, scales: Scales)
     low, high = _narrowed(evaluate, intervals, ends, scales)
     if not low.size:
         return []
-    places = np.array([_simplest(a, b) for a, b in zip(low, high, strict=True)])
+    places = np.array([simplest(a, b) for a, b in zip(low, high, strict=True)])
     reach = _NEAREST * scales.resolution(places)
     places, kept = _distinct(places, reach)
     return _described(evaluate, places, reach[kept], scales)
@@ -174,18 +177,20 @@ def _defects(x: Floats, values: Floats, scales: Scales) -> Floats:
         if panel + 1 < len(values):
             slopes = values[panel + 1]
             change = change - widths * (slopes[:, 1:] / 2 + slopes[:, :-1] / 2)
-        range_here = np.nan_to_num(np.ptp(values[panel], axis=1), nan=0.0, posinf=0.0)
-        defect = np.abs(change) / np.maximum(height, range_here)[:, None]
-        defect = np.nan_to_num(defect, nan=np.inf, posinf=np.inf)
+        # where a value is no number, so is the range: then the height counts
+        size = np.fmax(height, np.ptp(values[panel], axis=1))
+        defect = np.abs(change) / size[:, None]
         low, high = scales.lowest[panel], scales.highest[panel]
         unseen = ((before < low) & (after < low)) | ((before > high) & (after > high))
-        worst = np.maximum(worst, np.where(unseen, 0.0, defect))
+        defect[unseen] = 0.0
+        worst = np.maximum(worst, defect)
+    worst[np.isnan(worst)] = np.inf
     worst[~finite[:, 1:] & ~finite[:, :-1]] = 0.0
     worst[finite[:, 1:] != finite[:, :-1]] = np.inf
     return worst
 
 
-def _simplest(low: float, high: float) -> float:
+def simplest(low: float, high: float) -> float:
     """Return the number with the fewest digits between two numbers."""
     if low <= 0 <= high:
         return 0.0
@@ -199,7 +204,7 @@ def _simplest(low: float, high: float) -> float:
     return middle
 
 
-def _distinct(places: Floats, reach: Floats) -> tuple[Floats, Floats]:
+def _distinct(places: Floats, reach: Floats) -> tuple[Floats, NDArray[np.intp]]:
     """Return the places that differ, in increasing order, and which these are."""
     order = np.argsort(places, kind="stable")
     apart = np.diff(places[order], prepend=-np.inf) > reach[order]
@@ -218,8 +223,10 @@ class _Side:
     ----------
     sign
         -1 on the left, +1 on the right.
+    nearest
+        f and its derivatives at the nearest distance.
     limits
-        f and its derivatives at the places, as this side has them.
+        The same at the places, as this side leads up to it.
     unbounded
         Which of them have no bound.
     changes
@@ -227,29 +234,50 @@ class _Side:
     """
 
     sign: int
+    nearest: Floats
     limits: Floats
     unbounded: Truths
     changes: Floats
 
     @classmethod
     def of(cls, sign: int, values: Floats, distance: Floats) -> _Side:
-        """Describe a side by its values: ``(order + 1, 4, places)``, the nearest first."""
-        changes = np.abs(values[:, 1] - values[:, 0])
-        sizes = np.abs(values[:, [0, 2, 3]])
-        grows = (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1)
+        """Describe a side by its values: ``(order + 1, looks, places)``, the nearest first."""
+        near = len(_NEARBY)
+        changes = np.ptp(values[:, :near], axis=1)
+        sizes = np.abs(values[:, [0, near, near + 1]])
+        is_steady = (np.diff(np.abs(values[:, :near]), axis=1) < 0).all(axis=1)
+        grows = is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1)
         unbounded = (grows & ~np.isnan(sizes[:, 0])) | np.isinf(sizes[:, 0])
-        return cls(sign, _shifted(values[:, 0], -sign * distance), unbounded, changes)
+        limits = _shifted(values[:, 0], -sign * distance)
+        return cls(sign, values[:, 0], limits, unbounded, changes)
 
     @property
     def exists(self) -> Truths:
         """Whether f is defined here, or was before it grew too large."""
-        return np.isfinite(self.limits[0]) | self.unbounded[0]
+        exists: Truths = np.isfinite(self.limits[0]) | self.unbounded[0]
+        return exists
 
     def replaced(self, beyond: Truths, there: Floats, other: _Side) -> _Side:
         """Return the side with what f is at the place itself where the side is beyond the range."""
-        limits = np.where(beyond, np.where(np.isfinite(there), there, other.limits), self.limits)
-        changes = np.where(beyond, 0.0, self.changes)
-        return _Side(self.sign, limits, self.unbounded & ~beyond, changes)
+        value = np.where(np.isfinite(there), there, other.limits)
+        return _Side(
+            self.sign,
+            np.where(beyond, value, self.nearest),
+            np.where(beyond, value, self.limits),
+            self.unbounded & ~beyond,
+            np.where(beyond, 0.0, self.changes),
+        )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Places, what is known of them, and what f is there itself."""
+
+    places: Floats
+    reach: Floats
+    kinds: list[str]
+    sides: tuple[_Side, _Side]
+    there: Floats
 
 
 def _shifted(values: Floats, step: Floats) -> Floats:
@@ -264,26 +292,28 @@ def _shifted(values: Floats, step: Floats) -> Floats:
 def _described(evaluate: Evaluate, places: Floats, reach: Floats, scales: Scales) -> list[Place]:
     """Look at both sides of each place; return those that are breaks."""
     farthest = np.maximum(_FARTHEST * scales.width, 16 * reach)
-    distances = np.array([reach, 2 * reach, np.sqrt(reach * farthest), farthest])
+    near = [times * reach for times in _NEARBY]
+    distances = np.array([*near, np.sqrt(reach * farthest), farthest])
     x = np.concatenate([places - distances, places + distances, places[None]])
     values = evaluate(x.ravel()).reshape(-1, *x.shape)
-    left = _Side.of(-1, values[:, :4], reach)
-    right = _Side.of(+1, values[:, 4:8], reach)
+    looks, there = len(distances), values[:, -1]
+    left = _Side.of(-1, values[:, :looks], reach)
+    right = _Side.of(+1, values[:, looks : 2 * looks], reach)
     first, last = places <= scales.low, places >= scales.high
-    left = left.replaced(first, values[:, 8], right)
-    right = right.replaced(last, values[:, 8], left)
+    left = left.replaced(first, there, right)
+    right = right.replaced(last, there, left)
     kinds = _kinds(left, right, scales.heights, first | last)
-    found = [index for index, kind in enumerate(kinds) if kind]
-    samples = _approaching(evaluate, (left, right), places, values[:, 8], kinds, scales)
+    samples = _approaching(evaluate, _Found(places, reach, kinds, (left, right), there), scales)
     return [
         Place(
             x=float(places[index]),
-            kind=kinds[index],
+            kind=kind,
             reach=float(reach[index]),
             left=samples[-1, index],
             right=samples[+1, index],
         )
-        for index in found
+        for index, kind in enumerate(kinds)
+        if kind
     ]
 
 
@@ -293,7 +323,7 @@ def _kinds(left: _Side, right: _Side, heights: Floats, at_limit: Truths) -> list
     At a limit of the range, the last point is compared with what leads up to it, and a derivative
     without bound there says nothing about what is beyond.
     """
-    change = np.abs(right.limits - left.limits)[: len(heights)] / heights[:, None]
+    change = np.abs(right.nearest - left.nearest)[: len(heights)] / heights[:, None]
     wild = (left.unbounded | right.unbounded)[: len(heights)]
     nearby = (left.changes + right.changes)[: len(heights)] / heights[:, None]
     change[change < _ISOLATED * nearby] = 0.0
@@ -316,49 +346,45 @@ def _kinds(left: _Side, right: _Side, heights: Floats, at_limit: Truths) -> list
 
 
 def _approaching(
-    evaluate: Evaluate,
-    sides: tuple[_Side, _Side],
-    places: Floats,
-    there: Floats,
-    kinds: list[str],
-    scales: Scales,
-) -> dict[tuple[int, int], tuple[Floats, Floats]]:
-    """Return for each side of each break the samples that lead up to it."""
-    ends: dict[tuple[int, int], tuple[Floats, Floats]] = {}
+    evaluate: Evaluate, found: _Found, scales: Scales
+) -> dict[tuple[int, int], Samples]:
+    """Return for each side of each break the samples that lead up to it, from left to right."""
     points: dict[tuple[int, int], Floats] = {}
-    nothing = np.empty(0), np.empty((len(there), 0))
-    for side in sides:
-        for index, kind in enumerate(kinds):
+    ends: dict[tuple[int, int], Samples] = {}
+    for side in found.sides:
+        for index, kind in enumerate(found.kinds):
             key = side.sign, index
-            points[key], ends[key] = nothing[0], nothing
-            if not kind or not side.exists[index]:
-                continue
-            points[key] = _steps(places[index], side, index, kind, scales)
-            if kind != "pole":
-                ends[key] = _end(places[index], side.limits[:, index], there[:, index], kind)
+            exists = bool(kind) and bool(side.exists[index])
+            points[key] = _steps(found, side, index, scales) if exists else np.empty(0)
+            ends[key] = _end(found, side, index if exists else None)
     every = evaluate(np.concatenate(list(points.values())))
     samples, start = {}, 0
     for key, x in points.items():
         values = every[:, start : start + x.size]
         start += x.size
-        both = np.concatenate([x, ends[key][0]]), np.concatenate([values, ends[key][1]], axis=1)
+        end_x, end_values = ends[key]
+        both = np.concatenate([x, end_x]), np.concatenate([values, end_values], axis=1)
         samples[key] = both if key[0] < 0 else (both[0][::-1], both[1][:, ::-1])
     return samples
 
 
-def _steps(place: float, side: _Side, index: int, kind: str, scales: Scales) -> Floats:
+def _steps(found: _Found, side: _Side, index: int, scales: Scales) -> Floats:
     """Return points on one side, each half as far from the break as the one before."""
-    nearest = float(_NEAREST * scales.resolution(np.float64(place)))
-    if not side.unbounded[: len(scales.heights), index].any():
-        return place + side.sign * np.array([nearest] if kind == "gap" else [])
-    count = max(1, int(np.log2(scales.width * _FARTHEST / nearest)))
-    return place + side.sign * nearest * 2.0 ** np.arange(count, -1, -1)
+    place, nearest = found.places[index], found.reach[index]
+    count = 1 if found.kinds[index] == "gap" else 0
+    if side.unbounded[: len(scales.heights), index].any():
+        count = 1 + max(1, int(np.log2(scales.width * _FARTHEST / nearest)))
+    steps: Floats = place + side.sign * nearest * 2.0 ** np.arange(count - 1, -1, -1)
+    return scales.rounded(steps)
 
 
-def _end(place: float, limits: Floats, there: Floats, kind: str) -> tuple[Floats, Floats]:
+def _end(found: _Found, side: _Side, index: int | None) -> Samples:
     """Return the last sample of a side, at the break itself, if f has a value there."""
-    if kind != "gap":
-        return np.array([place]), limits[:, None]
-    if np.isfinite(there[0]):
-        return np.array([place]), there[:, None]
-    return np.empty(0), np.empty((len(there), 0))
+    nothing = np.empty(0), np.empty((len(found.there), 0))
+    if index is None or found.kinds[index] == "pole":
+        return nothing
+    place = found.places[index : index + 1]
+    if found.kinds[index] != "gap":
+        return place, side.limits[:, index : index + 1]
+    is_defined = np.isfinite(found.there[0, index])
+    return (place, found.there[:, index : index + 1]) if is_defined else nothing

@@ -9,7 +9,7 @@ the error of the least exact panel, a cubic one, falls with the fourth power of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -57,7 +57,8 @@ class Grid:
     @property
     def finite(self) -> Truths:
         """Whether f is finite at each point."""
-        return np.isfinite(self.values[0])
+        finite: Truths = np.isfinite(self.values[0])
+        return finite
 
     def edges(self) -> Truths:
         """Return where f is finite at one end of an interval only, and no piece ends there yet."""
@@ -69,7 +70,7 @@ class Grid:
     def _compare_every_second(self) -> None:
         """Measure errors on the points themselves: each one against its two neighbours."""
         starts = np.arange(0, self.x.size - 2, 2)
-        if self.x.size % 2 == 0 and self.x.size > 2:
+        if self.x.size % 2 == 0:
             starts = np.append(starts, self.x.size - 3)
         found = _HALVED * _middle_errors(self.x, self.values, starts, starts + 1, starts + 2)
         self.errors[:, starts] = self.errors[:, starts + 1] = found
@@ -104,24 +105,25 @@ class Grid:
             if gone.any():
                 self.remove(gone)
         indices = np.searchsorted(self.x, [place.x for place in places])
-        sides, ends = [], []
+        xs: list[Floats] = []
+        values: list[Floats] = []
+        counts: list[int] = []
+        ends: list[int] = []
         for index, place in zip(indices, places, strict=True):
             left, right = place.left, place.right
             if index > 0:
                 left = _where(left, left[0] > self.x[index - 1])
             if index < self.x.size:
                 right = _where(right, right[0] < self.x[index])
-            ends.append(index + sum(side[0].size for side in sides) + left[0].size - 1)
-            sides += [left, right]
-        x, values = (np.concatenate(parts, axis=-1) for parts in zip(*sides, strict=True))
-        sizes = [
-            left[0].size + right[0].size for left, right in zip(*[iter(sides)] * 2, strict=True)
-        ]
-        self._insert(np.repeat(indices, sizes), x, values)
-        for end, size in zip(ends, sizes, strict=True):
+            ends.append(int(index) + sum(counts) + left[0].size - 1)
+            counts.append(left[0].size + right[0].size)
+            xs += [left[0], right[0]]
+            values += [left[1], right[1]]
+        self._insert(np.repeat(indices, counts), np.concatenate(xs), np.concatenate(values, axis=1))
+        for end, count in zip(ends, counts, strict=True):
             if end >= 0:
                 self.broken[end] = True
-            self.errors[:, max(end - size, 0) : end + size + 1] = np.inf
+            self.errors[:, max(end - count, 0) : end + count + 1] = np.inf
 
     def pieces(self) -> tuple[tuple[int, int], ...]:
         """Return the ranges of points in which f is finite and nothing is broken."""
@@ -137,10 +139,22 @@ class Grid:
         self.values, self.errors = self.values[:, ~gone], self.errors[:, ~gone]
 
     def _insert(self, places: Indices, x: Floats, values: Floats) -> None:
-        self.x = np.insert(self.x, places, x)
-        self.values = np.insert(self.values, places, values, axis=1)
-        self.errors = np.insert(self.errors, places, np.inf, axis=1)
-        self.broken = np.insert(self.broken, places, False)
+        """Put points before those at some places; nobody knows the errors after them."""
+        new = places + np.arange(places.size)
+        old = np.ones(self.x.size + places.size, bool)
+        old[new] = False
+        self.x = _merged(self.x, old, new, x)
+        self.values = _merged(self.values, old, new, values)
+        self.errors = _merged(self.errors, old, new, np.inf)
+        self.broken = _merged(self.broken, old, new, np.zeros(new.size, bool))
+
+
+def _merged(before: Any, old: Truths, new: Indices, added: Any) -> Any:
+    """Return an array with what was there at the old places, and what is added at the new ones."""
+    both = np.empty((*before.shape[:-1], old.size), before.dtype)
+    both[..., old] = before
+    both[..., new] = added
+    return both
 
 
 def _where(piece: Piece, kept: Truths) -> Piece:
@@ -157,7 +171,7 @@ def _middle_errors(
     at_left, at_right, at_middle = values[:, left], values[:, right], values[:, middle]
     for panel in range(len(errors)):
         m = order - panel
-        w = weights(np.float64(0.5), m)
+        w = weights(np.array(0.5), m)
         total = np.zeros(left.size)
         for k in reversed(range(m + 1)):
             step = w[k] * width**k
@@ -179,4 +193,5 @@ def _errors_where_not_finite(
     No refinement helps an interval at whose end the panel itself has no value.
     """
     expected = interpolate(x[left], x[right], values[:, left], values[:, right], x[middle])
-    return np.nan_to_num(np.abs(expected - values[0, middle]), nan=0.0, posinf=0.0)
+    errors: Floats = np.nan_to_num(np.abs(expected - values[0, middle]), nan=0.0, posinf=0.0)
+    return errors

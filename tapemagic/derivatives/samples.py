@@ -30,8 +30,10 @@ _CUT: Final = 0.1
 _BEYOND: Final = 0.5
 # How near the end of a piece, as a part of the width, values may grow without bound,
 _NEAR: Final = 0.01
-# and by what factor they do, at least.
+# and by what factor they do at least, where f itself has no pole.
 _GROWTH: Final = 3.0
+# Pieces with no more points than this say nothing about growth.
+_FEW: Final = 2
 # Above and below the values, as a part of their height.
 _MARGIN: Final = 0.05
 # Below this part of the values' size a difference is rounding.
@@ -141,11 +143,14 @@ def _bounded(value: float) -> float:
 
 def _noise(samples: Samples, order: int) -> float:
     """Return what is rounding in a derivative: of its own values, or of f's."""
+    own, f = (_largest(samples.values[row]) for row in (order, 0))
+    width = float(samples.x[-1] - samples.x[0]) or 1.0
     with np.errstate(all="ignore"):
-        finite = np.where(np.isfinite(samples.values), np.abs(samples.values), 0.0)
-        width = np.ptp(samples.x) or 1.0
-        sizes = finite[order].max(), finite[0].max() / width**order
-    return _ROUNDING[samples.dtype] * float(np.nanmax(sizes))
+        return _ROUNDING[samples.dtype] * float(np.fmax(own, f / np.float64(width) ** order))
+
+
+def _largest(values: Floats) -> float:
+    return float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
 
 
 def _bulk(
@@ -156,51 +161,58 @@ def _bulk(
     ends = _unbounded_ends(samples, order)
     if not ends.size:
         return None
-    near = np.min(np.abs(x[:, None] - ends), axis=1) <= _NEAR * np.ptp(x)
-    calm = shown & ~near
-    if not calm.any() or height <= _GROWTH * np.ptp(values[calm]):
+    calm = shown & (_distances(x, ends) > _NEAR * (x[-1] - x[0]))
+    has_pole = any(one.kind == "pole" for one in samples.breaks)
+    if not calm.any() or not (has_pole or height > _GROWTH * np.ptp(values[calm])):
         return None
-    weights = np.zeros(x.size)
-    for start, end in samples.pieces:
-        widths = np.diff(x[start:end]) / 2
-        weights[start : end - 1] += widths
-        weights[start + 1 : end] += widths
+    linked = _linked(samples)
+    widths = np.where(linked, np.diff(x) / 2, 0.0)
+    weights = np.append(widths, 0.0) + np.append(0.0, widths)
     order_of_values = np.argsort(values[shown])
-    sorted_values, passed = (
-        values[shown][order_of_values],
-        np.cumsum(weights[shown][order_of_values]),
-    )
+    sorted_values = values[shown][order_of_values]
+    passed = np.cumsum(weights[shown][order_of_values])
     low, high = np.interp([_CUT * passed[-1], (1 - _CUT) * passed[-1]], passed, sorted_values)
     reach = _BEYOND * (high - low)
-    turns = _turning_values(samples, order, calm)
-    return float(min(low - reach, *turns)), float(max(high + reach, *turns))
+    rising = np.where(linked, np.sign(np.diff(values)), 0.0)
+    turns = np.append(np.append(False, rising[1:] * rising[:-1] < 0), False) & calm
+    kept = values[turns] if turns.any() else values[calm][:1]
+    return float(min(low - reach, kept.min())), float(max(high + reach, kept.max()))
+
+
+def _linked(samples: Samples) -> NDArray[np.bool_]:
+    """Return whether a point and the next one are of one piece."""
+    begun = np.zeros(samples.x.size + 1, np.int64)
+    for start, end in samples.pieces:
+        begun[start] += 1
+        begun[end - 1] -= 1
+    linked: NDArray[np.bool_] = np.cumsum(begun)[: samples.x.size - 1] > 0
+    return linked
+
+
+def _distances(x: Floats, ends: Floats) -> Floats:
+    """Return for each point how far the nearest of some ends is, in increasing order both."""
+    after = np.searchsorted(ends, x)
+    before = np.append(-np.inf, ends)[after]
+    distances: Floats = np.minimum(x - before, np.append(ends, np.inf)[after] - x)
+    return distances
 
 
 def _unbounded_ends(samples: Samples, order: int) -> Floats:
-    """Return the ends of pieces towards which a derivative may grow without bound."""
-    x, sizes = samples.x, np.abs(samples.values[order])
-    breaks = np.array([one.x for one in samples.breaks])
-    reach = _NEAR * np.ptp(x)
-    found = []
-    limits = [-np.inf, *(x[[start, end - 1]] for start, end in samples.pieces), np.inf]
-    for number, (start, end) in enumerate(samples.pieces, start=1):
-        before = np.max(limits[number - 1])
-        after = np.min(limits[number + 1])
-        for index, outer in ((start, before), (end - 1, after)):
-            low, high = sorted((x[index], outer))
-            at_break = ((breaks >= low) & (breaks <= high)).any()
-            near = sizes[start:end][np.abs(x[start:end] - x[index]) <= reach]
-            if not np.isfinite(sizes[index]) or (at_break and sizes[index] >= near.max()):
-                found.append(x[index])
-    return np.array(found)
-
-
-def _turning_values(samples: Samples, order: int, calm: NDArray[np.bool_]) -> list[float]:
-    """Return the values of a derivative where it is locally largest or smallest."""
+    """Return the ends of pieces at which a derivative may grow without bound."""
+    pieces = np.array([piece for piece in samples.pieces if piece[1] - piece[0] > _FEW])
     values = samples.values[order]
-    turns = np.zeros(values.size, bool)
-    for start, end in samples.pieces:
-        rising = np.sign(np.diff(values[start:end]))
-        turns[start + 1 : end - 1] |= rising[1:] * rising[:-1] < 0
-    found: list[float] = values[turns & calm].tolist()
-    return found or [float(values[calm][0])]
+    if not pieces.size or not (samples.breaks or np.isinf(values).any()):
+        return np.empty(0)
+    x, sizes, breaks = samples.x, np.abs(values), np.array([one.x for one in samples.breaks])
+    starts, ends = pieces[:, 0], pieces[:, 1] - 1
+    # how many breaks are before the end of a piece, and before the start of the next one
+    passed = np.append(0, np.searchsorted(breaks, x[ends], side="left"))
+    reached = np.append(np.searchsorted(breaks, x[starts], side="right"), breaks.size)
+    at_break = reached > passed
+    found = []
+    for index, step, broken in ((starts, 1, at_break[:-1]), (ends, -1, at_break[1:])):
+        grows = (sizes[index] > sizes[index + step]) & (
+            sizes[index + step] > sizes[index + 2 * step]
+        )
+        found.append(x[index[(broken & grows) | ~np.isfinite(sizes[index])]])
+    return np.unique(np.concatenate(found))

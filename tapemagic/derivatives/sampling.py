@@ -191,10 +191,11 @@ class _Sampler:
     def _search(self, number: int) -> bool:
         """Search for breaks: at the edges of where f is finite, and where halving does not help."""
         grid = self._grid
-        edges = grid.edges()
-        in_need = self._needs_more() > 0
-        is_time = number in _SEARCHES or (number < _SEARCHES[0] - 1 and in_need.sum() <= _FEW)
-        suspect = edges | in_need if is_time else edges
+        suspect = grid.edges()
+        if number in _SEARCHES or number < _SEARCHES[0] - 1:
+            in_need = self._needs_more() > 0
+            if number in _SEARCHES or in_need.sum() <= _FEW:
+                suspect |= in_need
         starts = np.flatnonzero(suspect)[: _MOST_SEARCHED[self._slow]]
         if not starts.size or grid.x.size >= self._most_points:
             return False
@@ -231,7 +232,7 @@ class _Sampler:
         near = ((shown >= low) & (shown <= high)).any(axis=0)
         gone = np.zeros(grid.x.size, bool)
         for start, end in grid.pieces():
-            if not near[start:end].any():
+            if (near[start] and near[end - 1]) or not near[start:end].any():
                 continue
             first = start + int(np.argmax(near[start:end]))
             last = end - 1 - int(np.argmax(near[start:end][::-1]))
