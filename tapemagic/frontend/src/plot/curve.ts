@@ -6,7 +6,7 @@
  */
 
 import { hermite } from "./hermite";
-import type { CurveInfo, Mark } from "./model";
+import type { CurveInfo } from "./model";
 
 /** Why there is no value, or no derivative, at a point. */
 export type Trouble = "none" | "not defined" | "corner" | "jump";
@@ -49,24 +49,13 @@ export function sampleBefore(curve: Curve, [begin, end]: readonly [number, numbe
 export function between(curve: Curve, order: number, index: number, x: number): number {
   const from = curve.x[index] ?? Number.NaN;
   const width = (curve.x[index + 1] ?? from) - from;
-  if (x === from || width === 0) {
-    return stored(curve, order, index);
+  const t = width === 0 ? 0 : (x - from) / width;
+  if (t === 0 || t === 1) {
+    return stored(curve, order, index + t);
   }
-  if (x === from + width) {
-    return stored(curve, order, index + 1);
-  }
-  const left: number[] = [];
-  const right: number[] = [];
-  for (let each = order; each < curve.values.length; each += 1) {
-    const [here, there] = [stored(curve, each, index), stored(curve, each, index + 1)];
-    // A derivative that is infinite at the end of a piece: those below it are enough.
-    if (!Number.isFinite(here) || !Number.isFinite(there)) {
-      break;
-    }
-    left.push(here);
-    right.push(there);
-  }
-  return left.length === 0 ? Number.NaN : hermite(left, right, width, (x - from) / width);
+  const orders = curve.values.slice(order);
+  const at = (sample: number): number[] => orders.map((values) => values[sample] ?? Number.NaN);
+  return hermite(at(index), at(index + 1), width, t);
 }
 
 /** Return whether a piece reaches to `x`. */
@@ -82,33 +71,41 @@ function valuesInPiece(curve: Curve, piece: readonly [number, number], x: number
 /** Return the values at `x`, and what is wrong there. */
 export function pointAt(curve: Curve, x: number): Point {
   const pieces = curve.info.pieces.filter((piece) => holds(curve, piece, x));
-  const [first, second] = pieces.map((piece) => valuesInPiece(curve, piece, x));
+  const [left, right] = pieces.map((piece) => valuesInPiece(curve, piece, x));
   const mark = curve.info.marks.find((each) => each.x === x);
-  if (first === undefined || mark?.kind === "pole") {
+  if (left === undefined || mark?.kind === "pole") {
     return { x, values: curve.values.map(() => Number.NaN), trouble: "not defined" };
   }
-  if (second === undefined) {
-    return mark?.kind === "kink"
-      ? {
-          x,
-          values: first.map((value, order) => (order === 0 ? value : Number.NaN)),
-          trouble: "corner",
-        }
-      : { x, values: mark === undefined ? first : exactAt(mark, first), trouble: "none" };
+  const known = right === undefined ? left : agreeing(curve, left, right);
+  // What a mark knows is exact.
+  const values = known.map((value, order) => mark?.values[order] ?? value);
+  if (mark?.kind === "kink" || mark?.kind === "jump") {
+    values.fill(Number.NaN, 1);
+    return { x, values, trouble: mark.kind === "kink" ? "corner" : "jump" };
   }
-  const scale = Math.max(...[first[0], second[0]].map((each) => Math.abs(each ?? 0)), 0);
-  const isJump =
-    mark?.kind === "jump" ||
-    (mark === undefined && Math.abs((first[0] ?? 0) - (second[0] ?? 0)) > 1e-9 * scale);
-  const value = mark?.values[0] ?? (isJump ? Number.NaN : (first[0] ?? Number.NaN));
-  return {
-    x,
-    values: [value, ...Array.from({ length: curve.values.length - 1 }, () => Number.NaN)],
-    trouble: isJump ? "jump" : "corner",
-  };
+  return { x, values, trouble: right === undefined ? "none" : troubleIn(values) };
 }
 
-/** A mark has the exact values at its place; what it lacks is interpolated. */
-function exactAt(mark: Mark, interpolated: readonly number[]): number[] {
-  return interpolated.map((value, order) => mark.values[order] ?? value);
+/** Where two pieces touch: what both say, NaN for the first derivative where they differ and above. */
+function agreeing(curve: Curve, left: readonly number[], right: readonly number[]): number[] {
+  const near = curve.info.dtype === "float64" ? 1e-9 : 1e-4;
+  const differs = left.findIndex((value, order) => {
+    const size = largest(curve.values[order] ?? new Float64Array());
+    return !(Math.abs(value - (right[order] ?? Number.NaN)) <= near * size);
+  });
+  return left.map((value, order) => (differs === -1 || order < differs ? value : Number.NaN));
+}
+
+function troubleIn([value, first]: readonly number[]): Trouble {
+  if (Number.isNaN(value)) {
+    return "jump";
+  }
+  return Number.isNaN(first) ? "corner" : "none";
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    0,
+  );
 }

@@ -8,10 +8,11 @@
  */
 
 /**
- * Return the interpolated value.
+ * Return the interpolated value, NaN where an end has none.
  *
- * `left` and `right` hold a value and its first m derivatives at the ends of an interval; `width` is
- * the interval's, and `t` says where in it: 0 is the left end, 1 the right one.
+ * `left` and `right` hold a value and its derivatives at the ends of an interval; `width` is the
+ * interval's, and `t` says where in it: 0 is the left end, 1 the right one. Where a derivative is not
+ * finite at one of the ends, only those below it count.
  */
 export function hermite(
   left: readonly number[],
@@ -19,26 +20,40 @@ export function hermite(
   width: number,
   t: number,
 ): number {
-  return partOf(left, width, t) + partOf(right, -width, 1 - t);
+  const known = countOfKnown(left, right);
+  if (known === 0) {
+    return Number.NaN;
+  }
+  // The ends are exact.
+  if (t === 0 || t === 1) {
+    return (t === 0 ? left[0] : right[0]) as number;
+  }
+  return partOf(left, known, width, t) + partOf(right, known, -width, 1 - t);
+}
+
+function countOfKnown(left: readonly number[], right: readonly number[]): number {
+  const isKnown = (each: number | undefined): boolean => Number.isFinite(each);
+  const unknown = left.findIndex((each, order) => !isKnown(each) || !isKnown(right[order]));
+  return unknown === -1 ? left.length : unknown;
 }
 
 /**
  * What one end contributes: sum of width^i d_i t^i / i! (1 - t)^(m+1) sum over k of C(m+k, k) t^k,
  * where t is counted from this end.
  */
-function partOf(derivatives: readonly number[], width: number, t: number): number {
-  const highest = derivatives.length - 1;
+function partOf(derivatives: readonly number[], known: number, width: number, t: number): number {
+  const highest = known - 1;
   let sum = 0;
   let factor = (1 - t) ** (highest + 1);
-  derivatives.forEach((derivative, i) => {
+  for (let i = 0; i < known; i += 1) {
     let tail = 0;
     let term = 1;
     for (let k = 0; k <= highest - i; k += 1) {
       tail += term;
       term *= (t * (highest + k + 1)) / (k + 1);
     }
-    sum += derivative * factor * tail;
+    sum += (derivatives[i] ?? 0) * factor * tail;
     factor *= (t * width) / (i + 1);
-  });
+  }
   return sum;
 }
