@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import io
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from tapemagic.display.notation import with_primes
@@ -39,7 +40,14 @@ _MARKERS: Final = {
     "maximum": "^", "minimum": "v", "stationary": "s", "inflection": "D",
     "kink": "X", "jump": "P", "pole": "*",
 }  # fmt: skip
-_WIDTH: Final = 6.4
+# Where a mark's name stands, in points from it, and which of its sides is there.
+_NEAR: Final = (7, 4)
+_BESIDE: Final[dict[str, tuple[tuple[int, int], Literal["left", "center", "right"]]]] = {
+    "maximum": ((0, -14), "center"),
+    "minimum": ((0, 8), "center"),
+    "inflection": ((8, -3), "left"),
+}
+_WIDTH: Final = 7.2
 _HEIGHT_OF_PANEL: Final = 1.9
 _HEIGHT_ALONE: Final = 3.6
 _DOTS_PER_INCH: Final = 100
@@ -113,7 +121,10 @@ def _drawn(picture: Picture, x: float, show: Mapping[str, Any]) -> DerivativeFig
     _draw_point(axes, picture, x, show)
     axes[-1].set_xlabel(picture.variable, style="italic")
     for each in axes:
-        each.legend(loc="upper left", bbox_to_anchor=(1.0, 1.02), frameon=False, fontsize="small")
+        if each.get_legend_handles_labels()[0]:
+            each.legend(
+                loc="upper left", bbox_to_anchor=(1.0, 1.02), frameon=False, fontsize="small"
+            )
     return figure
 
 
@@ -183,13 +194,13 @@ def _rgb(colour: str) -> tuple[float, ...]:
 
 
 def _draw_marks(axes: Axes, picture: Picture, curve: PlottedCurve, panel: int, place: int) -> None:
-    width = picture.interval[1] - picture.interval[0]
-    is_named = panel == 0 and len(curve.marks) <= _MOST_NAMED
+    named: dict[float, list[str]] = {}
     for mark in curve.marks:
         value = mark.values[panel] if panel < len(mark.values) else math.nan
+        named.setdefault(mark.x, []).append(mark.kind)
         if not math.isfinite(value):
             axes.axvline(mark.x, color="0.5", linewidth=0.9, linestyle=(0, (1, 2)))
-            value = sum(axes.get_ylim()) / 2
+            continue
         axes.plot(
             mark.x,
             value,
@@ -199,18 +210,32 @@ def _draw_marks(axes: Axes, picture: Picture, curve: PlottedCurve, panel: int, p
             markersize=7,
             zorder=4,
         )
-        if is_named:
-            x = number_text(settled(mark.x, width, curve.samples.dtype))
-            axes.annotate(
-                f"{mark.kind} {x}",
-                (mark.x, value),
-                textcoords="offset points",
-                xytext=(0, 7 if mark.kind == "maximum" else -13),
-                ha="center",
-                fontsize="x-small",
-                annotation_clip=True,
-                zorder=5,
-            )
+    if panel == 0 and len(named) <= _MOST_NAMED:
+        for x, kinds in named.items():
+            _name_marks(axes, picture, curve, x, kinds)
+
+
+def _name_marks(
+    axes: Axes, picture: Picture, curve: PlottedCurve, x: float, kinds: list[str]
+) -> None:
+    """Write what is at a place beside it, where the curve leaves room."""
+    width = picture.interval[1] - picture.interval[0]
+    value = next(mark.values[0] for mark in curve.marks if mark.x == x)
+    text = f"{', '.join(kinds)} {number_text(settled(x, width, curve.samples.dtype))}"
+    away, side = _BESIDE.get(kinds[0], (_NEAR, "left"))
+    if not math.isfinite(value):
+        value = axes.get_ylim()[0]
+    axes.annotate(
+        text.replace("-", "\N{MINUS SIGN}"),
+        (x, value),
+        textcoords="offset points",
+        xytext=away,
+        ha=side,
+        fontsize="x-small",
+        annotation_clip=True,
+        path_effects=[withStroke(linewidth=2.5, foreground="white")],
+        zorder=5,
+    )
 
 
 def _draw_point(axes: list[Axes], picture: Picture, x: float, show: Mapping[str, Any]) -> None:

@@ -6,13 +6,14 @@ import csv
 import io
 import math
 import re
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-matplotlib = pytest.importorskip("matplotlib")
+pytest.importorskip("matplotlib")
 pytest.importorskip("anywidget")
+
+import matplotlib as mpl
 
 import tapemagic
 from tapemagic import numpy_tf as tf
@@ -72,7 +73,7 @@ def test_what_is_switched_on_is_drawn_and_nothing_else():
         "exp", "tangent", "osculating parabola", "osculating circle", "secant",
     }  # fmt: skip
     assert "osculating circle, radius 2.8284" in names
-    off = {name: False for name in ("tangent", "shading", "marks")}
+    off = dict.fromkeys(("tangent", "shading", "marks"), False)
     bare = plot(tf.exp, -1, 1, x=0.0, show=off).figure().axes[0]
     assert set(lines_of(bare)) == {"exp"}
     assert bare.collections == [] or len(bare.collections) == 0
@@ -107,12 +108,12 @@ def test_a_gap_is_no_line():
 
 
 def test_the_readers_style_and_figures_are_left_alone():
-    before = dict(matplotlib.rcParams)
-    with matplotlib.rc_context({"lines.linewidth": 9.0, "figure.facecolor": "black"}):
+    before = dict(mpl.rcParams)
+    with mpl.rc_context({"lines.linewidth": 9.0, "figure.facecolor": "black"}):
         figure = plot(wave, -3, 3).figure()
         assert figure.get_facecolor() == (1, 1, 1, 1)
-        assert matplotlib.rcParams["lines.linewidth"] == 9.0
-    assert dict(matplotlib.rcParams) == before
+        assert mpl.rcParams["lines.linewidth"] == 9.0
+    assert dict(mpl.rcParams) == before
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,12 @@ def test_functions_that_are_hard_to_draw_are_drawn(function, limits):
 
 @pytest.mark.parametrize(
     ("name", "begins"),
-    [("p.png", b"\x89PNG"), ("p.PDF", b"%PDF"), ("p.svg", b"<?xml"), ("p.html", b"<!doctype html>")],
+    [
+        ("p.png", b"\x89PNG"),
+        ("p.PDF", b"%PDF"),
+        ("p.svg", b"<?xml"),
+        ("p.html", b"<!doctype html>"),
+    ],
 )
 def test_the_name_says_what_a_file_holds(tmp_path, name, begins):
     made = plot(wave, -3, 3)
@@ -159,9 +165,8 @@ def test_another_name_is_refused_and_nothing_is_written(tmp_path, name):
 
 def test_the_svg_has_text_that_can_be_read(tmp_path):
     plot(wave, -3, 3).save(tmp_path / "p.svg")
-    texts = "".join(ElementTree.parse(tmp_path / "p.svg").getroot().itertext())
-    assert "wave″" in texts
-    assert "concave up" in texts
+    texts = re.findall(r"<text [^>]*>([^<]*)</text>", (tmp_path / "p.svg").read_text("utf-8"))
+    assert {"wave″", "concave up"} <= set(texts)
 
 
 def rows_of(path):
@@ -207,10 +212,10 @@ def test_many_marks_are_counted():
 
 @pytest.mark.tensorflow
 def test_the_text_is_the_same_on_both_engines():
-    import tensorflow
+    import tensorflow as other  # noqa: ICN001 - tf is ours
 
     ours = plot(lambda x, a=2.0: tf.sin(a * x) * tf.exp(-x), -3, 3)
     theirs = tapemagic.plot(
-        lambda x, a=2.0: tensorflow.sin(a * x) * tensorflow.exp(-x), -3, 3, engine="tensorflow"
+        lambda x, a=2.0: other.sin(a * x) * other.exp(-x), -3, 3, engine="tensorflow"
     )
     assert repr(ours) == repr(theirs)
