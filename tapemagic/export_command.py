@@ -54,6 +54,7 @@ def add_export_parser(
 
 def _export(options: argparse.Namespace) -> int:
     try:
+        import tapemagic.display.notebook_page  # noqa: F401 - it needs the extra, too
         from tapemagic.lessons import LessonError, headline, read_notebook, run_lesson
     except ModuleNotFoundError as error:
         return _refused(
