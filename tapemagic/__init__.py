@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tapemagic.checker import check
     from tapemagic.derivatives import differentiate, tape
     from tapemagic.live.asking import why
-    from tapemagic.widgets.plot import plot
+    from tapemagic.widgets.plotting import plot
 
 __version__ = "0.1.0"
 
@@ -46,7 +46,7 @@ __all__ = [
 _HOMES = {
     "check": "tapemagic.checker",
     "differentiate": "tapemagic.derivatives",
-    "plot": "tapemagic.widgets.plot",
+    "plot": "tapemagic.widgets.plotting",
     "tape": "tapemagic.derivatives",
     "why": "tapemagic.live.asking",
 }

@@ -130,8 +130,8 @@ def _show(
     given: Mapping[str, Any],
     magic: str,
 ) -> None:
-    from tapemagic.widgets.plot import new_plot
     from tapemagic.widgets.plot_state import FunctionRaisedError
+    from tapemagic.widgets.plotting import new_plot
 
     # What the reader sees of an exception begins below this frame.
     __tracebackhide__ = "__ipython_bottom__"

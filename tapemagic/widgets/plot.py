@@ -23,7 +23,8 @@ import traitlets
 
 from tapemagic.display.plot_picture import json_numbers
 from tapemagic.display.plot_text import plot_text
-from tapemagic.widgets.plot_options import SHOWN, point_from, shown_from, starting_point
+from tapemagic.widgets.plot_options import SHOWN, point_from, shown_from
+from tapemagic.widgets.plot_refusals import as_sentence, refusals
 from tapemagic.widgets.plot_state import FunctionRaisedError, PlotState, raised_sentence
 
 if TYPE_CHECKING:
@@ -35,20 +36,12 @@ if TYPE_CHECKING:
 
     from tapemagic.display.plot_picture import Picture
 
-__all__ = ["DerivativePlot", "new_plot", "plot"]
+__all__ = ["DerivativePlot"]
 
 _STATIC: Final = resources.files("tapemagic.widgets").joinpath("static")
 _PNG: Final = "image/png"
 # What decides on the samples.
 _DRAWN: Final = ("f", "range", "order", "parameters")
-
-
-class _TypeRefusedError(traitlets.TraitError, TypeError):
-    """An assignment of the wrong kind of value: traitlets takes all of it back."""
-
-
-class _ValueRefusedError(traitlets.TraitError, ValueError):
-    """An assignment of a value that cannot be: traitlets takes all of it back."""
 
 
 class _Drawn(NamedTuple):
@@ -59,7 +52,7 @@ class _Drawn(NamedTuple):
 
 
 class DerivativePlot(anywidget.AnyWidget):
-    """Functions with their derivatives, and a point that moves; `plot` makes it.
+    """Functions with their derivatives, and a point that moves; `tapemagic.plot` makes it.
 
     Attributes
     ----------
@@ -192,7 +185,7 @@ class DerivativePlot(anywidget.AnyWidget):
         name = proposal["trait"].name
         # Several may be assigned together, by hold_trait_notifications.
         wanted = {each: getattr(self, each) for each in _DRAWN} | {name: proposal["value"]}
-        with _refusals():
+        with refusals():
             state = self._drawn.state
             for each, change in {
                 "f": PlotState.with_function,
@@ -207,12 +200,12 @@ class DerivativePlot(anywidget.AnyWidget):
 
     @traitlets.validate("x")
     def _read_x(self, proposal: Bunch) -> float:
-        with _refusals():
+        with refusals():
             return point_from(proposal["value"])
 
     @traitlets.validate("show")
     def _read_show(self, proposal: Bunch) -> dict[str, Any]:
-        with _refusals():
+        with refusals():
             return shown_from({**self.show, **proposal["value"]})
 
     # ---- what follows ------------------------------------------------------------------------
@@ -246,7 +239,7 @@ class DerivativePlot(anywidget.AnyWidget):
             state = self._drawn.state.asked_by_page(request)
             drawn = _Drawn(state, state.draw())
         except Exception as error:  # noqa: BLE001 - the page waits, and shows what it is told
-            self._messages["drawing"] = _as_sentence(error)
+            self._messages["drawing"] = as_sentence(error)
             self.picture = self._picture_json()
         else:
             self._commit(drawn)
@@ -331,120 +324,3 @@ def _is_same(one: Any, other: Any) -> bool:
     if one is other:
         return True
     return type(one) is type(other) and isinstance(one, (dict, tuple, int)) and bool(one == other)
-
-
-def _as_sentence(error: Exception) -> str:
-    text = str(error)
-    if not isinstance(error, (FunctionRaisedError, TypeError, ValueError)):
-        text = f"{type(error).__name__}: {text}"
-    return text if text.endswith(".") else f"{text}."
-
-
-@contextlib.contextmanager
-def _refusals() -> Iterator[None]:
-    """Raise what is refused as an error of traitlets, after which nothing is assigned."""
-    try:
-        yield
-    except FunctionRaisedError as raised:
-        raise _ValueRefusedError(_as_sentence(raised)) from raised.error
-    except TypeError as error:
-        raise _TypeRefusedError(str(error)) from error
-    except ValueError as error:
-        raise _ValueRefusedError(str(error)) from error
-
-
-def plot(
-    *functions_and_limits: Any,
-    order: int = 2,
-    x: float | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    engine: Any = None,
-    show: Mapping[str, Any] | None = None,
-    **values: Any,
-) -> DerivativePlot:
-    """Plot a function with its derivatives: ``plot(f, -3, 3)``.
-
-    Parameters
-    ----------
-    *functions_and_limits
-        One function or several (or a list of them, or a dict with their names), and the limits of
-        x. A function takes a tensor, with the engine's operations, and gives one of the same shape.
-    order
-        The highest derivative that is shown, from 1 to 4.
-    x
-        The point to begin with.
-    parameters
-        Values for the functions' other parameters, by name.
-    engine
-        ``"numpy"``, ``"tensorflow"``, or the module; if not given, the one that the function uses.
-    show
-        What to switch on or off: ``{"parabola": True, "shading": False}``. There are tangent,
-        parabola, circle, secant, shading, marks, table, panels ("three" or "one") and h, the step
-        of the secant.
-    **values
-        Values for parameters, like `parameters`. As for ipywidgets' ``interact``, a number is a
-        slider around it, ``(0, 5)`` one with these limits, a list or dict is a choice, ``True`` a
-        switch. What is not given is read from the function's signature.
-
-    Returns
-    -------
-    DerivativePlot
-        A widget. Its traits can be observed and set, `DerivativePlot.figure` and
-        `DerivativePlot.save` keep it.
-
-    Raises
-    ------
-    TypeError, ValueError
-        With one sentence, if something cannot be plotted.
-    Exception
-        What the function raises.
-
-    Examples
-    --------
-    >>> import tapemagic
-    >>> from tapemagic import tf
-    >>> tapemagic.plot(lambda x, a=1.0: a * tf.sin(x), -3, 3)  # doctest: +SKIP
-    """
-    if len(functions_and_limits) < 3 or callable(functions_and_limits[-1]):  # noqa: PLR2004
-        raise TypeError(
-            "plot needs a function and two limits, the lower one first: write plot(f, -3, 3)."
-        )
-    *functions, low, high = functions_and_limits
-    try:
-        return new_plot(
-            functions[0] if len(functions) == 1 else functions,
-            (low, high),
-            order=order,
-            x=x,
-            abbreviations={**(parameters or {}), **values},
-            engine=engine,
-            show=show,
-        )
-    except FunctionRaisedError as raised:
-        raise raised.error from None
-
-
-def new_plot(
-    given: Any,
-    limits: tuple[Any, Any],
-    *,
-    order: Any = 2,
-    x: Any = None,
-    abbreviations: Mapping[str, Any] | None = None,
-    engine: Any = None,
-    show: Mapping[str, Any] | None = None,
-) -> DerivativePlot:
-    """Make a plot as `plot` does, and tell a mistake in the call from one in the function.
-
-    Raises
-    ------
-    TypeError, ValueError
-        With one sentence, if something cannot be plotted.
-    FunctionRaisedError
-        If a function raises.
-    """
-    state = PlotState.of(
-        given, limits, order=order, abbreviations=abbreviations or {}, engine=engine
-    )
-    point = starting_point(*state.interval) if x is None else point_from(x)
-    return DerivativePlot(state, x=point, show=show)
