@@ -302,7 +302,8 @@ def _described(evaluate: Evaluate, places: Floats, reach: Floats, scales: Scales
     first, last = places <= scales.low, places >= scales.high
     left = left.replaced(first, there, right)
     right = right.replaced(last, there, left)
-    kinds = _kinds(left, right, scales.heights, first | last)
+    is_gap = ~np.isfinite(there[0])
+    kinds = _kinds(left, right, scales.heights, first | last, is_gap)
     samples = _approaching(evaluate, _Found(places, reach, kinds, (left, right), there), scales)
     return [
         Place(
@@ -317,7 +318,9 @@ def _described(evaluate: Evaluate, places: Floats, reach: Floats, scales: Scales
     ]
 
 
-def _kinds(left: _Side, right: _Side, heights: Floats, at_limit: Truths) -> list[str]:
+def _kinds(
+    left: _Side, right: _Side, heights: Floats, at_limit: Truths, is_gap: Truths
+) -> list[str]:
     """Return the kind of each break; nothing where there is none.
 
     At a limit of the range, the last point is compared with what leads up to it, and a derivative
@@ -340,6 +343,8 @@ def _kinds(left: _Side, right: _Side, heights: Floats, at_limit: Truths) -> list
             wild[1:2, index].any() and not at_limit[index]
         ):
             kinds.append("kink")
+        elif is_gap[index]:
+            kinds.append("gap")
         else:
             kinds.append("seam" if differs[1:, index].any() else "")
     return kinds

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Curve", "CurveError"]
 
 # How many points are looked at again to see whether f mixes them.
-_CHECKED: Final = 64
+_CHECKED: Final = 32
 # Beyond this part of f's largest value, a value that changes with its neighbours is no rounding.
 _ROUNDING: Final = {"float64": 1e-7, "float32": 1e-3}
 

@@ -72,16 +72,24 @@ class Grid:
         starts = np.arange(0, self.x.size - 2, 2)
         if self.x.size % 2 == 0:
             starts = np.append(starts, self.x.size - 3)
-        found = _HALVED * _middle_errors(self.x, self.values, starts, starts + 1, starts + 2)
-        self.errors[:, starts] = self.errors[:, starts + 1] = found
+        self._measure(starts + 1)
 
     def halve(self, starts: Indices, middles: Floats, values: Floats) -> None:
         """Put a point in the middle of each of some intervals, and measure what it replaces."""
         places = starts + 1
         self._insert(places, middles, values)
         inserted = places + np.arange(places.size)
-        found = _HALVED * _middle_errors(self.x, self.values, inserted - 1, inserted, inserted + 1)
-        self.errors[:, inserted - 1] = self.errors[:, inserted] = found
+        self._measure(inserted)
+
+    def _measure(self, middles: Indices) -> None:
+        """Measure errors by some points: each is compared with what its neighbours make of it."""
+        found = _HALVED * _middle_errors(self.x, self.values, middles)
+        for starts in (middles - 1, middles):
+            panels = self.values[: self.panels]
+            has_values = np.isfinite(panels[:, starts]) & np.isfinite(panels[:, starts + 1])
+            # no refinement helps an interval at whose end the panel has no value
+            unknown = np.where(has_values, np.inf, 0.0)
+            self.errors[:, starts] = np.where(np.isnan(found), unknown, found)
 
     def add(self, x: Floats, values: Floats) -> None:
         """Put points anywhere; the intervals around them are new to everybody."""
@@ -161,37 +169,26 @@ def _where(piece: Piece, kept: Truths) -> Piece:
     return piece[0][kept], piece[1][:, kept]
 
 
-def _middle_errors(
-    x: Floats, values: Floats, left: Indices, middle: Indices, right: Indices
-) -> Floats:
-    """Return how far the middle points are from the interpolation between their neighbours."""
-    order = len(values) - 1
+def _middle_errors(x: Floats, values: Floats, middle: Indices) -> Floats:
+    """Return how far points are from the interpolation between their neighbours, for each panel.
+
+    It is NaN where one of the three has no value.
+    """
+    order, left, right = len(values) - 1, middle - 1, middle + 1
     width = x[right] - x[left]
-    errors = np.empty((max(1, order), left.size))
     at_left, at_right, at_middle = values[:, left], values[:, right], values[:, middle]
-    for panel in range(len(errors)):
-        m = order - panel
-        w = weights(np.array(0.5), m)
-        total = np.zeros(left.size)
-        for k in reversed(range(m + 1)):
+    errors = np.empty((max(1, order), middle.size))
+    for panel, row in enumerate(errors):
+        w = weights(np.array(0.5), order - panel)
+        total = np.zeros(middle.size)
+        for k in reversed(range(len(w))):
             step = w[k] * width**k
             total += step * at_left[panel + k] + (-1) ** k * step * at_right[panel + k]
-        errors[panel] = np.abs(total - at_middle[panel])
-    if np.isnan(errors).any():
-        for panel, row in enumerate(errors):
-            odd = np.flatnonzero(np.isnan(row))
-            here = left[odd], middle[odd], right[odd]
-            row[odd] = _errors_where_not_finite(x, values[panel:], *here)
-    return errors
-
-
-def _errors_where_not_finite(
-    x: Floats, values: Floats, left: Indices, middle: Indices, right: Indices
-) -> Floats:
-    """Return errors of a panel of which some derivatives are not finite; 0 where it has no value.
-
-    No refinement helps an interval at whose end the panel itself has no value.
-    """
-    expected = interpolate(x[left], x[right], values[:, left], values[:, right], x[middle])
-    errors: Floats = np.nan_to_num(np.abs(expected - values[0, middle]), nan=0.0, posinf=0.0)
+        row[:] = np.abs(total - at_middle[panel])
+        odd = np.flatnonzero(np.isnan(row))
+        if odd.size:
+            first, last = at_left[panel:, odd], at_right[panel:, odd]
+            expected = interpolate(x[left[odd]], x[right[odd]], first, last, x[middle[odd]])
+            row[odd] = np.abs(expected - at_middle[panel, odd])
+    errors[np.isinf(errors)] = np.nan
     return errors

@@ -35,14 +35,20 @@ if TYPE_CHECKING:
 
 __all__ = ["sample"]
 
-# What interpolation may err by, as a part of the panel's height.
-_TOLERANCE: Final = 1e-4
+# What interpolation may err by is 1e-4 of the panel's height. Errors are estimates, and so are
+# heights while poles are not known yet: half of that is aimed at.
+_TOLERANCE: Final = 5e-5
+# An interval next to one of the same width that errs by so many times that is not trusted: an error
+# may happen to vanish in the middle, where it is measured.
+_INFECTIOUS: Final = 4.0
 # How far beyond the panel a curve is still seen, in heights; and kept, where it leaves for good.
 _SEEN: Final = 1.0
 _KEPT: Final = 4.0
 # At most so many passes, and times `count` points: at once, and point by point.
 _MOST_PASSES: Final = 40
 _MOST_POINTS: Final = {False: 20, True: 2}
+# Fewer points than this are no curve.
+_FEWEST: Final = 3
 # A function that is evaluated point by point begins with this part of the points.
 _SLOWER: Final = 4
 # Breaks are searched for in so few intervals at once, or after so many passes in so many.
@@ -78,7 +84,7 @@ def sample(curve: Curve, low: float, high: float, *, count: int = 400) -> Sample
         )
     # what is infinite, or no number, is looked at where it matters
     with np.errstate(all="ignore"):
-        return _Sampler(curve, float(low), float(high), max(count, 3)).run()
+        return _Sampler(curve, float(low), float(high), max(count, _FEWEST)).run()
 
 
 class _Sampler:
@@ -90,8 +96,13 @@ class _Sampler:
         self._evaluate(np.linspace(low, high, _SIZES[0]), 0)  # tells how f is to be called
         self._slow = curve.is_pointwise
         self._most_points = _MOST_POINTS[self._slow] * count
-        x = np.linspace(low, high, max(3, count // _SLOWER) if self._slow else count)
+        x = np.linspace(low, high, max(_FEWEST, count // _SLOWER) if self._slow else count)
         x = np.unique(self._rounded(x))
+        if x.size < _FEWEST:
+            raise CurveError(
+                f"from {low!r} to {high!r} there are too few {curve.dtype} numbers to be drawn: "
+                "write a wider range."
+            )
         self._grid = Grid(x, self._evaluate(x, curve.order))
         self._scan = None if self._slow else Scan(self._evaluate, self._grid)
         self._places: list[Place] = []
@@ -151,6 +162,11 @@ class _Sampler:
             unseen = ((v < low) & (next_v < low)) | ((v > high) & (next_v > high))
             share = grid.errors[panel, :-1] / (_TOLERANCE * height)
             excess[:-1] = np.maximum(excess[:-1], np.where(unseen, 0.0, share))
+        widths = np.diff(grid.x)
+        equal = np.abs(widths[1:] - widths[:-1]) < widths[1:] / 4
+        bad = np.where(np.isfinite(excess[:-1]), excess[:-1], 0.0) / _INFECTIOUS
+        excess[:-2] = np.maximum(excess[:-2], np.where(equal, bad[1:], 0.0))
+        excess[1:-1] = np.maximum(excess[1:-1], np.where(equal, bad[:-1], 0.0))
         finite = grid.finite
         excess[:-1][grid.broken[:-1] | ~finite[:-1] | ~finite[1:]] = 0.0
         return np.where(excess > 1, excess, 0.0)
