@@ -8,6 +8,8 @@
 import { svgElement } from "../shared/markup";
 import { type Curve, type Point, pointAt } from "./curve";
 import { osculatingCircle, osculatingParabola, parabolaReach } from "./geometry";
+import { type Label, overlap, type Rectangle, roomOf } from "./labels";
+import { markNames } from "./marks";
 import { derivativeName } from "./names";
 import { formatFixed } from "./numbers";
 import { clipOf } from "./panels";
@@ -35,6 +37,8 @@ export class Cursor {
   readonly #guides: SVGElement[] = [];
   readonly #dots: Dot[] = [];
   readonly #labels: { order: number; panel: PanelScene; node: SVGTextElement; text: Text }[] = [];
+  /** The names of the marks, which give way to the numbers of the point. */
+  readonly #names: { node: SVGElement; room: Rectangle }[] = [];
   readonly #tangent: SVGElement;
   readonly #parabola: SVGElement;
   readonly #circle: SVGElement;
@@ -90,7 +94,7 @@ export class Cursor {
       above.push(node);
     }
     if (panel.orders.includes(0)) {
-      above.unshift(this.#ring);
+      above.unshift(...this.#markNames(), this.#ring);
     }
     for (const order of panel.orders.slice(0, 1)) {
       const text = document.createTextNode("");
@@ -107,8 +111,18 @@ export class Cursor {
     );
   }
 
-  /** Move to the points: one for each curve. */
-  move(x: number, points: readonly Point[], decimals: Decimals): void {
+  #markNames(): SVGElement[] {
+    return markNames(this.#scene).map((label) => {
+      const { text, x, y, anchor } = label;
+      const attributes = { class: "tapemagic-mark-name", x, y, "text-anchor": anchor };
+      const node = svgElement("text", attributes, text);
+      this.#names.push({ node, room: roomOf(label) });
+      return node;
+    });
+  }
+
+  /** Move to the points, one for each curve; `h` is the secant's step. */
+  move(x: number, points: readonly Point[], h: number, decimals: Decimals): void {
     const scene = this.#scene;
     const across = scene.x(x);
     const isSeen = x >= scene.view[0] && x <= scene.view[1];
@@ -125,7 +139,7 @@ export class Cursor {
     const curve = scene.curves[scene.active];
     if (point !== undefined && curve !== undefined) {
       this.#label(isSeen, across, curve, point, decimals);
-      this.#touch(isSeen, across, curve, point);
+      this.#touch(isSeen, across, curve, point, h);
     }
   }
 
@@ -147,16 +161,28 @@ export class Cursor {
       if (isInside) {
         text.data = name;
       }
-      set(node, isInside, {
+      const place = {
         x: isLeft ? across - 12 : across + 12,
         y: y < 24 ? y + 22 : y - 11,
         "text-anchor": isLeft ? "end" : "start",
-      });
+      } as const;
+      set(node, isInside, place);
+      if (order === 0) {
+        this.#giveWay(isInside ? { ...place, text: name, anchor: place["text-anchor"] } : null);
+      }
+    }
+  }
+
+  /** Hide the names of marks on which the numbers of the point would lie. */
+  #giveWay(label: Label | null): void {
+    const room = label === null ? null : roomOf(label);
+    for (const each of this.#names) {
+      set(each.node, room === null || !overlap(room, each.room), {});
     }
   }
 
   /** What touches the curve at the point. */
-  #touch(isSeen: boolean, across: number, curve: Curve, point: Point): void {
+  #touch(isSeen: boolean, across: number, curve: Curve, point: Point, h: number): void {
     const scene = this.#scene;
     const panel = panelOf(scene, 0);
     if (panel === undefined) {
@@ -196,11 +222,11 @@ export class Cursor {
       rx,
       ry,
     });
-    const there = pointAt(curve, point.x + show.h);
+    const there = pointAt(curve, point.x + h);
     const far = there.values[0] ?? Number.NaN;
     const isJoined = show.secant && Number.isFinite(far) && Number.isFinite(value);
     const beyond = { x: x(there.x), y: panel.y(far) };
-    set(this.#secant, isJoined, line((far - value) / show.h));
+    set(this.#secant, isJoined, line((far - value) / h));
     set(this.#secantDot, isJoined, { cx: beyond.x, cy: beyond.y });
     set(this.#secantSteps, isJoined, {
       d: `M${across} ${panel.y(value)}H${beyond.x}V${beyond.y}`,

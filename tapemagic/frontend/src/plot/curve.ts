@@ -9,7 +9,7 @@ import { hermite } from "./hermite";
 import type { CurveInfo } from "./model";
 
 /** Why there is no value, or no derivative, at a point. */
-export type Trouble = "none" | "not defined" | "corner" | "jump";
+export type Trouble = "none" | "not sampled" | "not defined" | "corner" | "jump";
 
 export interface Point {
   readonly x: number;
@@ -66,6 +66,11 @@ function holds(curve: Curve, [begin, end]: readonly [number, number], x: number)
 function valuesInPiece(curve: Curve, piece: readonly [number, number], x: number): number[] {
   const index = sampleBefore(curve, piece, x);
   return curve.values.map((_, order) => between(curve, order, index, x));
+}
+
+/** Return a point of which nothing is known: the kernel was not asked for it, or not yet. */
+export function unknownAt(curve: Curve, x: number): Point {
+  return { x, values: curve.values.map(() => Number.NaN), trouble: "not sampled" };
 }
 
 /** Return the values at `x`, and what is wrong there. */

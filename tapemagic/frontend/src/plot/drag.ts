@@ -10,6 +10,8 @@
 const TREMBLE = 4;
 
 export interface DragOptions {
+  /** Where the plot begins in the surface, in pixels. */
+  readonly left: () => number;
   /** Where the point is, in pixels of the plot. */
   readonly pointAt: () => number;
   readonly onPoint: (x: number) => void;
@@ -29,8 +31,8 @@ interface Gesture {
 
 /** Let `surface` be dragged, and `handle` in it, which holds the point; return what ends that. */
 export function listenToPointers(
-  surface: SVGGElement,
-  handle: SVGElement,
+  surface: HTMLElement,
+  handle: HTMLElement,
   options: DragOptions,
 ): () => void {
   let gesture: Gesture | null = null;
@@ -45,7 +47,7 @@ export function listenToPointers(
       gesture = null;
       return;
     }
-    const left = surface.getBoundingClientRect().left;
+    const left = surface.getBoundingClientRect().left + options.left();
     const x = event.clientX - left;
     gesture = {
       id: event.pointerId,
@@ -104,7 +106,7 @@ export function listenToPointers(
   };
 }
 
-function capture(surface: SVGGElement, id: number): void {
+function capture(surface: HTMLElement, id: number): void {
   try {
     surface.setPointerCapture(id);
   } catch (error) {

@@ -8,29 +8,24 @@
 import { element, freshId, svgElement } from "../shared/markup";
 import { Cursor } from "./cursor";
 import type { Point } from "./curve";
+import { reachOf } from "./model";
 import { formatFixed } from "./numbers";
 import { drawPanels } from "./panels";
 import type { Scene } from "./scene";
 import type { Decimals } from "./sentences";
 
-/** How wide the place is by which the point is held. */
-const HANDLE = 36;
-
 export class Frame {
   readonly root: HTMLElement;
-  readonly surface: SVGGElement;
-  readonly handle: SVGElement;
+  /** What holds the point: a finger on it does not scroll the page. */
+  readonly handle = element("div", { class: "tapemagic-handle" });
   readonly #id = freshId("plot");
   readonly #svg = svgElement("svg", { class: "tapemagic-plot", "aria-hidden": "true" });
   readonly #still = svgElement("g");
   readonly #moving = svgElement("g", { class: "tapemagic-cursor" });
-  readonly #sensor = svgElement("rect", { class: "tapemagic-sensor" });
   #cursor: Cursor | null = null;
 
   constructor(descriptionId: string) {
-    this.handle = svgElement("rect", { class: "tapemagic-handle", width: HANDLE });
-    this.surface = svgElement("g", {}, this.#sensor, this.handle);
-    this.#svg.append(this.#still, this.#moving, this.surface);
+    this.#svg.append(this.#still, this.#moving);
     this.root = element(
       "div",
       {
@@ -41,6 +36,8 @@ export class Frame {
         "aria-describedby": descriptionId,
       },
       this.#svg,
+      // No element of the picture: browsers heed an SVG element's touch-action for all of it only.
+      this.handle,
     );
   }
 
@@ -49,27 +46,25 @@ export class Frame {
     const { layout, picture, curves, active } = scene;
     this.#svg.setAttribute("width", String(layout.width));
     this.#svg.setAttribute("height", String(layout.height));
-    for (const layer of [this.#still, this.#moving, this.surface]) {
+    for (const layer of [this.#still, this.#moving]) {
       layer.setAttribute("transform", `translate(${layout.left},0)`);
     }
-    this.#sensor.setAttribute("width", String(layout.plotWidth));
-    this.#sensor.setAttribute("height", String(layout.height));
-    this.handle.setAttribute("height", String(layout.height));
     this.#still.replaceChildren(...drawPanels(scene, this.#id));
     this.#cursor = new Cursor(scene, this.#id);
     this.#moving.replaceChildren(...this.#cursor.nodes);
     const name = curves[active]?.info.name ?? "";
     this.root.setAttribute("aria-label", `Point on ${name}: ${picture.variable}`);
-    this.root.setAttribute("aria-valuemin", String(picture.range[0]));
-    this.root.setAttribute("aria-valuemax", String(picture.range[1]));
+    const [low, high] = reachOf(picture);
+    this.root.setAttribute("aria-valuemin", String(low));
+    this.root.setAttribute("aria-valuemax", String(high));
   }
 
-  /** Move the point. */
-  move(scene: Scene, x: number, points: readonly Point[], decimals: Decimals): void {
-    this.#cursor?.move(x, points, decimals);
+  /** Move the point; `h` is the secant's step. */
+  move(scene: Scene, x: number, points: readonly Point[], h: number, decimals: Decimals): void {
+    this.#cursor?.move(x, points, h, decimals);
     const across = scene.x(x);
     const isSeen = across >= 0 && across <= scene.layout.plotWidth;
-    this.handle.setAttribute("x", (isSeen ? across - HANDLE / 2 : -2 * HANDLE).toFixed(1));
+    this.handle.style.translate = isSeen ? `${(scene.layout.left + across).toFixed(1)}px` : "-99px";
     this.root.setAttribute("aria-valuenow", String(x));
     this.root.setAttribute(
       "aria-valuetext",

@@ -23,7 +23,7 @@ const LETTER = 6.4;
 const LINE = 15;
 const AWAY = 9;
 
-interface Rectangle {
+export interface Rectangle {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -39,7 +39,8 @@ export function placeLabels(
   const taken: Rectangle[] = wishes.map(({ x, y }) => around(x, y, 5));
   return wishes.map((wish, position) => {
     for (const side of wish.sides) {
-      const { label, room } = labelAt(wish, side);
+      const label = labelAt(wish, side);
+      const room = roomOf(label);
       const isInside =
         room.left >= 0 && room.right <= width && room.top >= 0 && room.bottom <= height;
       if (isInside && !taken.some((other, each) => each !== position && overlap(room, other))) {
@@ -51,33 +52,32 @@ export function placeLabels(
   });
 }
 
-function labelAt({ text, x, y }: Wish, side: Side): { label: Label; room: Rectangle } {
+/** Return the room that a label takes. */
+export function roomOf({ text, x, y, anchor }: Label): Rectangle {
   const size = text.length * LETTER;
-  if (side === "above" || side === "below") {
-    const base = side === "above" ? y - AWAY : y + AWAY + LINE - 4;
-    return {
-      label: { text, x, y: base, anchor: "middle" },
-      room: { left: x - size / 2, right: x + size / 2, top: base - LINE + 3, bottom: base + 3 },
-    };
+  const left = anchor === "start" ? x : anchor === "end" ? x - size : x - size / 2;
+  return { left, right: left + size, top: y - LINE + 4, bottom: y + 4 };
+}
+
+function labelAt({ text, x, y }: Wish, side: Side): Label {
+  switch (side) {
+    case "above":
+      return { text, x, y: y - AWAY, anchor: "middle" };
+    case "below":
+      return { text, x, y: y + AWAY + LINE - 4, anchor: "middle" };
+    case "right":
+      return { text, x: x + AWAY, y: y + 4, anchor: "start" };
+    case "left":
+      return { text, x: x - AWAY, y: y + 4, anchor: "end" };
   }
-  const isRight = side === "right";
-  const start = isRight ? x + AWAY : x - AWAY;
-  return {
-    label: { text, x: start, y: y + 4, anchor: isRight ? "start" : "end" },
-    room: {
-      left: isRight ? start : start - size,
-      right: isRight ? start + size : start,
-      top: y - LINE / 2,
-      bottom: y + LINE / 2,
-    },
-  };
 }
 
 function around(x: number, y: number, by: number): Rectangle {
   return { left: x - by, right: x + by, top: y - by, bottom: y + by };
 }
 
-function overlap(one: Rectangle, other: Rectangle): boolean {
+/** Return whether two labels lie on each other. */
+export function overlap(one: Rectangle, other: Rectangle): boolean {
   return (
     one.left < other.right &&
     other.left < one.right &&

@@ -45,7 +45,7 @@ export function layoutOf(width: number, panelCount: number, stripCount: number):
   });
   return {
     width,
-    height: top + AXIS,
+    height: top + (panelCount === 1 && stripCount > 0 ? NUMBERS / 2 + 4 : AXIS),
     left,
     plotWidth: Math.max(40, width - left - right),
     panels,

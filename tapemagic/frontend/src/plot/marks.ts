@@ -2,10 +2,10 @@
 
 import { symbol, symbolCircle, symbolDiamond2, symbolSquare2, symbolTriangle } from "d3-shape";
 import { svgElement } from "../shared/markup";
-import { placeLabels, type Side, type Wish } from "./labels";
+import { type Label, placeLabels, type Side, type Wish } from "./labels";
 import type { Mark, MarkKind } from "./model";
 import { formatNumber } from "./numbers";
-import type { PanelScene, Scene } from "./scene";
+import { type PanelScene, panelOf, type Scene } from "./scene";
 import { MARK_WORDS } from "./sentences";
 import { hueOf } from "./series";
 
@@ -51,7 +51,7 @@ function isSeen(scene: Scene, mark: Mark): boolean {
   return mark.x >= scene.view[0] && mark.x <= scene.view[1];
 }
 
-/** Return the marks of a panel: on f with their names, on a derivative where it is zero. */
+/** Return the marks of a panel: on f what it is, on a derivative where it is zero. */
 export function marksIn(
   scene: Scene,
   panel: PanelScene,
@@ -64,8 +64,7 @@ export function marksIn(
   const shapes = marks.flatMap(({ mark, position }) =>
     panel.orders.flatMap((order) => shapeOf(scene, panel, mark, position, order)),
   );
-  const names = panel.orders.includes(0) ? namesOf(scene, panel) : [];
-  return [svgElement("g", clipped, ...lines), svgElement("g", {}, ...shapes, ...names)];
+  return [svgElement("g", clipped, ...lines), svgElement("g", {}, ...shapes)];
 }
 
 /** A pole's line through all panels; from an extremum down to the zero of f′. */
@@ -167,9 +166,13 @@ function endsAt(scene: Scene, position: number, order: number, x: number): numbe
     .filter((value) => Number.isFinite(value));
 }
 
-function namesOf(scene: Scene, panel: PanelScene): SVGElement[] {
-  const curve = scene.curves[scene.active];
-  const marks = (curve?.info.marks ?? [])
+/** Return the names of the marks on the curve of the point, those that find room. */
+export function markNames(scene: Scene): Label[] {
+  const panel = panelOf(scene, 0);
+  if (!scene.show.marks || panel === undefined) {
+    return [];
+  }
+  const marks = (scene.curves[scene.active]?.info.marks ?? [])
     .filter((mark) => isSeen(scene, mark))
     .sort((a, b) => FIRST.indexOf(a.kind) - FIRST.indexOf(b.kind));
   const wishes: Wish[] = marks.map((mark) => {
@@ -182,20 +185,6 @@ function namesOf(scene: Scene, panel: PanelScene): SVGElement[] {
       sides: SIDES[mark.kind],
     };
   });
-  return placeLabels(wishes, scene.layout.plotWidth, panel.box.height).flatMap((label) =>
-    label === null
-      ? []
-      : [
-          svgElement(
-            "text",
-            {
-              class: "tapemagic-mark-name",
-              x: label.x,
-              y: label.y,
-              "text-anchor": label.anchor,
-            },
-            label.text,
-          ),
-        ],
-  );
+  const labels = placeLabels(wishes, scene.layout.plotWidth, panel.box.height);
+  return labels.filter((label) => label !== null);
 }

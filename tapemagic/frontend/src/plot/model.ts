@@ -4,6 +4,10 @@
 export type Maybe = number | null;
 export type Range = readonly [number, number];
 
+export function sameRange(one: Range, other: Range): boolean {
+  return one[0] === other[0] && one[1] === other[1];
+}
+
 export type MarkKind =
   | "maximum"
   | "minimum"
@@ -65,6 +69,11 @@ export interface Picture {
   readonly parameters: readonly Parameter[];
   readonly message: string | null;
   readonly is_live: boolean;
+}
+
+/** Return how far the point may go: where there is a kernel, to all that was seen at first. */
+export function reachOf({ range, home, is_live }: Picture): Range {
+  return is_live ? [Math.min(range[0], home[0]), Math.max(range[1], home[1])] : range;
 }
 
 export interface Request {

@@ -56,22 +56,29 @@ export function decimalsFor(step: number): number {
   return step > 0 && Number.isFinite(step) ? Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) : 0;
 }
 
-/** Return what writes the ticks of an axis whose ticks are this far apart. */
-export function tickFormat(step: number, largest: number): (tick: number) => string {
-  if (largest >= 1e5 || largest < 1e-3) {
-    // As many digits as tell neighbours apart.
-    const digits = Math.max(1, Math.ceil(Math.log10(largest / step) + 1e-9) + 1);
-    return (tick) => (Math.abs(tick) < step / 2 ? "0" : scientific(tick, Math.min(digits, 12)));
-  }
-  const decimals = decimalsFor(step);
-  return (tick) => formatFixed(Math.abs(tick) < step / 2 ? 0 : tick, Math.min(decimals, 6));
+/** How the ticks of an axis are written. */
+export interface TickFormat {
+  readonly write: (tick: number) => string;
+  /** A power of ten that all of them are to be multiplied by; "" if none. */
+  readonly factor: string;
 }
 
-function scientific(value: number, digits: number): string {
-  const [mantissa = "", power = "0"] = Math.abs(value)
-    .toExponential(digits - 1)
-    .split("e");
-  return `${value < 0 ? MINUS : ""}${withoutZeros(mantissa)}×10${raised(Number(power))}`;
+/** Return how ticks are written that are `step` apart, the largest being about `largest`. */
+export function tickFormat(step: number, largest: number): TickFormat {
+  const isPlain = largest === 0 || (largest < 1e5 && largest >= 1e-3);
+  // 10 to a power below these is no number that others can be divided by.
+  const power = isPlain ? 0 : Math.max(-300, Math.floor(Math.log10(largest) + 1e-9));
+  const scaled = (value: number): number => value / 10 ** power;
+  const decimals = Math.min(12, decimalsFor(scaled(step)));
+  return {
+    write: (tick) => signed(Math.abs(tick) < step / 2 ? 0 : scaled(tick), decimals),
+    factor: power === 0 ? "" : `×10${raised(power)}`,
+  };
+}
+
+function signed(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 ? MINUS + text : text;
 }
 
 function withoutZeros(text: string): string {

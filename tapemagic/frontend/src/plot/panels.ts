@@ -1,5 +1,6 @@
 /** Drawing what stands still while the point moves: axes, lines, shading. */
 
+import { tickStep } from "d3-array";
 import { axisBottom, axisLeft } from "d3-axis";
 import { select } from "d3-selection";
 import { area, line } from "d3-shape";
@@ -7,7 +8,7 @@ import { svgElement } from "../shared/markup";
 import { STRIP } from "./layout";
 import { marksIn } from "./marks";
 import { derivativeName } from "./names";
-import { tickFormat } from "./numbers";
+import { type TickFormat, tickFormat } from "./numbers";
 import { lookOf, patternId, patternsIn } from "./patterns";
 import type { Line, PanelScene, Scale, Scene } from "./scene";
 import { hueOf, seriesOf } from "./series";
@@ -67,19 +68,27 @@ function drawPanel(scene: Scene, panel: PanelScene, position: number, id: string
   );
 }
 
+/** How an axis is divided. */
+interface Division {
+  readonly count: number;
+  readonly format: TickFormat;
+}
+
+function divisionOf(scale: Scale, count: number): Division {
+  const [low = 0, high = 1] = scale.domain();
+  const step = tickStep(low, high, count);
+  return { count, format: tickFormat(step, Math.max(Math.abs(low), Math.abs(high))) };
+}
+
 function drawXAxis(x: Scale, height: number, isLast: boolean): SVGElement {
-  const count = Math.max(2, Math.round((x.range()[1] ?? 0) / 85));
-  const [low = 0, high = 1] = x.domain();
-  const ticks = x.ticks(count);
-  const step = Math.abs((ticks[1] ?? high) - (ticks[0] ?? low));
-  const format = isLast ? tickFormat(step, Math.max(Math.abs(low), Math.abs(high))) : () => "";
+  const { count, format } = divisionOf(x, Math.max(2, Math.round((x.range()[1] ?? 0) / 85)));
   const group = svgElement("g", {
     class: "tapemagic-axis",
     transform: `translate(0,${height})`,
   });
   const axis = axisBottom<number>(x)
     .ticks(count)
-    .tickFormat((tick) => format(tick))
+    .tickFormat((tick) => (isLast ? format.write(tick) : ""))
     .tickSize(-height)
     .tickPadding(9);
   select<SVGGElement, unknown>(group).call(axis);
@@ -87,18 +96,17 @@ function drawXAxis(x: Scale, height: number, isLast: boolean): SVGElement {
 }
 
 function drawYAxis(y: Scale, width: number, height: number): SVGElement {
-  const count = Math.max(2, Math.round(height / 42));
-  const [low = 0, high = 1] = y.domain();
-  const ticks = y.ticks(count);
-  const step = Math.abs((ticks[1] ?? high) - (ticks[0] ?? low));
-  const format = tickFormat(step, Math.max(Math.abs(low), Math.abs(high)));
+  const { count, format } = divisionOf(y, Math.max(2, Math.round(height / 42)));
   const group = svgElement("g", { class: "tapemagic-axis" });
   const axis = axisLeft<number>(y)
     .ticks(count)
-    .tickFormat((tick) => format(tick))
+    .tickFormat(format.write)
     .tickSize(-width)
     .tickPadding(8);
   select<SVGGElement, unknown>(group).call(axis);
+  if (format.factor !== "") {
+    group.append(svgElement("text", { class: "tapemagic-factor", x: -8, y: -7 }, format.factor));
+  }
   return group;
 }
 
@@ -322,14 +330,12 @@ function endNames(scene: Scene, panel: PanelScene): SVGElement[] {
   });
 }
 
+/** The name of the variable at the end of its axis, and by what its numbers are multiplied. */
 function drawVariable(scene: Scene): SVGElement {
+  const { factor } = divisionOf(scene.x, 2).format;
   return svgElement(
     "text",
-    {
-      class: "tapemagic-variable",
-      x: scene.layout.plotWidth,
-      y: scene.layout.height - 3,
-    },
-    scene.picture.variable,
+    { class: "tapemagic-variable", x: scene.layout.plotWidth, y: scene.layout.height - 3 },
+    factor === "" ? scene.picture.variable : `${scene.picture.variable} ${factor}`,
   );
 }

@@ -9,6 +9,8 @@ import type { Scene } from "./scene";
 import { behaviourOf } from "./sentences";
 import { hueOf, seriesOf } from "./series";
 
+const ROW = { class: "tapemagic-readout-row" };
+
 interface Row {
   readonly values: readonly Text[];
   readonly curvature: Text;
@@ -40,7 +42,7 @@ export class Readout {
       );
       return element(
         "div",
-        { class: "tapemagic-readout-row" },
+        ROW,
         ...(isOne
           ? [quantity([picture.variable], this.#x)]
           : [this.#choice(scene, position, onChoose)]),
@@ -48,20 +50,15 @@ export class Readout {
         quantity(["curvature"], bend),
       );
     });
-    const said = element("p", { class: "tapemagic-said" }, element("span", {}, this.#words));
-    said.append(element("span", { class: "tapemagic-source" }, this.#source));
     this.root.replaceChildren(
-      ...(isOne
-        ? []
-        : [
-            element(
-              "div",
-              { class: "tapemagic-readout-row" },
-              quantity([picture.variable], this.#x),
-            ),
-          ]),
+      ...(isOne ? [] : [element("div", ROW, quantity([picture.variable], this.#x))]),
       ...lines,
-      said,
+      element(
+        "p",
+        { class: "tapemagic-said" },
+        element("span", {}, this.#words),
+        element("span", { class: "tapemagic-source" }, this.#source),
+      ),
     );
   }
 
@@ -98,9 +95,12 @@ export class Readout {
     });
     const [curve, point] = [scene.curves[scene.active], points[scene.active]];
     if (curve !== undefined && point !== undefined) {
-      write(this.#words, behaviourOf(curve, point));
+      const name = scene.curves.length > 1 ? `${curve.info.name}: ` : "";
+      write(this.#words, name + behaviourOf(curve, point));
     }
-    write(this.#source, isExact ? "exact, by the tape" : "between samples");
+    const hasValue = Number.isFinite(point?.values[0]);
+    const source = isExact ? "exact, by the tape" : "between samples";
+    write(this.#source, hasValue ? source : "");
   }
 }
 

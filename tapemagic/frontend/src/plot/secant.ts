@@ -10,6 +10,9 @@ import { formatNumber } from "./numbers";
 const SMALLEST = 1e-6;
 const LARGEST = 0.5;
 const STEPS = 240;
+/** By which factor a step shrinks, and in how many milliseconds. */
+const SHRUNK = 1e-3;
+const SHRINKING = 2500;
 
 export interface Difference {
   readonly quotient: number;
@@ -37,22 +40,23 @@ export function stepAt(position: number, [low, high]: Range): number {
 export class SecantPanel {
   readonly root: HTMLElement;
   readonly #input: HTMLInputElement;
-  readonly #shrink: HTMLButtonElement;
   readonly #h = document.createTextNode("");
   readonly #quotient = document.createTextNode("");
   readonly #exact = document.createTextNode("");
   readonly #error = document.createTextNode("");
   readonly #exactName = document.createTextNode("f′");
+  readonly #onStep: (h: number) => void;
   #view: Range = [0, 1];
   #current = 1;
+  #frame = 0;
 
   constructor(onStep: (h: number) => void) {
+    this.#onStep = onStep;
     const id = freshId("h");
     this.#input = element("input", { type: "range", id, min: 0, max: STEPS, step: 1 });
     this.#input.addEventListener("input", () =>
-      onStep(stepAt(Number(this.#input.value), this.#view)),
+      this.#step(stepAt(Number(this.#input.value), this.#view)),
     );
-    this.#shrink = button("Halve h", "", () => onStep(this.#current / 2));
     const number = (name: Node | string, value: Text): HTMLElement =>
       element(
         "div",
@@ -65,12 +69,40 @@ export class SecantPanel {
       { class: "tapemagic-secant-panel", role: "group", "aria-label": "Secant" },
       element("label", { for: id }, "step h"),
       this.#input,
-      this.#shrink,
+      button("Halve h", "", () => this.#step(this.#current / 2)),
+      button("Shrink h", "", () => this.#shrink()),
       number("h", this.#h),
       number("secant's slope", this.#quotient),
       number(this.#exactName, this.#exact),
       number("error", this.#error),
     );
+  }
+
+  /** The reader has chosen a step: nothing shrinks by itself any more. */
+  #step(h: number): void {
+    cancelAnimationFrame(this.#frame);
+    this.#onStep(h);
+  }
+
+  /** Let the step shrink to a thousandth before the reader's eyes; at once where motion is unwanted. */
+  #shrink(): void {
+    const [from, start] = [this.#current, performance.now()];
+    const to = from * SHRUNK;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      this.#step(to);
+      return;
+    }
+    const go = (): void => {
+      const share = Math.min(1, (performance.now() - start) / SHRINKING);
+      this.#onStep(share === 1 ? to : from * SHRUNK ** share);
+      this.#frame = share === 1 ? 0 : requestAnimationFrame(go);
+    };
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(go);
+  }
+
+  end(): void {
+    cancelAnimationFrame(this.#frame);
   }
 
   show(curve: Curve, point: Point, h: number, view: Range): void {

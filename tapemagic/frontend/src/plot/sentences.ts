@@ -54,6 +54,8 @@ export function sentenceOf(
 /** Return "not defined here", and the like; "" where nothing is wrong. */
 export function troubleOf(point: Point, name: string): string {
   switch (point.trouble) {
+    case "not sampled":
+      return "outside of what is computed";
     case "not defined":
       return `${name} is not defined here`;
     case "corner":
@@ -69,6 +71,9 @@ export function troubleOf(point: Point, name: string): string {
 export function behaviourOf(curve: Curve, point: Point): string {
   if (point.trouble === "not defined") {
     return "not defined here";
+  }
+  if (point.trouble === "not sampled") {
+    return troubleOf(point, curve.info.name);
   }
   if (point.trouble !== "none") {
     return `${troubleOf(point, curve.info.name)}: ${derivativeName(curve.info.name, 1)} does not exist`;

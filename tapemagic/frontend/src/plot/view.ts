@@ -10,13 +10,21 @@ import { Announcer } from "../shared/announcer";
 import { listenToKeys } from "../shared/keyboard";
 import { element, freshId } from "../shared/markup";
 import type { WidgetModel } from "../shared/widget_model";
-import { type Curve, type Point, pointAt } from "./curve";
+import { type Curve, type Point, pointAt, unknownAt } from "./curve";
 import { decimalsOf } from "./decimals";
 import { listenToPointers } from "./drag";
 import { Frame } from "./frame";
 import { keysOf } from "./keys";
 import { MarkList } from "./mark_list";
-import { type Picture, type Range, SHOWN_FIRST, type Show, type Traits } from "./model";
+import {
+  type Picture,
+  type Range,
+  reachOf,
+  SHOWN_FIRST,
+  type Show,
+  sameRange,
+  type Traits,
+} from "./model";
 import { formatFixed } from "./numbers";
 import { Parameters } from "./parameters";
 import { Readout } from "./readout";
@@ -86,7 +94,7 @@ export class PlotView {
     );
     const description = element("p", { class: "tapemagic-unseen", id: freshId("keys") }, KEYS);
     this.#frame = new Frame(description.id);
-    this.#zoom = new Zoom(this.#frame.surface, {
+    this.#zoom = new Zoom(this.#frame.root, {
       hasFocus: () => this.#frame.root.matches(":focus"),
       onView: (view) => this.#look(view),
     });
@@ -96,7 +104,7 @@ export class PlotView {
       onReset: () => this.#look(this.#picture.home),
     });
     this.#parameters = new Parameters(() => this.#ask());
-    this.#secant = new SecantPanel((h) => this.#switch({ h }, true));
+    this.#secant = new SecantPanel((h) => this.#setStep(h));
     this.#marks = new MarkList((x, curve) => {
       this.#active = curve;
       this.#moveTo(x);
@@ -123,6 +131,7 @@ export class PlotView {
   end(): void {
     cancelAnimationFrame(this.#frameRequest);
     this.#saver.end();
+    this.#secant.end();
     for (const ending of this.#endings) {
       ending();
     }
@@ -152,11 +161,12 @@ export class PlotView {
           moveTo: (x) => this.#moveTo(x),
           zoomBy: (factor) => this.#zoomBy(factor),
           reset: () => this.#look(this.#picture.home),
-          halve: () => this.#switch({ h: this.#show.h / 2 }, true),
+          halve: () => this.#setStep(this.#show.h / 2),
           leave: () => frame.blur(),
         }),
       ),
-      listenToPointers(this.#frame.surface, this.#frame.handle, {
+      listenToPointers(frame, this.#frame.handle, {
+        left: () => this.#scene?.layout.left ?? 0,
         pointAt: () => this.#scene?.x(this.#x) ?? 0,
         onPoint: (pixels) => this.#moveTo(this.#placeAt(pixels)),
         onPan: (pixels) => this.#zoom.pan(pixels),
@@ -251,7 +261,7 @@ export class PlotView {
 
   /** Move the point, and look where it goes. */
   #moveTo(x: number): void {
-    const [low, high] = this.#picture.range;
+    const [low, high] = reachOf(this.#picture);
     this.#x = Math.max(low, Math.min(high, x));
     this.#model.set("x", this.#x);
     this.#saver.soon();
@@ -291,15 +301,19 @@ export class PlotView {
     }
   }
 
-  #switch(change: Partial<Show>, isMoving = false): void {
+  #switch(change: Partial<Show>): void {
     this.#show = { ...this.#show, ...change };
     this.#model.set("show", this.#show);
-    if (isMoving) {
-      this.#saver.soon();
-    } else {
-      this.#model.save_changes();
-    }
+    this.#model.save_changes();
     this.#draw();
+  }
+
+  /** Change the step of the secant: as the point, it moves, and is saved at rest. */
+  #setStep(h: number): void {
+    this.#show = { ...this.#show, h };
+    this.#model.set("show", this.#show);
+    this.#saver.soon();
+    this.#move();
   }
 
   // --- drawing ----------------------------------------------------------------------------------
@@ -315,13 +329,7 @@ export class PlotView {
     });
     this.#scene = scene;
     this.#frame.draw(scene);
-    this.#zoom.show(
-      this.#picture.home,
-      this.#view,
-      scene.layout.plotWidth,
-      scene.layout.height,
-      this.#picture.is_live,
-    );
+    this.#zoom.show(this.#picture.home, this.#view, scene.layout, this.#picture.is_live);
     this.#toolbar.update(this.#show, sameRange(this.#view, this.#picture.home));
     this.#readout.draw(scene, (curve) => {
       this.#active = curve;
@@ -334,7 +342,11 @@ export class PlotView {
   }
 
   #points(): readonly Point[] {
-    return this.#curves.map((curve, position) => this.#exactly(pointAt(curve, this.#x), position));
+    const [low, high] = this.#picture.range;
+    const isSampled = this.#x >= low && this.#x <= high;
+    return this.#curves.map((curve, position) =>
+      this.#exactly(isSampled ? pointAt(curve, this.#x) : unknownAt(curve, this.#x), position),
+    );
   }
 
   get #isExact(): boolean {
@@ -356,11 +368,10 @@ export class PlotView {
   #sentence(): string {
     const scene = this.#scene;
     const curve = this.#curves[this.#active];
-    if (scene === null || curve === undefined) {
-      return "";
-    }
-    const point = this.#exactly(pointAt(curve, this.#x), this.#active);
-    return sentenceOf(this.#picture.variable, curve, point, decimalsOf(scene, this.#x));
+    const point = this.#points()[this.#active];
+    return scene === null || curve === undefined || point === undefined
+      ? ""
+      : sentenceOf(this.#picture.variable, curve, point, decimalsOf(scene, this.#x));
   }
 
   #move(): void {
@@ -372,14 +383,11 @@ export class PlotView {
       return;
     }
     const decimals = decimalsOf(scene, this.#x);
-    this.#frame.move(scene, this.#x, points, decimals);
-    this.#readout.show(scene, formatFixed(this.#x, decimals.x), points, this.#isExact);
+    this.#frame.move(scene, this.#x, points, this.#show.h, decimals);
+    const isExact = this.#isExact || curve.info.marks.some((mark) => mark.x === this.#x);
+    this.#readout.show(scene, formatFixed(this.#x, decimals.x), points, isExact);
     if (this.#show.secant) {
       this.#secant.show(curve, point, this.#show.h, this.#view);
     }
   }
-}
-
-function sameRange(one: Range, other: Range): boolean {
-  return one[0] === other[0] && one[1] === other[1];
 }

@@ -8,7 +8,8 @@
 import { scaleLinear } from "d3-scale";
 import { type Selection, select } from "d3-selection";
 import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity } from "d3-zoom";
-import type { Range } from "./model";
+import type { Layout } from "./layout";
+import { type Range, sameRange } from "./model";
 
 const CLOSEST = 1e6;
 /** How far out, where there is a kernel that computes what lies there. */
@@ -21,18 +22,19 @@ export interface ZoomOptions {
 }
 
 export class Zoom {
-  readonly #selection: Selection<SVGGElement, unknown, null, undefined>;
-  readonly #behavior: ZoomBehavior<SVGGElement, unknown>;
+  readonly #selection: Selection<HTMLElement, unknown, null, undefined>;
+  readonly #behavior: ZoomBehavior<HTMLElement, unknown>;
   #home: Range = [0, 1];
-  #width = 1;
+  /** The pixels of the plot in the surface. */
+  #pixels: Range = [0, 1];
 
-  constructor(surface: SVGGElement, options: ZoomOptions) {
+  constructor(surface: HTMLElement, options: ZoomOptions) {
     this.#selection = select(surface);
-    this.#behavior = zoom<SVGGElement, unknown>()
+    this.#behavior = zoom<HTMLElement, unknown>()
       .filter((event: Event) => isForZoom(event, options.hasFocus()))
-      .on("zoom", (event: D3ZoomEvent<SVGGElement, unknown>) => {
+      .on("zoom", (event: D3ZoomEvent<HTMLElement, unknown>) => {
         const [low = 0, high = 1] = event.transform
-          .rescaleX(scaleLinear(this.#home, [0, this.#width]))
+          .rescaleX(scaleLinear(this.#home, this.#pixels))
           .domain();
         // Exactly home, whatever rounding says.
         options.onView(
@@ -43,34 +45,29 @@ export class Zoom {
   }
 
   /** Take over what is seen, from outside: no one is told. */
-  show(home: Range, view: Range, width: number, height: number, isLive: boolean): void {
+  show(home: Range, view: Range, { left, plotWidth, height }: Layout, isLive: boolean): void {
     this.#home = home;
-    this.#width = width;
+    this.#pixels = [left, left + plotWidth];
+    const all = Number.POSITIVE_INFINITY;
     this.#behavior
       .extent([
-        [0, 0],
-        [width, height],
+        [left, 0],
+        [left + plotWidth, height],
       ])
       .scaleExtent([isLive ? FARTHEST : 1, CLOSEST])
-      .translateExtent(
-        isLive
-          ? [
-              [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
-              [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
-            ]
-          : [
-              [0, 0],
-              [width, height],
-            ],
-      );
+      .translateExtent([
+        [isLive ? -all : left, -all],
+        [isLive ? all : left + plotWidth, all],
+      ]);
     const scale = (home[1] - home[0]) / (view[1] - view[0]);
-    const start = ((view[0] - home[0]) / (home[1] - home[0])) * width;
-    this.#selection.property("__zoom", zoomIdentity.scale(scale).translate(-start, 0));
+    const start = scaleLinear(home, this.#pixels)(view[0]);
+    const transform = zoomIdentity.translate(left - scale * start, 0).scale(scale);
+    this.#selection.property("__zoom", sameRange(home, view) ? zoomIdentity : transform);
   }
 
-  /** Zoom by a factor, about a place in pixels. */
+  /** Zoom by a factor, about a place in pixels of the plot. */
   by(factor: number, about: number): void {
-    this.#behavior.scaleBy(this.#selection, factor, [about, 0]);
+    this.#behavior.scaleBy(this.#selection, factor, [this.#pixels[0] + about, 0]);
   }
 
   /** Move what is seen by pixels. */
