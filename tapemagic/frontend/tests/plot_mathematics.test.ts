@@ -38,7 +38,8 @@ describe("Hermite interpolation", () => {
   const known = (values: readonly (number | null)[]): number[] =>
     values.map((value) => value ?? Number.NaN);
 
-  it.skipIf(cases.length === 0)("gives the exact values that Python gives", () => {
+  it("gives the exact values that Python gives", () => {
+    expect(cases.length).toBeGreaterThan(10);
     for (const { name, x0, x1, left, right, x, expected } of cases) {
       const width = x1 - x0;
       const size = Math.max(...[...expected, left[0] ?? 0, right[0] ?? 0].map(Math.abs));
