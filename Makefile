@@ -29,7 +29,7 @@ FRONTEND := tapemagic/frontend
 NPM = PATH="$(abspath $(BIN)):$$PATH" npm --prefix $(FRONTEND) --loglevel=error
 
 # What an environment costs, said before it is installed.
-COST_demo := what runs a lesson, about 200 MB, half a minute
+COST_demo := what runs a lesson, about 300 MB, half a minute
 COST_bench := TensorFlow, PyTorch, JAX and others, about 3.5 GB, a few minutes
 COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few minutes
 
