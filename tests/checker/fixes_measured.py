@@ -54,7 +54,7 @@ from tapemagic.checker.fixing import fix_text
 CURABLE = Path(__file__).parent / "data" / "curable_programs.json"
 RECORD = Path(__file__).parents[2] / "docs" / "checker-fixes.md"
 PROGRAMS = 2_000
-SEARCHED = 300
+SEARCHED = 600
 TRIED = 1_200
 
 
