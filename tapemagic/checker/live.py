@@ -24,7 +24,7 @@ from tapemagic.checker.checking import selected
 from tapemagic.checker.columns import with_character_columns
 from tapemagic.checker.descriptions import CellBegins, TapeThere
 from tapemagic.checker.findings import Report
-from tapemagic.checker.interrupted import statements_run
+from tapemagic.checker.interrupted import names_in_doubt, statements_run
 from tapemagic.checker.known_names import names_after
 from tapemagic.checker.last_cell import of_last_cell
 from tapemagic.checker.parsing import Unparsable
@@ -42,6 +42,7 @@ __all__ = [
     "LiveReport",
     "check_cell",
     "names_bound",
+    "names_left_in_doubt",
     "names_read",
     "program_of",
     "uses_tapes",
@@ -68,12 +69,15 @@ class EarlierCell:
         those that held something else than what the cells above it in the sequence left there.
     stopped_at
         The line at which an exception ended it: of its own lines, not of a function's body.
+    unasked
+        Names of tapes that can be asked once, and had not been asked when the exception came.
     """
 
     number: int
     text: str
     before: Mapping[str, Description]
     stopped_at: int | None = None
+    unasked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,15 @@ def names_read(text: str) -> frozenset[str]:
 def names_bound(text: str) -> frozenset[str]:
     """Return the names that a cell binds; one that does not parse binds none."""
     return _names(text)[1]
+
+
+def names_left_in_doubt(text: str, stopped_at: int) -> frozenset[str]:
+    """Return the names that a cell may have bound, or not, when an exception ended it at a line."""
+    try:
+        statements = _parsed(text, _FIRST_LINE, None).statements
+    except Unparsable:
+        return frozenset()
+    return names_in_doubt(statements, stopped_at + _FIRST_LINE - 1)
 
 
 @functools.lru_cache(_REMEMBERED)
@@ -202,7 +215,7 @@ def program_of(
         except Unparsable:
             continue  # it did not run
         if cell.stopped_at is not None:
-            run = statements_run(run, begin + cell.stopped_at - 1)
+            run = statements_run(run, begin + cell.stopped_at - 1, cell.unasked)
         statements += run
     begin = len(lines) + 1
     statements += _bindings(before, begin - 1)

@@ -23,6 +23,7 @@ from tapemagic.checker.descriptions import (
     TensorThere,
     VariableThere,
 )
+from tapemagic.live.kinds import is_a
 from tapemagic.live.paths import public_path
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.descriptions import Description, Shape, TapeState
 
-__all__ = ["describe", "described", "is_tape", "is_tensor", "may_hold_tape"]
+__all__ = ["contents", "describe", "described", "is_tape", "is_tensor", "may_hold_tape"]
 
 # Of a longer list, or of lists within lists within lists, nothing is said.
 _LONGEST: Final = 20
 _DEEPEST: Final = 3
+# Of a list longer than that it is not remembered what is in it: it counts as changed.
+_LONGEST_REMEMBERED: Final = 1000
 _CONSTANTS: Final = (type(None), bool, int, float, str)
 _LONGEST_TEXT: Final = 200
 # How the engines' tapes call what is asked of them: a test fails when one of them renames it.
@@ -68,7 +71,7 @@ def describe(value: Any, *, depth: int = 0) -> Description:
 
 def is_tape(value: Any) -> bool:
     """Tell whether an object is a ``GradientTape`` of one of the engines."""
-    return any(isinstance(value, engine.GradientTape) for engine in _engines_here())
+    return any(is_a(value, engine.GradientTape) for engine in _engines_here())
 
 
 def may_hold_tape(value: Any, module_name: object, *, depth: int = 0) -> bool:
@@ -79,7 +82,7 @@ def may_hold_tape(value: Any, module_name: object, *, depth: int = 0) -> bool:
     """
     if is_tape(value):
         return True
-    if isinstance(value, type) or depth >= _DEEPEST:
+    if is_a(value, type) or depth >= _DEEPEST:
         return False
     if type(value).__module__ == module_name:
         return True
@@ -94,9 +97,24 @@ def may_hold_tape(value: Any, module_name: object, *, depth: int = 0) -> bool:
     return any(may_hold_tape(part, module_name, depth=depth + 1) for part in inner)
 
 
+def contents(value: Any, *, depth: int = 0) -> object:
+    """Return something that differs when something else was put into a list or a dictionary.
+
+    What has nothing in it that could change has no contents, which is None.
+    """
+    kind = type(value)
+    if kind not in (list, tuple, dict) or depth >= _DEEPEST:
+        return id(value) if depth else None
+    if len(value) > _LONGEST_REMEMBERED:
+        return object()
+    keys = tuple(map(id, value)) if kind is dict else ()
+    items = value.values() if kind is dict else value
+    return (*keys, *(contents(item, depth=depth + 1) for item in items))
+
+
 def is_tensor(value: Any) -> bool:
     """Tell whether an object is a tensor of one of the engines, and no Variable."""
-    return any(isinstance(value, engine.Tensor) for engine in _engines_here())
+    return any(is_a(value, engine.Tensor) for engine in _engines_here())
 
 
 def _engines_here() -> list[Any]:
@@ -109,24 +127,24 @@ def _engines_here() -> list[Any]:
 def _described_collection(value: Any, depth: int) -> Description:
     if len(value) > _LONGEST or depth >= _DEEPEST:
         return Anything()
-    if isinstance(value, dict):
+    if type(value) is dict:
         if not all(type(key) in (str, int) for key in value):
             return Anything()
         items = tuple((key, describe(item, depth=depth + 1)) for key, item in value.items())
         return DictThere(items, id(value))
     parts = tuple(describe(item, depth=depth + 1) for item in value)
-    return ListThere("list" if isinstance(value, list) else "tuple", parts, id(value))
+    return ListThere("list" if type(value) is list else "tuple", parts, id(value))
 
 
 def _described_tensor(value: Any) -> Description | None:
     keras: Any = sys.modules.get("keras")
-    if keras is not None and isinstance(value, getattr(keras, "Variable", ())):
+    if keras is not None and hasattr(keras, "Variable") and is_a(value, keras.Variable):
         return _described_wrapper(value)
     for engine in _engines_here():
-        if isinstance(value, engine.Variable):
+        if is_a(value, engine.Variable):
             trainable = bool(value.trainable)
             return VariableThere(value.dtype.name, _shape(value), trainable, id(value))
-        if isinstance(value, engine.Tensor):
+        if is_a(value, engine.Tensor):
             return TensorThere(value.dtype.name, _shape(value), id(value))
     return None
 
@@ -152,7 +170,7 @@ def _described_tape(value: Any) -> Description | None:
 
 def _described_array(value: Any) -> Description | None:
     numpy = sys.modules.get("numpy")
-    if numpy is None or not isinstance(value, (numpy.ndarray, numpy.generic)):
+    if numpy is None or not is_a(value, numpy.ndarray, numpy.generic):
         return None
     return ArrayThere(value.dtype.name, tuple(value.shape))
 
