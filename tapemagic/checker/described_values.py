@@ -30,7 +30,7 @@ from .graph import THERE, is_described
 from .leaves import leaves_of
 from .levels import NO, level_of
 from .store import MISSING
-from .tapes import ASKED_BEFORE, Tape
+from .tapes import ASKED_BEFORE, ASKED_OR_NEW, Tape
 from .values import (
     Builtin,
     Class,
@@ -152,5 +152,6 @@ def _tape(read: Base, description: TapeThere, known: Any, where: ast.AST) -> Tap
     if state == "ready":
         read.machine.leave(tape)
     # What it follows is not known; that it can be asked, or cannot, is.
-    read.store.write(tape.cells, "asked", ASKED_BEFORE if state == "spent" else MISSING)
+    asked = {"spent": ASKED_BEFORE, "empty": ASKED_OR_NEW}.get(state, MISSING)
+    read.store.write(tape.cells, "asked", asked)
     return value

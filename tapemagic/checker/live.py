@@ -41,6 +41,7 @@ __all__ = [
     "EarlierCell",
     "LiveReport",
     "check_cell",
+    "lines_run",
     "names_bound",
     "names_left_in_doubt",
     "names_read",
@@ -125,6 +126,21 @@ def names_read(text: str) -> frozenset[str]:
 def names_bound(text: str) -> frozenset[str]:
     """Return the names that a cell binds; one that does not parse binds none."""
     return _names(text)[1]
+
+
+@functools.lru_cache(_REMEMBERED)
+def lines_run(text: str) -> int:
+    """Return how many lines of a cell run when it does: those of functions are not counted."""
+    try:
+        statements = _parsed(text, _FIRST_LINE, None).statements
+    except Unparsable:
+        return 0
+    return sum(
+        1
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        else (statement.end_lineno or 0) - statement.lineno + 1
+        for statement in statements
+    )
 
 
 def names_left_in_doubt(text: str, stopped_at: int) -> frozenset[str]:

@@ -41,10 +41,13 @@ _LONGEST_REMEMBERED: Final = 1000
 _CONSTANTS: Final = (type(None), bool, int, float, str)
 _LONGEST_TEXT: Final = 200
 # How the engines' tapes call what is asked of them: a test fails when one of them renames it.
-_PERSISTENT: Final = "_persistent"
+_PERSISTENT: Final = ("_persistent",)
 _ACCESSED: Final = ("_watches_accessed", "_watch_accessed_variables")
 _RECORDING: Final = ("_is_recording", "_recording")
 _RECORDED: Final = ("_heard", "_tape")
+_WATCHED: Final = "_watched_variables"
+_LAST_READS: Final = "_last_reads"
+_MISSING: Final = object()
 
 
 def described(namespace: Mapping[str, Any], names: Iterable[str]) -> dict[str, Description]:
@@ -100,9 +103,12 @@ def may_hold_tape(value: Any, module_name: object, *, depth: int = 0) -> bool:
 def contents(value: Any, *, depth: int = 0) -> object:
     """Return something that differs when something else was put into a list or a dictionary.
 
-    What has nothing in it that could change has no contents, which is None.
+    A number or a text is its own contents: another one may come to lie in its place. What has
+    nothing in it that could change has none.
     """
     kind = type(value)
+    if kind in _CONSTANTS:
+        return value
     if kind not in (list, tuple, dict) or depth >= _DEEPEST:
         return id(value) if depth else None
     if len(value) > _LONGEST_REMEMBERED:
@@ -159,13 +165,26 @@ def _described_tape(value: Any) -> Description | None:
     if not is_tape(value):
         return None
     attributes = vars(value)
-    accessed, recording, recorded = (
-        next((attributes[name] for name in names if name in attributes), None)
-        for names in (_ACCESSED, _RECORDING, _RECORDED)
+    persistent, accessed, recording, recorded = (
+        next((attributes[name] for name in names if name in attributes), _MISSING)
+        for names in (_PERSISTENT, _ACCESSED, _RECORDING, _RECORDED)
     )
-    # One that was never entered looks like one that is spent, and can do as little.
-    state: TapeState = "recording" if recording else "spent" if recorded is None else "ready"
-    return TapeThere(bool(attributes[_PERSISTENT]), bool(accessed), state, id(value))
+    if _MISSING in (persistent, accessed, recording, recorded):
+        return Anything()  # of a version of the engine that calls them otherwise
+    state: TapeState = "recording" if recording else "ready"
+    if recorded is None and not recording:
+        state = _state_of_empty(attributes, is_persistent=bool(persistent))
+    return TapeThere(bool(persistent), bool(accessed), state, id(value))
+
+
+def _state_of_empty(attributes: Mapping[str, Any], *, is_persistent: bool) -> TapeState:
+    """Tell whether a tape that holds no record was asked, or never entered."""
+    if is_persistent:
+        return "new"
+    if _WATCHED in attributes:
+        # TensorFlow's: what it watched is kept when it is asked, and may have been nothing.
+        return "spent" if attributes[_WATCHED] else "empty"
+    return "spent" if _LAST_READS in attributes else "new"
 
 
 def _described_array(value: Any) -> Description | None:

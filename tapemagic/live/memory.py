@@ -21,6 +21,7 @@ from tapemagic.cell.reached import reached
 from tapemagic.checker.descriptions import TapeThere
 from tapemagic.checker.live import (
     EarlierCell,
+    lines_run,
     names_bound,
     names_left_in_doubt,
     names_read,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CellMemory", "Standing"]
 
-# So many cells are remembered, and so many lines of them are read again for one cell at most.
+# So many cells are remembered, and so many lines of them are run again for one cell at most.
 _MOST_CELLS: Final = 60
 _MOST_LINES: Final = 400
 _ASKS: Final = (".gradient(", ".jacobian(", ".batch_jacobian(")
@@ -217,7 +218,7 @@ class CellMemory:
         """
         places = sorted(self._needed(cell))
         cells = [self._cells[place] for place in places]
-        if sum(each.text.count("\n") + 1 for each in cells) > _MOST_LINES:
+        if sum(lines_run(each.text) for each in cells) > _MOST_LINES:
             cells = []
         left: dict[str, _Reference] = {}
         found = []
