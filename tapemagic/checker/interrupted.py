@@ -42,6 +42,8 @@ def names_in_doubt(statements: Sequence[ast.stmt], line: int) -> frozenset[str]:
         return frozenset()
     if isinstance(ended, ast.With) and ended.body[0].lineno <= line:
         return names_in_doubt(ended.body, line)
+    if isinstance(ended, ast.Assign) and all(isinstance(each, ast.Name) for each in ended.targets):
+        return bound_by([ast.copy_location(ast.Expr(ended.value), ended)])
     return bound_by([ended])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import types
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic import engines
@@ -27,11 +28,20 @@ from tapemagic.live.kinds import is_a
 from tapemagic.live.paths import public_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tapemagic.checker.descriptions import Description, Shape, TapeState
 
-__all__ = ["contents", "describe", "described", "is_tape", "is_tensor", "may_hold_tape"]
+__all__ = [
+    "a_tape_records",
+    "contents",
+    "describe",
+    "described",
+    "holders",
+    "is_tape",
+    "is_tensor",
+    "may_hold_tape",
+]
 
 # Of a longer list, or of lists within lists within lists, nothing is said.
 _LONGEST: Final = 20
@@ -77,27 +87,56 @@ def is_tape(value: Any) -> bool:
     return any(is_a(value, engine.GradientTape) for engine in _engines_here())
 
 
-def may_hold_tape(value: Any, module_name: object, *, depth: int = 0) -> bool:
-    """Tell whether an object is a tape, or may have one in it.
+def a_tape_records() -> bool:
+    """Tell whether any tape records at this moment: one that was entered by hand, in a cell above.
 
-    A list or a dictionary has one among its items, an object among its attributes; an instance of a
-    class of the notebook, whose ``__name__`` is `module_name`, may get one at any time.
+    TensorFlow is asked by a function of its inside; where that is gone, nobody knows of one.
     """
+    numpy_recording = sys.modules.get("tapemagic.numpy_tf.recording")
+    if numpy_recording is not None and numpy_recording.state.recording is not None:
+        return True
+    tensorflow_record = sys.modules.get("tensorflow.python.eager.record")
+    asked = getattr(tensorflow_record, "could_possibly_record", None)
+    return asked is not None and bool(asked())
+
+
+def may_hold_tape(value: Any, module_name: object) -> bool:
+    """Tell whether an object is a tape, or may have one in it: whether it has `holders`."""
+    return next(holders(value, module_name), None) is not None
+
+
+def holders(value: Any, module_name: object, *, depth: int = 0) -> Iterator[int]:
+    """Give the identities of the tapes in an object, and of what may get a tape at any time.
+
+    That is an instance of a class of the notebook, whose ``__name__`` is `module_name`, and the
+    class itself; what a function of the notebook keeps from one call to the next; and all of these
+    among the items of a list or a dictionary.
+    """
+    kind = type(value)
     if is_tape(value):
-        return True
-    if is_a(value, type) or depth >= _DEEPEST:
-        return False
-    if type(value).__module__ == module_name:
-        return True
-    if type(value) in (list, tuple):
-        inner = value[:_LONGEST]
-    elif type(value) is dict:
-        inner = list(value.values())[:_LONGEST]
-    elif type(value) is types.SimpleNamespace:
-        inner = list(vars(value).values())
-    else:
-        return False
-    return any(may_hold_tape(part, module_name, depth=depth + 1) for part in inner)
+        yield id(value)
+    elif is_a(value, type):
+        if value.__module__ == module_name:
+            yield id(value)
+    elif kind.__module__ == module_name:
+        yield id(value)
+        yield id(kind)
+    elif kind is types.FunctionType:
+        if value.__module__ == module_name:
+            yield from map(id, value.__closure__ or ())
+            yield from (id(each) for each in value.__defaults__ or () if type(each) in (list, dict))
+    elif depth < _DEEPEST:
+        for part in _items(value):
+            yield from holders(part, module_name, depth=depth + 1)
+
+
+def _items(value: Any) -> list[Any]:
+    kind = type(value)
+    if kind in (list, tuple):
+        return list(value[:_LONGEST])
+    if kind is dict:
+        return list(islice(value.values(), _LONGEST))
+    return list(vars(value).values()) if kind is types.SimpleNamespace else []
 
 
 def contents(value: Any, *, depth: int = 0) -> object:

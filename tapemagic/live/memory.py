@@ -27,7 +27,7 @@ from tapemagic.checker.live import (
     names_read,
     uses_tapes,
 )
-from tapemagic.live.describing import contents, described, may_hold_tape
+from tapemagic.live.describing import a_tape_records, contents, described, holders, may_hold_tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,11 +50,16 @@ class _Reference:
         self._identity = id(value)
         self._kind = type(value)
         self._contents = contents(value)
-        self.may_hold_tape = may_hold_tape(value, module_name)
+        self._holders = frozenset(holders(value, module_name))
         try:
             self._weak: weakref.ref[Any] | None = weakref.ref(value)
         except TypeError:  # numbers, texts, lists
             self._weak = None
+
+    @property
+    def may_hold_tape(self) -> bool:
+        """Whether the object is a tape, or may have one in it."""
+        return bool(self._holders)
 
     @property
     def is_there(self) -> bool:
@@ -67,6 +72,10 @@ class _Reference:
             return self._weak() is value
         is_same = self._identity == id(value) and self._kind is type(value)
         return is_same and self._contents == contents(value)
+
+    def shares_tape(self, other: _Reference) -> bool:
+        """Tell whether another object has a tape, or what may get one, in common with this."""
+        return not self._holders.isdisjoint(other._holders)
 
     def is_changed(self, value: Any) -> bool:
         """Tell whether `value` is the object, and something else was put into it."""
@@ -158,7 +167,7 @@ class CellMemory:
 
     def _uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
         """Tell whether a cell has to do with a tape, by its words or by what its names hold."""
-        if uses_tapes(text) or any(word in text for word in _ASKS):
+        if uses_tapes(text) or any(word in text for word in _ASKS) or a_tape_records():
             return True
         return uses_tapes(text, self._names_of_tapes(namespace))
 
@@ -224,9 +233,7 @@ class CellMemory:
         found = []
         for each in cells:
             before = _changed(each, left)
-            found.append(
-                EarlierCell(each.number, each.text, before, each.stopped_at, each.unasked)
-            )
+            found.append(EarlierCell(each.number, each.text, before, each.stopped_at, each.unasked))
             left.update(each.reads)
             left.update(each.binds)
             if each.stopped_at is not None:
@@ -266,7 +273,7 @@ class CellMemory:
     def _users(self, tape: _Reference) -> Iterable[int]:
         """Return the places of the cells that used a tape, whatever they called it."""
         for place, cell in enumerate(self._cells):
-            if any(held.is_that_of(tape) for held in (*cell.reads.values(), *cell.binds.values())):
+            if any(tape.shares_tape(held) for held in (*cell.reads.values(), *cell.binds.values())):
                 yield place
 
 
