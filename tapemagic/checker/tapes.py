@@ -85,7 +85,8 @@ class Tape:
     cells
         What changes: "generation" (None before the first entry and after the gradient of a tape
         that is not persistent), "recording" (a level), "asked" (the call that used it up, or
-        `ASKED_BEFORE`, or `ASKED_OR_NEW`), "spans" (when and where it was entered, and why it stopped).
+        `ASKED_BEFORE`, or `ASKED_OR_NEW`), "spans" (when and where it was entered, and why it
+        stopped).
     name
         The first name that it was given.
     graph

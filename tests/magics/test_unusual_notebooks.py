@@ -1,4 +1,4 @@
-"""Cells run out of order, edited, ended half-way, changed behind the checker's back: on each engine.
+"""Cells run out of order, ended half-way, changed behind the checker's back: on each engine.
 
 Each notebook of ``unusual_notebooks.txt`` runs cell by cell, with the checks on, and each gradient
 call that a cell makes is held against what was said of it before. To know nothing is no mistake;
