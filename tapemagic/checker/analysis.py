@@ -58,6 +58,7 @@ def report_on(
     lines: Sequence[str],
     cell_of: Callable[[int], object],
     kept: frozenset[ast.stmt] = frozenset(),
+    reluctant: frozenset[ast.stmt] = frozenset(),
 ) -> Report:
     """Return the report of a program that was read, as `analyse` does.
 
@@ -67,11 +68,12 @@ def report_on(
         The reading.
     tree, lines, cell_of
         As for `analyse`.
-    kept
-        The statements of the program that no fix may change.
+    kept, reluctant
+        The statements of the program that no fix may change, and those that one may change only
+        where nothing else is safe.
     """
     speaks = done.calls or done.mistakes
-    fixer = Fixer(tree, lines, cell_of, read, kept) if speaks else None
+    fixer = Fixer(tree, lines, cell_of, read, kept, reluctant) if speaks else None
     report = report_of(done, fixer)
     problems = tuple(
         Problem(Place(None, node.lineno, 1, node.lineno, 1), TOO_DEEP) for node in done.too_deep

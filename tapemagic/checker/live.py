@@ -7,7 +7,8 @@ a program holds here, and the text of the earlier cells says what a description 
 was computed, what a tape has recorded, what a function does.
 
 The report speaks of the cell that is checked, and only of it; the lines to which it refers may
-stand in earlier cells. No fix changes anything but this cell, for the others have run.
+stand in earlier cells. A fix changes this cell, for the others have run; where only a change of one
+of them helps, it changes that, and both are to be run again.
 """
 
 from __future__ import annotations
@@ -202,9 +203,14 @@ def check_cell(
     from tapemagic.checker.analysis import read, report_on
 
     done = read(source.tree)
-    report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], kept)
+    first_line = source.cells[-1].first_line
+    reluctant = {statement for statement in source.tree.body if statement.lineno < first_line}
+    report = report_on(
+        done, source.tree, source.lines, lambda line: source.locate(line)[0], kept,
+        frozenset(reluctant - kept),
+    )  # fmt: skip
     asked_for = selected(report, source, selection or Selection(DEFAULT))
-    own = of_last_cell(asked_for, done, source.cells[-1].first_line)
+    own = of_last_cell(asked_for, done, first_line)
     seen = with_character_columns(selected(own, source, _EVERYTHING), source.lines)
     return LiveReport(source.located(seen), source)
 
@@ -222,9 +228,12 @@ def program_of(
     lines: list[str] = [""]
     cells: list[Cell] = []
     statements: list[ast.stmt] = []
+    kept: set[ast.stmt] = set()
     for cell in earlier:
         begin = len(lines) + 1
-        statements += _bindings(cell.before, begin - 1)
+        bindings = _bindings(cell.before, begin - 1)
+        kept.update(bindings)
+        statements += bindings
         lines += _add(cells, cell.number, cell.text, begin)
         try:
             run = _parsed(cell.text, begin, _names_known(statements, cell.text)).statements
@@ -232,18 +241,21 @@ def program_of(
             continue  # it did not run
         if cell.stopped_at is not None:
             run = statements_run(run, begin + cell.stopped_at - 1, cell.unasked)
+        if cell.stopped_at is not None or cell.text == text:
+            kept.update(run)  # the same cell as this one has no other place to be corrected in
         statements += run
     begin = len(lines) + 1
-    statements += _bindings(before, begin - 1)
-    kept = frozenset(statements)
+    bindings = _bindings(before, begin - 1)
+    kept.update(bindings)
+    statements += bindings
     lines += _add(cells, None, text, begin)
     source = Source("cell", text, tuple(cells), lines=tuple(lines))
     try:
         parsed = _parsed(text, begin, _names_known(statements, text))
     except Unparsable as error:
-        return replace(source, problems=(problem_of(source, error),)), kept
+        return replace(source, problems=(problem_of(source, error),)), frozenset(kept)
     tree = ast.Module([*statements, *parsed.statements], [])
-    return replace(source, tree=tree), kept
+    return replace(source, tree=tree), frozenset(kept)
 
 
 def _add(cells: list[Cell], number: int | None, text: str, begin: int) -> list[str]:

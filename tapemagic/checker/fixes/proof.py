@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tapemagic.checker.choosing import chosen
 from tapemagic.checker.findings import Fix
@@ -71,6 +71,8 @@ class Fixer:
         Reads a tree, and keeps the evidence of its calls.
     kept
         The statements that must stay as they are.
+    reluctant
+        Those that are changed only where nothing else is safe: of cells that have run already.
     """
 
     def __init__(
@@ -80,9 +82,11 @@ class Fixer:
         cell_of: Callable[[int], object],
         read: Callable[[ast.Module, Signatures], Slips],
         kept: frozenset[ast.stmt] = frozenset(),
+        reluctant: frozenset[ast.stmt] = frozenset(),
     ) -> None:
         self._module = module
         self._kept = kept
+        self._reluctant = reluctant
         self._given = lines, cell_of, read
         self._budget = Budget(MOST_READ)
         self._excerpts: Excerpts | None = None
@@ -116,9 +120,10 @@ class Fixer:
         if module not in self._provers:
             lines, cell_of, read = self._given
             desk = Desk(module, Lines(lines), cell_of)
-            self._provers[module] = Prover(
-                desk, read, self._budget, shared, self._kept.intersection(module.body)
+            kept, reluctant = (
+                each.intersection(module.body) for each in (self._kept, self._reluctant)
             )
+            self._provers[module] = Prover(desk, read, self._budget, shared, kept, reluctant)
         return self._provers[module]
 
 
@@ -131,6 +136,8 @@ class Budget:
 
 class Prover:
     """Finds the fixes of one program or excerpt, of which `shared` and `kept` must not be changed.
+
+    `reluctant` statements are changed only where nothing else is safe.
 
     Attributes
     ----------
@@ -145,6 +152,7 @@ class Prover:
         budget: Budget,
         shared: frozenset[ast.stmt],
         kept: frozenset[ast.stmt],
+        reluctant: frozenset[ast.stmt],
     ) -> None:
         self._desk = desk
         self._module = desk.tree.module
@@ -155,6 +163,7 @@ class Prover:
         self._budget = budget
         self._shared = shared
         self._kept = kept
+        self._reluctant = reluctant
         self.forbidden: set[ast.stmt] = set()
 
     def fix_for(
@@ -178,12 +187,17 @@ class Prover:
                     worth = judgement.worth
                     may_hope &= worth != "other tape"
                     is_wanted = worth == "unsafe" or (worth == "hopeful" and may_hope)
-                    if worth == "safe" and self._can_be_made(draft):
-                        return _fix(titles, draft, "safe", result_of(read, node))
-                    if is_wanted and worth not in second_best and self._can_be_made(draft):
-                        gives = result_of(read, node)
-                        second_best[worth] = _fix(titles, draft, "unsafe", gives)
-                    if not draft.alone:
+                    is_safe = worth == "safe"
+                    if self._reluctant.difference(draft.module.body):
+                        worth += " elsewhere"
+                    is_better = (is_safe or is_wanted) and worth not in second_best
+                    if is_better and self._can_be_made(draft):
+                        applicability: Applicability = "safe" if is_safe else "unsafe"
+                        fix = _fix(titles, draft, applicability, result_of(read, node))
+                        if worth == "safe":
+                            return fix
+                        second_best[worth] = fix
+                    if not is_safe and not draft.alone:
                         further += self._states(draft, titles, judgement.following, read)
             states = further
         return _better(second_best)
@@ -242,8 +256,13 @@ class Prover:
         return self._read(module, self._signatures)
 
 
+_WORTHS: Final = (
+    "safe elsewhere", "unsafe", "hopeful", "unsafe elsewhere", "hopeful elsewhere",
+)  # fmt: skip
+
+
 def _better(fixes: dict[str, Fix]) -> Fix | None:
-    return fixes.get("unsafe") or fixes.get("hopeful")
+    return next((fixes[worth] for worth in _WORTHS if worth in fixes), None)
 
 
 def _fix(titles: tuple[str, ...], draft: Draft, applicability: Applicability, gives: str) -> Fix:
