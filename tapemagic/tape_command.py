@@ -153,9 +153,7 @@ def _fix(magics: TapeMagics, arguments: list[str]) -> str:
     return "\n".join(titles)
 
 
-_ELSEWHERE = (
-    "This is {0}, corrected: run it here or there, and then the cell with the mistake again."
-)
+_ELSEWHERE = "This is {0}, corrected: run it, and then the cell with the mistake again."
 _NOT_PROVEN = "It is not proven that nothing else changes: look before you run it."
 
 

@@ -201,14 +201,13 @@ def check_cell(
     if source.problems:
         return LiveReport(Report(problems=source.problems), source)
     from tapemagic.checker.analysis import read, report_on
+    from tapemagic.checker.fixes.proof import Spared
 
     done = read(source.tree)
     first_line = source.cells[-1].first_line
     reluctant = {statement for statement in source.tree.body if statement.lineno < first_line}
-    report = report_on(
-        done, source.tree, source.lines, lambda line: source.locate(line)[0], kept,
-        frozenset(reluctant - kept),
-    )  # fmt: skip
+    spared = Spared(kept, frozenset(reluctant - kept))
+    report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], spared)
     asked_for = selected(report, source, selection or Selection(DEFAULT))
     own = of_last_cell(asked_for, done, first_line)
     seen = with_character_columns(selected(own, source, _EVERYTHING), source.lines)

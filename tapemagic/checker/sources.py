@@ -109,7 +109,7 @@ class Source:
         return cell.number, line - cell.first_line + 1
 
     def cell_name(self, number: int | None) -> str:
-        """Return what a reader calls a cell: by its place in a file, or by what stands beside it."""
+        """Return what a reader calls a cell: by its place, or by what stands beside it."""
         return f"cell [{number}]" if self.kind == "cell" else f"cell {number}"
 
     def virtual_line(self, cell: int | None, line: int) -> int:
