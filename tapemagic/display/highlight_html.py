@@ -6,7 +6,7 @@ text. Nothing is said by colour alone, and where a viewer takes the styles away,
 words are still there, line by line.
 
 The style sheet is built from the sources of the widget (``tapemagic/frontend``), so that both look
-the same.
+the same; of it, an output holds what it uses.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tapemagic.display.highlight_code import CodeGrid
 from tapemagic.display.sentences import badge, sentence_html
+from tapemagic.display.used_styles import used_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,15 +30,17 @@ __all__ = ["highlight_html"]
 
 def highlight_html(highlight: Highlight) -> str:
     """Return a highlight as HTML."""
-    parts = [f"<style>{_style_sheet()}</style>"]
-    parts.append(f'<p class="tapemagic-summary">{escape(highlight.summary)}</p>')
+    parts = [f'<p class="tapemagic-summary">{escape(highlight.summary)}</p>']
     parts += [f"<p>{escape(problem)}</p>" for problem in highlight.problems]
     if highlight.findings or highlight.bands:
         parts += [*CodeGrid(highlight).html(), _legend(highlight.bands)]
     if highlight.findings:
         items = (_finding(highlight, finding) for finding in highlight.roots)
         parts.append(f'<ol class="tapemagic-findings">{"".join(items)}</ol>')
-    return f'<div class="tapemagic tapemagic-highlight">{"".join(parts)}</div>'
+    inner = "".join(parts)
+    begin = '<div class="tapemagic tapemagic-highlight">'
+    style = used_styles(_style_sheet(), begin + inner)
+    return f"{begin}<style>{style}</style>{inner}</div>"
 
 
 @cache

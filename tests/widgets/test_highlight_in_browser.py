@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
+
 import pytest
 
 pytest.importorskip("playwright")
@@ -200,6 +203,33 @@ def test_axe_finds_no_violation_in_the_static_page(browser, page_style):
         f'<body style="{page_style}"><main>{html}</main></body></html>'
     )
     assert accessibility_violations(page, "main") == []
+
+
+# What each element looks like: the lengths, lines and colours that our rules set.
+LOOKS = """
+() => [...document.querySelectorAll("main *")].filter((e) => e.tagName !== "STYLE").map((e) => {
+  const style = getComputedStyle(e);
+  const names = [...style].filter((name) => !name.startsWith("--"));
+  return [e.tagName, e.className.toString(), ...names.map((name) => style[name])].join("|");
+})
+"""
+
+
+@pytest.mark.parametrize("options", [{}, {"forced_colors": "active"}, {"contrast": "more"}])
+@pytest.mark.parametrize("width", [400, 900])
+@pytest.mark.parametrize("program", [THREE, LONG, AFTER_BOTH_BLOCKS])
+def test_an_output_has_the_styles_that_it_uses(browser, program, width, options):
+    """The part that it holds draws it as the whole style sheet does."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+    html = highlighted(program, recordings=NESTED)._repr_mimebundle_()["text/html"]
+    sheet = resources.files("tapemagic.display").joinpath("highlight.css").read_text()
+    looks = []
+    for style in (re.search("<style>(.*?)</style>", html)[1], sheet):
+        whole = re.sub("<style>.*?</style>", lambda _, style=style: f"<style>{style}</style>", html)
+        page.set_content(f"<!doctype html><main>{whole}</main>")
+        looks.append(page.evaluate(LOOKS))
+    assert len(looks[0]) > 20
+    assert looks[0] == looks[1]
 
 
 def test_on_a_narrow_screen_the_code_scrolls_and_the_words_stand_below(show):
