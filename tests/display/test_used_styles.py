@@ -9,9 +9,11 @@ from mistaken_cells import CELLS
 from tapemagic.display.used_styles import used_styles
 
 SHEET = (
-    ".tapemagic{--tapemagic-ink: red;--tapemagic-odd: var(--tapemagic-ink);color:var(--tapemagic-ink)}"
+    ".tapemagic{--tapemagic-ink: red;--tapemagic-odd: var(--tapemagic-ink);"
+    "color:var(--tapemagic-ink)}"
     ".tapemagic:not(#_) .tapemagic-a{margin:0}.tapemagic:not(#_) .tapemagic-b>i{margin:1px}"
-    "@media (width<9px){.tapemagic:not(#_) .tapemagic-b,.tapemagic:not(#_) .tapemagic-c{margin:2px}}"
+    "@media (width<9px){.tapemagic:not(#_) .tapemagic-b,"
+    ".tapemagic:not(#_) .tapemagic-c{margin:2px}}"
 )
 
 
@@ -19,20 +21,26 @@ def html(*classes):
     return "".join(f'<i class="tapemagic-{each}"></i>' for each in classes)
 
 
+ROOT = ".tapemagic{--ink:red;color:var(--ink)}"
+
+
 @pytest.mark.parametrize(
-    ("used", "written"),
+    ("used", "rules"),
     [
-        ("", ".tapemagic{--ink:red;color:var(--ink)}"),
-        ("a", ".tapemagic{--ink:red;color:var(--ink)}.tapemagic:not(#_){.tapemagic-a{margin:0}}"),
+        ("", []),
+        ("a", [".tapemagic:not(#_){.tapemagic-a{margin:0}}"]),
         (
             "b",
-            ".tapemagic{--ink:red;color:var(--ink)}.tapemagic:not(#_){.tapemagic-b>i{margin:1px}}"
-            "@media (width<9px){.tapemagic:not(#_){.tapemagic-b{margin:2px}}}",
+            [
+                ".tapemagic:not(#_){.tapemagic-b>i{margin:1px}}",
+                "@media (width<9px){.tapemagic:not(#_){.tapemagic-b{margin:2px}}}",
+            ],
         ),
     ],
 )
-def test_rules_of_classes_that_occur(used, written):
-    assert used_styles(SHEET, '<div class="tapemagic">' + html(*used)) == written
+def test_rules_of_classes_that_occur(used, rules):
+    page = '<div class="tapemagic">' + html(*used)
+    assert used_styles(SHEET, page) == "".join([ROOT, *rules])
 
 
 def test_properties_that_nothing_reads_are_left_out():
