@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["used_styles"]
 
 _CLASSES: Final = re.compile(r'class="([^"]*)"')
+# A theme's own class, or its name in an attribute, is on the page and not in the HTML.
 _CLASS: Final = re.compile(r"\.([a-zA-Z][\w-]*)")
 _RULE: Final = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PROPERTY: Final = re.compile(r"(--[\w-]+):\s*([^;{}]+);?")

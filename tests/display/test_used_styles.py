@@ -50,8 +50,8 @@ def test_properties_that_nothing_reads_are_left_out():
 def test_an_output_is_small():
     pages = [highlighted(cell.text)._repr_mimebundle_()["text/html"] for cell in CELLS]
     styles = [page.split("</style>")[0].split("<style>")[1] for page in pages]
-    assert max(map(len, styles)) < 6700
-    assert sum(map(len, styles)) / len(styles) < 5500
+    assert max(map(len, styles)) < 7000
+    assert sum(map(len, styles)) / len(styles) < 5700
 
 
 def test_what_stands_in_the_code_is_no_class():

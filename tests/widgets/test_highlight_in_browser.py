@@ -194,6 +194,30 @@ def test_axe_finds_no_violation(show, page_style, width):
     assert accessibility_violations(page, "main") == []
 
 
+@pytest.mark.parametrize("page_style", ["", DARK])
+def test_who_wants_more_contrast_gets_it(show, page_style):
+    lines, accents = set(), set()
+    for contrast in ("no-preference", "more"):
+        page = show(THREE, recordings=NESTED, page_style=page_style, contrast=contrast)
+        assert accessibility_violations(page, "main") == []
+        colour = "(e, name) => getComputedStyle(e)[name]"
+        lines.add(page.locator(".tapemagic-scroll").evaluate(colour, "borderTopColor"))
+        accents.add(page.locator(".tapemagic-verdict").first.evaluate(colour, "color"))
+    assert len(lines) == len(accents) == 2
+
+
+@pytest.mark.parametrize(
+    "theme", ['data-jp-theme-name="JupyterLab Dark High Contrast"', 'class="vscode-high-contrast"']
+)
+def test_a_theme_of_high_contrast_gets_it_too(show, theme):
+    page = show(AFTER_BOTH_BLOCKS, page_style=DARK)
+    colour = "(e) => getComputedStyle(e).borderTopColor"
+    before = page.locator(".tapemagic-scroll").evaluate(colour)
+    name, value = theme.replace('"', "").split("=")
+    page.evaluate("([name, value]) => document.body.setAttribute(name, value)", [name, value])
+    assert page.locator(".tapemagic-scroll").evaluate(colour) != before
+
+
 @pytest.mark.parametrize("page_style", ["background:white;color:black", DARK])
 def test_axe_finds_no_violation_in_the_static_page(browser, page_style):
     page = browser.new_page()
