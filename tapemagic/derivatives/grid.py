@@ -145,10 +145,12 @@ class Grid:
             xs += [left[0], right[0]]
             values += [left[1], right[1]]
         self._insert(np.repeat(indices, counts), np.concatenate(xs), np.concatenate(values, axis=1))
-        for end, count in zip(ends, counts, strict=True):
+        for end, count, place in zip(ends, counts, places, strict=True):
             if end >= 0:
                 self.broken[end] = True
-            self.errors[:, max(end - count, 0) : end + count + 1] = np.inf
+            # into a hole, f is known to go on smoothly
+            unknown = 0.0 if place.is_hole else np.inf
+            self.errors[:, max(end - count, 0) : end + count + 1] = unknown
 
     def pieces(self) -> tuple[tuple[int, int], ...]:
         """Return the ranges of points in which f is finite and nothing is broken."""

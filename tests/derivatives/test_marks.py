@@ -143,6 +143,18 @@ def test_values_are_the_curves_own():
         assert np.array_equal(mark.values, curve.at(np.array([mark.x]))[:, 0])
 
 
+def test_values_where_the_formula_cancels_are_interpolated():
+    found = marks(lambda x: tf.sin(x) / x)
+    assert [mark.kind for mark in found] == ["inflection", "maximum", "inflection"]
+    top = found[1]
+    assert top.x == pytest.approx(0, abs=1e-12)
+    assert top.values[:3] == pytest.approx((1, 0, -1 / 3), abs=1e-4)
+
+
+def test_where_f_has_a_hole_nothing_is_marked():
+    assert {mark.kind for mark in marks(lambda x: tf.sin(x) / x, count=401)} == {"inflection"}
+
+
 def test_where_f_is_not_differentiable_there_are_no_derivatives():
     kink, minimum = marks(lambda x: tf.abs(x) + 1)
     for mark in (kink, minimum):
