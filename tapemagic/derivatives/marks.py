@@ -128,8 +128,8 @@ def _brackets(samples: Samples, highest: int) -> Brackets:
         limits = value_range(samples, row)
         if limits is None or limits[0] == limits[1]:
             continue
-        least = _UNDERFLOW * (limits[1] - limits[0])
-        changes = [_sign_changes(samples, row, *chain, least) for chain in _chains(samples)]
+        height = limits[1] - limits[0]
+        changes = [_sign_changes(samples, row, *chain, height) for chain in _chains(samples)]
         if sum(one.rows.size for one in changes) <= 2 * MOST_OF_A_KIND:
             found += changes
     fields = [astuple(one) for one in found] or [astuple(_NONE)]
@@ -151,15 +151,18 @@ def _chains(samples: Samples) -> Iterator[tuple[int, int]]:
         yield begun
 
 
-def _sign_changes(samples: Samples, row: int, start: int, end: int, least: float) -> Brackets:
+def _sign_changes(samples: Samples, row: int, start: int, end: int, height: float) -> Brackets:
     """Return between which points of a chain a derivative changes its sign.
 
-    A sample at which it is zero is both points; a stretch of such samples is left out. What is less
-    than `least` is zero.
+    A sample at which it is zero is both points; a stretch of such samples is left out. Beside the
+    panel's height, what comes from an underflow is zero.
     """
     known = start + np.flatnonzero(np.isfinite(samples.values[row, start:end]))
     x, values = samples.x[known], samples.values[row, known]
-    signs = np.where(np.abs(values) > least, np.sign(values), 0.0)
+    signs = np.where(np.abs(values) > _UNDERFLOW * height, np.sign(values), 0.0)
+    # a chain ends in values of one side: what is nearly zero there may have any sign
+    ends = np.array([0, -1]) if signs.size else np.zeros(0, int)
+    signs[ends[np.abs(values[ends]) <= _ROUNDING[samples.dtype] * height]] = 0.0
     (signed,) = np.nonzero(signs)
     left, right = signed[:-1], signed[1:]
     changes = signs[left] != signs[right]

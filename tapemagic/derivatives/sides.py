@@ -207,7 +207,10 @@ class _Side:
         changes = np.ptp(values[:, :near], axis=1)
         sizes = np.abs(values[:, [0, near, near + 1]])
         is_steady = (np.diff(np.abs(values[:, :near]), axis=1) < 0).all(axis=1)
-        unbounded = np.asarray(is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1))
+        unbounded = is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1)
+        # too large to be a number, and from farther away one sees it grow
+        far = np.abs(values[:, -3:])
+        unbounded |= np.isinf(sizes[:, 0]) & (far[:, :-1] > _GROWTH * far[:, 1:]).all(axis=1)
         return cls(
             sign,
             nearest=values[:, 0],

@@ -191,6 +191,8 @@ def test_an_oscillation_in_step_with_the_first_points_is_seen():
         tf.nn.elu,
         lambda x: tf.maximum(x, x * x - 1),
         lambda x: tf.nn.relu(x) ** 2,
+        lambda x: tf.abs(x) ** 3,
+        lambda x: tf.exp(1 / x),
         lambda x: tf.sin(30 * x) * tf.abs(x),
         lambda x: tf.tanh(1e4 * (x - 0.123)),
     ],
@@ -230,6 +232,7 @@ def test_any_count(count):
     [
         (lambda x: 1 / x, [("pole", 0)]),
         (lambda x: 1 / (x - 0.7) ** 2, [("pole", 0.7)]),
+        (lambda x: tf.exp(1 / x), [("pole", 0)]),
         (tf.math.log, [("pole", 0)]),
         (lambda x: tf.math.log(tf.abs(x)), [("pole", 0)]),
         (lambda x: 1 / tf.sqrt(x), [("pole", 0)]),
@@ -254,6 +257,7 @@ def test_any_count(count):
         (lambda x: tf.constant(2.0) * tf.abs(x - 1), [("kink", 1)]),
         (tf.nn.elu, [("seam", 0)]),
         (lambda x: x * tf.abs(x), [("seam", 0)]),
+        (lambda x: tf.abs(x) ** 3, []),
         (lambda x: tf.nn.relu(x) ** 2, [("seam", 0)]),  # on the left, its third derivative is NaN
     ],
 )  # fmt: skip
