@@ -95,7 +95,7 @@ class DerivativePlot(anywidget.AnyWidget):
         self._drawn = _Drawn(state, state.draw())
         self._proposed: _Drawn | None = None
         self._answered = 0
-        self._messages: dict[str, str | None] = {"drawing": None, "point": None}
+        self._messages: dict[str, str | None] = dict.fromkeys(("drawing", "point", "observer"))
         self._is_own_change = True
         exact = self._exact_at(x)
         # All of it is in the message that opens the widget, and none has to follow.
@@ -208,6 +208,24 @@ class DerivativePlot(anywidget.AnyWidget):
         with refusals():
             return shown_from({**self.show, **proposal["value"]})
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page sends.
+
+        No cell is running then, and an exception would be seen in a log only: it is said on the
+        plot, too.
+        """
+        before = self._messages["observer"]
+        self._messages["observer"] = None
+        try:
+            super().set_state(sync_data)
+        except Exception as error:
+            names = " and ".join(sync_data)
+            self._messages["observer"] = raised_sentence(f"what observes {names}", error) + "."
+            raise
+        finally:
+            if before != self._messages["observer"]:
+                self.picture = self._picture_json()
+
     # ---- what follows ------------------------------------------------------------------------
 
     @traitlets.observe(*_DRAWN)
@@ -271,7 +289,7 @@ class DerivativePlot(anywidget.AnyWidget):
         return _trait_values(self._drawn.state)
 
     def _picture_json(self, *, is_live: bool = True) -> dict[str, Any]:
-        message = self._messages["drawing"] or self._messages["point"]
+        message = next(filter(None, self._messages.values()), None)
         json = self._drawn.picture.to_json(answered=self._answered, is_live=is_live)
         return {**json, "message": message}
 

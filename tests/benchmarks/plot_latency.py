@@ -31,12 +31,13 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 PAGE = Path(__file__).parents[2] / "docs" / "plot-speed.md"
 WARM_UP = 5
 MOVES = 40
 BETWEEN_MOVES = 200  # ms: each is answered before the next
+AT_REST = 1000  # ms: nothing is on its way any more
 BETWEEN_KEYS_HELD = 25  # ms: a key that is held down
 FRAME = 0.016
 PARAMETER_TARGET = 0.050
@@ -145,6 +146,12 @@ WATCH = """
       channel.port2.postMessage(0);
     });
   };
+  window.sent = 0;
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (...given) {
+    window.sent += 1;
+    send.apply(this, given);
+  };
   window.watch = (selector, what) => {
     const element = document.querySelector(selector);
     new MutationObserver(seen).observe(element, { subtree: true, childList: true, ...what });
@@ -155,12 +162,12 @@ WATCH = """
 SVG_CHANGES = "watch('{}', {{ attributes: true, attributeFilter: ['d', 'transform', 'cx', 'x1'] }})"
 IMAGES = """
 new MutationObserver(() => {
-  const image = document.querySelector(".jp-OutputArea-output img");
+  const image = document.querySelector(".widget-interact img");
   if (image && image !== window.lastImage) {
     window.lastImage = image;
     image.decode().then(seen);
   }
-}).observe(document.querySelector(".jp-OutputArea"), { subtree: true, childList: true })
+}).observe(document.querySelector(".widget-interact"), { subtree: true, childList: true })
 """
 CANVAS = """
 {
@@ -200,7 +207,7 @@ PEERS = (
     Way("plotly FigureWidget", PLOTLY, SLIDER, ".js-plotly-plot path.js-line",
         SVG_CHANGES.format(".js-plotly-plot")),
     Way("ipympl", IPYMPL, SLIDER, ".jupyter-matplotlib-canvas-div canvas", CANVAS),
-    Way("interact and matplotlib", INTERACT, SLIDER, ".jp-OutputArea-output img", IMAGES),
+    Way("interact and matplotlib", INTERACT, SLIDER, ".widget-interact img", IMAGES),
 )  # fmt: skip
 PARAMETER = Way(
     "tapemagic, a parameter: three curves computed and drawn anew",
@@ -234,14 +241,7 @@ class Measured:
 
 def measure(server: JupyterLab, browser: Browser, way: Way) -> Measured:
     """Open a notebook with one way, move it, and then hold the key down."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    sent: list[object] = []
-
-    def listen(page: Page) -> None:
-        page.on("websocket", lambda socket: socket.on("framesent", sent.append))
-
-    context.on("page", listen)
-    page = server.open(context, [VALUES, way.cell])
+    page = server.open(browser, [VALUES, way.cell])
     page.locator(way.ready).first.wait_for(state="attached")
     page.wait_for_timeout(1500)
     page.evaluate(WATCH)
@@ -252,12 +252,13 @@ def measure(server: JupyterLab, browser: Browser, way: Way) -> Measured:
         page.wait_for_function("(count) => times.length > count", arg=number)
         page.wait_for_timeout(BETWEEN_MOVES)
     times = [time / 1000 for time in page.evaluate("times")[WARM_UP:]]
-    sent.clear()
+    page.wait_for_timeout(AT_REST)
+    page.evaluate("() => { sent = 0; }")
     for _ in range(MOVES // 2):
         page.keyboard.press("ArrowLeft")
         page.wait_for_timeout(BETWEEN_KEYS_HELD)
-    held = len(sent)
-    context.close()
+    held = page.evaluate("sent")
+    page.close()
     return Measured(way, times, held)
 
 

@@ -218,6 +218,22 @@ def test_a_function_that_raises_at_the_point_says_so_until_the_point_moves_on():
     assert made.derivatives["f"][1] == 1.5
 
 
+def test_what_an_observer_raises_is_said_on_the_plot_until_it_no_longer_does():
+    made = plot(rising, -3, 3)
+
+    def observer(change):
+        if change["new"] == 0.5:
+            raise KeyError("gone")
+
+    made.observe(observer, "x")
+    with pytest.raises(KeyError):
+        made.set_state({"x": 0.5})
+    assert made.picture["message"] == "what observes x raises KeyError: 'gone'."
+    assert made.exact["x"] == 0.5
+    made.set_state({"x": 1.5})
+    assert made.picture["message"] is None
+
+
 # --- what is set from Python --------------------------------------------------------------------
 
 
