@@ -94,7 +94,7 @@ def test_hostile_names_are_text(show):
     plot(page).focus()
     page.keyboard.press("ArrowRight")
     assert page.locator("main img").count() == 0
-    assert HOSTILE in page.locator(".tapemagic-message").inner_text()
+    assert HOSTILE in page.locator(".tapemagic-notice").inner_text()
     assert problems == []
 
 
@@ -283,6 +283,13 @@ def test_nothing_to_see_is_no_error(show):
     assert page.get_by_text("not defined here", exact=True).is_visible()
 
 
+def test_no_curve_is_no_error(browser):
+    page = open_widget(browser, "plot", traits_of(message="f raised ValueError: no."))
+    assert page.get_by_role("status").filter(has_text="f raised ValueError: no.").is_visible()
+    assert page.locator(".tapemagic-panel").count() == 3
+    assert accessibility_violations(page, "main") == []
+
+
 # --- moving -------------------------------------------------------------------------------------
 
 
@@ -446,13 +453,13 @@ def test_python_and_linked_sliders_move_the_point(show):
 
 def test_exact_values_take_the_place_of_interpolated_ones(show):
     page = show(x=1.0)
-    assert page.get_by_text("between samples").is_visible()
+    assert page.get_by_text("≈ between samples").is_visible()
     page.evaluate("model.set('exact', { x: 1, values: [[8.5, 7.5, 6.5]] })")
     assert [numbers(page)[name] for name in ("f", "f′", "f″")] == [8.5, 7.5, 6.5]
     assert page.get_by_text("exact, by the tape").is_visible()
     page.evaluate("model.set('x', 1.5)")
     assert numbers(page)["f"] == pytest.approx(sine_product().value(0, 1.5), abs=1e-4)
-    assert page.get_by_text("between samples").is_visible()
+    assert page.get_by_text("≈ between samples").is_visible()
 
 
 def test_nothing_else_moves_when_the_point_moves(show):
@@ -591,6 +598,46 @@ def test_the_kernel_is_asked_for_what_is_seen_at_rest(show):
     assert request["range"] == pytest.approx([-2, 2])
 
 
+def test_the_view_goes_along_with_the_point(show):
+    page = show(x=1.9)
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(50)
+    plot(page).focus()
+    for _ in range(8):
+        page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(50)
+    assert x_of(page) == 3
+    assert page.locator(".tapemagic-dot").first.is_visible()
+    assert max(ticks(page)) == 3
+
+
+def test_python_may_look_elsewhere(show):
+    page = show(x=0.0)
+    page.evaluate(
+        """(traits) => { model.set("picture", traits.picture);
+          model.set("samples", traits.samples); model.set("x", 9); }""",
+        traits_of(cosine("f"), low=8.0, high=10.0),
+    )
+    page.wait_for_function("document.querySelector('.tapemagic-title').textContent.includes('cos')")
+    assert min(ticks(page)) >= 8
+    assert numbers(page)["f"] == pytest.approx(math.cos(9), abs=1e-4)
+
+
+def test_the_secant_shrinks_before_the_readers_eyes(show):
+    page = show(x=0.6, show={"secant": True, "h": 1})
+    page.get_by_role("button", name="Shrink h").click()
+    page.wait_for_function("model.get('show').h < 0.5")
+    assert page.evaluate("saves") == 0
+    page.wait_for_function("model.get('show').h === 0.001")
+    page.wait_for_function("saves === 1")
+
+
+def test_who_wants_less_motion_sees_it_shrunk_at_once(show):
+    page = show(x=0.6, show={"secant": True, "h": 1}, page={"reduced_motion": "reduce"})
+    page.get_by_role("button", name="Shrink h").click()
+    assert page.evaluate("model.get('show').h") == 0.001
+
+
 # --- parameters ---------------------------------------------------------------------------------
 
 
@@ -639,13 +686,29 @@ def test_without_a_kernel_parameters_say_why_they_do_not_move(show):
 def test_an_error_is_said_and_the_old_curves_stay(show):
     page = show()
     before = page.locator(".tapemagic-curve").first.get_attribute("d")
-    box = page.locator(".tapemagic-derivatives").bounding_box()
+    box = page.locator(".tapemagic-derivative-plot").bounding_box()
     page.evaluate(
         "model.set('picture', { ...model.get('picture'), message: 'f raised ValueError: no.' })"
     )
     page.get_by_role("status").filter(has_text="f raised ValueError: no.").wait_for()
     assert page.locator(".tapemagic-curve").first.get_attribute("d") == before
-    assert page.locator(".tapemagic-derivatives").bounding_box() == box
+    assert page.locator(".tapemagic-derivative-plot").bounding_box() == box
+
+
+def test_a_kernel_that_does_not_answer_is_waited_for_and_then_not(show):
+    page = show(parameters=[SLIDER])
+    box = page.locator(".tapemagic-derivative-plot").bounding_box()
+    page.clock.install()
+    page.get_by_label("a", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_text("≈ between samples").is_visible()
+    page.clock.fast_forward(1000)
+    assert page.get_by_text("waiting for the kernel").is_visible()
+    page.clock.fast_forward(10_000)
+    assert page.get_by_text("the kernel does not answer: run the cell again").is_visible()
+    assert page.locator(".tapemagic-derivative-plot").bounding_box() == box
+    page.evaluate("model.set('picture', { ...model.get('picture'), answered: 1 })")
+    assert page.get_by_text("≈ between samples").is_visible()
 
 
 def test_a_new_picture_and_its_samples_may_come_one_after_the_other(show):

@@ -38,7 +38,8 @@ describe("Hermite interpolation", () => {
   const known = (values: readonly (number | null)[]): number[] =>
     values.map((value) => value ?? Number.NaN);
 
-  it.skipIf(cases.length === 0)("gives the exact values that Python gives", () => {
+  it("gives the exact values that Python gives", () => {
+    expect(cases.length).toBeGreaterThan(10);
     for (const { name, x0, x1, left, right, x, expected } of cases) {
       const width = x1 - x0;
       const size = Math.max(...[...expected, left[0] ?? 0, right[0] ?? 0].map(Math.abs));
@@ -221,8 +222,8 @@ describe("the height of a panel", () => {
   });
   it("fits what is seen, within the kernel's", () => {
     const [low, high] = limitsFor(runs, [-9, 2], false);
-    expect(low).toBeCloseTo(0.94);
-    expect(high).toBeCloseTo(2.06);
+    expect(low).toBeCloseTo(0.95);
+    expect(high).toBeCloseTo(2.05);
   });
   it("is some for a constant, and the kernel's where nothing is seen", () => {
     expect(limitsFor([{ x: [0, 1], y: [5, 5] }], [4, 6], false)).toEqual([4, 6]);

@@ -15,7 +15,8 @@ export function decimalsOf(scene: Scene, x: number): Decimals {
   }
   const values = Array.from({ length: scene.picture.order + 1 }, (_, order) => {
     const [low, high] = scene.picture.limits[order] ?? [-1, 1];
-    return Math.max(1, decimalsFor((high - low) / 100));
+    const height = high - low;
+    return Math.max(height < 100 ? 2 : 1, decimalsFor(height / 100));
   });
   return { x: decimals, values };
 }

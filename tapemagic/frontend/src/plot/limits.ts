@@ -8,7 +8,7 @@
 import type { Range } from "./model";
 import type { Run } from "./traces";
 
-const MARGIN = 0.06;
+const MARGIN = 0.05;
 
 export function limitsFor(runs: readonly Run[], chosen: Range, isWhole: boolean): Range {
   if (isWhole) {

@@ -28,6 +28,9 @@ const FIRST: readonly MarkKind[] = [
   "inflection",
 ];
 
+/** More marks than these are drawn without names and lines, until the reader looks closer. */
+const CROWD = 40;
+
 const SIDES: Readonly<Record<MarkKind, readonly Side[]>> = {
   maximum: ["above", "right", "left", "below"],
   minimum: ["below", "right", "left", "above"],
@@ -60,7 +63,10 @@ export function marksIn(
   const marks = scene.curves.flatMap((curve, position) =>
     curve.info.marks.filter((mark) => isSeen(scene, mark)).map((mark) => ({ mark, position })),
   );
-  const lines = marks.flatMap(({ mark, position }) => lineOf(scene, panel, mark, position));
+  const isCrowded = marks.length > CROWD;
+  const lines = marks
+    .filter(({ mark }) => mark.kind === "pole" || !isCrowded)
+    .flatMap(({ mark, position }) => lineOf(scene, panel, mark, position));
   const shapes = marks.flatMap(({ mark, position }) =>
     panel.orders.flatMap((order) => shapeOf(scene, panel, mark, position, order)),
   );
@@ -175,6 +181,9 @@ export function markNames(scene: Scene): Label[] {
   const marks = (scene.curves[scene.active]?.info.marks ?? [])
     .filter((mark) => isSeen(scene, mark))
     .sort((a, b) => FIRST.indexOf(a.kind) - FIRST.indexOf(b.kind));
+  if (marks.length > CROWD) {
+    return [];
+  }
   const wishes: Wish[] = marks.map((mark) => {
     const y = panel.y(mark.values[0] ?? Number.NaN);
     return {

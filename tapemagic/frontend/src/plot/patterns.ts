@@ -53,7 +53,7 @@ export function patternsIn(id: string, hues: readonly number[]): SVGElement[] {
           width: SIZE,
           height: SIZE,
           patternUnits: "userSpaceOnUse",
-          class: "tapemagic-hued tapemagic-pattern",
+          class: "tapemagic-hued tapemagic-hatching",
           style: `--hue:${hue}`,
         },
         svgElement("path", { d: path }),

@@ -22,6 +22,8 @@ export class Readout {
   readonly #words = document.createTextNode("");
   readonly #source = document.createTextNode("");
   #rows: Row[] = [];
+  #waiting = "";
+  #known = "";
 
   /** Make the places for the numbers of a scene. `onChoose` is called with the curve to move on. */
   draw(scene: Scene, onChoose: (curve: number) => void): void {
@@ -99,8 +101,15 @@ export class Readout {
       write(this.#words, name + behaviourOf(curve, point));
     }
     const hasValue = Number.isFinite(point?.values[0]);
-    const source = isExact ? "exact, by the tape" : "between samples";
-    write(this.#source, hasValue ? source : "");
+    const source = isExact ? "exact, by the tape" : "≈ between samples";
+    this.#known = hasValue ? source : "";
+    write(this.#source, this.#waiting || this.#known);
+  }
+
+  /** Say for what the reader waits; "" for nothing. */
+  wait(words: string): void {
+    this.#waiting = words;
+    write(this.#source, this.#waiting || this.#known);
   }
 }
 

@@ -8,7 +8,11 @@ type Switch = Exclude<keyof Show, "panels" | "h">;
 const SWITCHES: readonly (readonly [Switch, string, string])[] = [
   ["tangent", "Tangent", "The line through the point with the slope f′"],
   ["parabola", "Parabola", "The parabola with the same value, slope and f″"],
-  ["circle", "Circle", "The circle that fits best; its radius is 1 / curvature"],
+  [
+    "circle",
+    "Circle",
+    "The circle that fits best, of radius 1 / curvature; an ellipse where the axes differ",
+  ],
   ["secant", "Secant", "The line through two points: the difference quotient"],
   ["shading", "Shading", "Where f rises and falls, and how it bends"],
   ["marks", "Marks", "Critical points, inflections, corners, poles"],
@@ -43,7 +47,7 @@ export class Toolbar {
     );
     this.#one.title = "All derivatives on the same axes";
     const sign = (text: string, words: string, onClick: () => void): HTMLButtonElement => {
-      const made = button(text, "tapemagic-sign", onClick);
+      const made = button(text, "tapemagic-zoom-button", onClick);
       made.setAttribute("aria-label", words);
       made.title = words;
       return made;

@@ -45,6 +45,10 @@ const KEYS =
 const LISTENING = 500;
 /** A kernel that has not answered after this long is said to be waited for. */
 const PATIENCE = 700;
+const WAITING = "waiting for the kernel …";
+/** And after this longer time, that it may be gone. */
+const DESPAIR = 8000;
+const NO_ANSWER = "the kernel does not answer: run the cell again";
 
 export class PlotView {
   readonly root: HTMLElement;
@@ -57,7 +61,7 @@ export class PlotView {
   readonly #secant: SecantPanel;
   readonly #marks: MarkList;
   readonly #table = element("div");
-  readonly #message = element("p", { class: "tapemagic-message", role: "status" });
+  readonly #message = element("p", { class: "tapemagic-notice", role: "status" });
   readonly #announcer = new Announcer();
   readonly #requests: Requests;
   readonly #saver: Saver;
@@ -74,7 +78,7 @@ export class PlotView {
   #scene: Scene | null = null;
   #frameRequest = 0;
   #isTaking = false;
-  #patience: ReturnType<typeof setTimeout> | null = null;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(model: WidgetModel<Traits>) {
     this.#model = model;
@@ -112,7 +116,11 @@ export class PlotView {
     });
     this.root = element(
       "div",
-      { class: "tapemagic tapemagic-derivatives", role: "group", "aria-label": "Derivative plot" },
+      {
+        class: "tapemagic tapemagic-derivative-plot",
+        role: "group",
+        "aria-label": "Derivative plot",
+      },
       this.#parameters.root,
       this.#toolbar.root,
       this.#readout.root,
@@ -132,6 +140,7 @@ export class PlotView {
     cancelAnimationFrame(this.#frameRequest);
     this.#saver.end();
     this.#secant.end();
+    clearTimeout(this.#patience);
     for (const ending of this.#endings) {
       ending();
     }
@@ -232,10 +241,9 @@ export class PlotView {
     this.#curves = curves;
     this.#active = Math.min(this.#active, Math.max(0, curves.length - 1));
     this.#parameters.update(picture.parameters, picture.is_live, this.#requests.isOpen);
-    this.#say(picture.message ?? "");
-    if (!this.#requests.isOpen && this.#patience !== null) {
-      clearTimeout(this.#patience);
-      this.#patience = null;
+    this.#message.textContent = picture.message;
+    if (!this.#requests.isOpen) {
+      this.#stopWaiting();
     }
     this.#draw();
   }
@@ -245,11 +253,16 @@ export class PlotView {
       return;
     }
     this.#requests.ask({ range: this.#view, parameters: this.#parameters.values });
-    this.#patience ??= setTimeout(() => this.#say("Waiting for the kernel …"), PATIENCE);
+    this.#patience ??= setTimeout(() => {
+      this.#readout.wait(WAITING);
+      this.#patience = setTimeout(() => this.#readout.wait(NO_ANSWER), DESPAIR);
+    }, PATIENCE);
   }
 
-  #say(words: string): void {
-    this.#message.textContent = words;
+  #stopWaiting(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#readout.wait("");
   }
 
   // --- what the reader does ---------------------------------------------------------------------
@@ -379,14 +392,14 @@ export class PlotView {
     const curve = this.#curves[this.#active];
     const points = this.#points();
     const point = points[this.#active];
-    if (scene === null || curve === undefined || point === undefined) {
+    if (scene === null) {
       return;
     }
     const decimals = decimalsOf(scene, this.#x);
     this.#frame.move(scene, this.#x, points, this.#show.h, decimals);
-    const isExact = this.#isExact || curve.info.marks.some((mark) => mark.x === this.#x);
-    this.#readout.show(scene, formatFixed(this.#x, decimals.x), points, isExact);
-    if (this.#show.secant) {
+    const isMarked = curve?.info.marks.some((mark) => mark.x === this.#x) ?? false;
+    this.#readout.show(scene, formatFixed(this.#x, decimals.x), points, this.#isExact || isMarked);
+    if (this.#show.secant && curve !== undefined && point !== undefined) {
       this.#secant.show(curve, point, this.#show.h, this.#view);
     }
   }
