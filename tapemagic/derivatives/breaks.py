@@ -176,15 +176,18 @@ def _defects(x: Floats, values: Floats, scales: Scales) -> Floats:
         change = after - before
         if panel + 1 < len(values):
             slopes = values[panel + 1]
-            change = change - widths * (slopes[:, 1:] / 2 + slopes[:, :-1] / 2)
+            expected = widths * (slopes[:, 1:] / 2 + slopes[:, :-1] / 2)
+            change = np.where(np.isfinite(expected), change - expected, change)
         # where a value is no number, so is the range: then the height counts
         size = np.fmax(height, np.ptp(values[panel], axis=1))
-        defect = np.abs(change) / size[:, None]
+        known = np.isfinite(values[panel])
+        first, last = known[:, :-1], known[:, 1:]
+        defect = np.where(first & last, np.abs(change) / size[:, None], 0.0)
+        defect[first != last] = np.inf
         low, high = scales.lowest[panel], scales.highest[panel]
         unseen = ((before < low) & (after < low)) | ((before > high) & (after > high))
         defect[unseen] = 0.0
         worst = np.maximum(worst, defect)
-    worst[np.isnan(worst)] = np.inf
     worst[~finite[:, 1:] & ~finite[:, :-1]] = 0.0
     worst[finite[:, 1:] != finite[:, :-1]] = np.inf
     return worst
@@ -246,8 +249,7 @@ class _Side:
         changes = np.ptp(values[:, :near], axis=1)
         sizes = np.abs(values[:, [0, near, near + 1]])
         is_steady = (np.diff(np.abs(values[:, :near]), axis=1) < 0).all(axis=1)
-        grows = is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1)
-        unbounded = (grows & ~np.isnan(sizes[:, 0])) | np.isinf(sizes[:, 0])
+        unbounded = np.asarray(is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1))
         limits = _shifted(values[:, 0], -sign * distance)
         return cls(sign, values[:, 0], limits, unbounded, changes)
 
@@ -330,6 +332,8 @@ def _kinds(
     wild = (left.unbounded | right.unbounded)[: len(heights)]
     nearby = (left.changes + right.changes)[: len(heights)] / heights[:, None]
     change[change < _ISOLATED * nearby] = 0.0
+    known = [np.isfinite(side.limits)[: len(heights)] for side in (left, right)]
+    change[known[0] != known[1]] = np.inf
     differs = (change > _DEFECT) | wild
     kinds = []
     for index in range(change.shape[1]):

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Curve", "CurveError"]
 
+# With so many points `padded_at` calls f.
+_SIZES: Final = (64, 512, 4096)
 # How many points are looked at again to see whether f mixes them.
 _CHECKED: Final = 32
 # Beyond this part of f's largest value, a value that changes with its neighbours is no rounding.
@@ -128,6 +130,17 @@ class Curve:
                 values = self._checked(points, values)
         values[1:, np.isnan(values[0])] = np.nan
         return values
+
+    def padded_at(self, x: Floats, order: int) -> Floats:
+        """Return what `at` returns, calling f with one of few numbers of points.
+
+        A ``tf.function`` is traced anew for each number of points that it has not seen.
+        """
+        if self.is_pointwise or not x.size:
+            return self.at(x, order=order)
+        size = next((size for size in _SIZES if size >= x.size), x.size)
+        padded = np.concatenate([x, np.full(size - x.size, x[-1])])
+        return self.at(padded, order=order)[:, : x.size]
 
     # --- how f is called ------------------------------------------------------------------------
 

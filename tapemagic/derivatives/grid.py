@@ -2,13 +2,17 @@
 
 Between each point and the next there is an interval. `Grid.errors` says for each panel how wrong
 Hermite interpolation is expected to be there; infinity means that nobody has looked yet. It is
-measured by what is there already: a new point in the middle of an interval is compared with the
+measured by what is there already: a new point near the middle of an interval is compared with the
 interpolation that it replaces, and each half is then at least four times better than that, since
 the error of the least exact panel, a cubic one, falls with the fourth power of the width.
+
+It is near the middle, and not there: kinks are at simple numbers, where middles come to lie, and
+the slope that a tape has in a kink is the mean of both sides, just as interpolation expects it.
 """
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -27,10 +31,20 @@ if TYPE_CHECKING:
     Truths = NDArray[np.bool_]
     Piece = tuple[Floats, Floats]
 
-__all__ = ["Grid"]
+__all__ = ["Grid", "first_points"]
 
 # How much better a half is than the whole.
 _HALVED: Final = 0.25
+# Where an interval is halved.
+_SPLIT: Final = 0.4877
+
+
+def first_points(low: float, high: float, count: int) -> Floats:
+    """Return points for a new grid, in nearly equal distances; each second is off the middle."""
+    x = np.linspace(low, high, count)
+    middles = slice(1, -1, 2)
+    x[middles] += (2 * _SPLIT - 1) * (high - low) / (count - 1)
+    return x
 
 
 class Grid:
@@ -69,21 +83,24 @@ class Grid:
 
     def _compare_every_second(self) -> None:
         """Measure errors on the points themselves: each one against its two neighbours."""
-        starts = np.arange(0, self.x.size - 2, 2)
+        self._measure(np.arange(1, self.x.size - 1, 2), _SPLIT)
         if self.x.size % 2 == 0:
-            starts = np.append(starts, self.x.size - 3)
-        self._measure(starts + 1)
+            self._measure(np.array([self.x.size - 2]), 1 - _SPLIT)
+
+    def middles(self, starts: Indices) -> Floats:
+        """Return where the intervals that begin at some points are to be halved."""
+        middles: Floats = (1 - _SPLIT) * self.x[starts] + _SPLIT * self.x[starts + 1]
+        return middles
 
     def halve(self, starts: Indices, middles: Floats, values: Floats) -> None:
-        """Put a point in the middle of each of some intervals, and measure what it replaces."""
+        """Put a point into each of some intervals, and measure what it replaces."""
         places = starts + 1
         self._insert(places, middles, values)
-        inserted = places + np.arange(places.size)
-        self._measure(inserted)
+        self._measure(places + np.arange(places.size), _SPLIT)
 
-    def _measure(self, middles: Indices) -> None:
+    def _measure(self, middles: Indices, split: float) -> None:
         """Measure errors by some points: each is compared with what its neighbours make of it."""
-        found = _HALVED * _middle_errors(self.x, self.values, middles)
+        found = _HALVED * _middle_errors(self.x, self.values, middles, split)
         for starts in (middles - 1, middles):
             panels = self.values[: self.panels]
             has_values = np.isfinite(panels[:, starts]) & np.isfinite(panels[:, starts + 1])
@@ -169,21 +186,31 @@ def _where(piece: Piece, kept: Truths) -> Piece:
     return piece[0][kept], piece[1][:, kept]
 
 
-def _middle_errors(x: Floats, values: Floats, middle: Indices) -> Floats:
+@functools.lru_cache(maxsize=32)
+def _split_weights(split: float, m: int) -> tuple[list[float], list[float]]:
+    """Return what the left and the right neighbour count at a part of the way."""
+    at, back = (weights(np.array(t), m).tolist() for t in (split, 1 - split))
+    return at, [(-1) ** k * weight for k, weight in enumerate(back)]
+
+
+def _middle_errors(x: Floats, values: Floats, middle: Indices, split: float) -> Floats:
     """Return how far points are from the interpolation between their neighbours, for each panel.
 
-    It is NaN where one of the three has no value.
+    It is NaN where one of the three has no value. The points are at a part `split` of the way,
+    but for rounding; their slopes correct for that.
     """
     order, left, right = len(values) - 1, middle - 1, middle + 1
     width = x[right] - x[left]
+    aside = (x[middle] - x[left]) - split * width
     at_left, at_right, at_middle = values[:, left], values[:, right], values[:, middle]
     errors = np.empty((max(1, order), middle.size))
     for panel, row in enumerate(errors):
-        w = weights(np.array(0.5), order - panel)
-        total = np.zeros(middle.size)
-        for k in reversed(range(len(w))):
-            step = w[k] * width**k
-            total += step * at_left[panel + k] + (-1) ** k * step * at_right[panel + k]
+        from_left, from_right = _split_weights(split, order - panel)
+        total = np.zeros(middle.size) if order == panel else aside * at_middle[panel + 1]
+        for k in reversed(range(len(from_left))):
+            step = width**k
+            total += from_left[k] * step * at_left[panel + k]
+            total += from_right[k] * step * at_right[panel + k]
         row[:] = np.abs(total - at_middle[panel])
         odd = np.flatnonzero(np.isnan(row))
         if odd.size:

@@ -162,7 +162,7 @@ def _marks_at_breaks(curve: Curve, samples: Samples) -> Iterator[Mark]:
     named = [one for one in samples.breaks if one.kind in {"kink", "jump", "pole"}]
     if not named or len(named) > 3 * MOST_OF_A_KIND:
         return
-    f = curve.at(np.array([one.x for one in named]), order=0)[0].tolist()
+    f = curve.padded_at(np.array([one.x for one in named]), 0)[0].tolist()
     for one, value in zip(named, f, strict=True):
         nothing = (math.nan,) * curve.order
         yield Mark(one.kind, one.x, (value if math.isfinite(value) else math.nan, *nothing))

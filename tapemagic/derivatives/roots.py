@@ -96,7 +96,7 @@ def _by_newton(
     previous = high - low
     enough = _SQUARED * previous
     for _ in range(_NEWTON_STEPS):
-        values = curve.at(x)
+        values = curve.padded_at(x, curve.order)
         value = values[brackets.rows, every]
         slope = values[np.minimum(brackets.rows + 1, curve.order), every]
         is_right = (value > 0) == brackets.rises
@@ -126,7 +126,7 @@ def _by_cutting(
         if not left.size:
             return
         inner = np.linspace(low[left], high[left], _PARTS + 1)[1:-1]
-        values = curve.at(inner.ravel()).reshape(-1, *inner.shape)
+        values = curve.padded_at(inner.ravel(), curve.order).reshape(-1, *inner.shape)
         there = values[brackets.rows[left], :, np.arange(left.size)].T
         is_right = np.where(brackets.rises[left], there >= 0, there <= 0)
         first = np.where(is_right.any(axis=0), np.argmax(is_right, axis=0), _PARTS - 1)
@@ -145,7 +145,7 @@ def _rounded(
     reach = np.maximum(_precision(curve, high), width * _INDISTINCT)
     short = [simplest(a, b) for a, b in zip(low - reach, high + reach, strict=True)]
     candidates = np.array([short, low / 2 + high / 2, low, high])
-    values = curve.at(candidates.ravel()).reshape(-1, *candidates.shape)
+    values = curve.padded_at(candidates.ravel(), curve.order).reshape(-1, *candidates.shape)
     every = np.arange(low.size)
     sizes = np.abs(values[brackets.rows, :, every].T)
     best = np.argmin(np.where(np.isnan(sizes), np.inf, sizes), axis=0)

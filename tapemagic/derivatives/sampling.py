@@ -22,7 +22,7 @@ import numpy as np
 
 from tapemagic.derivatives.breaks import Place, Scales, find_breaks
 from tapemagic.derivatives.curves import CurveError
-from tapemagic.derivatives.grid import Grid
+from tapemagic.derivatives.grid import Grid, first_points
 from tapemagic.derivatives.samples import Break, Samples, value_range
 from tapemagic.derivatives.scan import Scan
 
@@ -47,6 +47,8 @@ _KEPT: Final = 4.0
 # At most so many passes, and times `count` points: at once, and point by point.
 _MOST_PASSES: Final = 40
 _MOST_POINTS: Final = {False: 20, True: 2}
+# With so many points it is found out how f is to be called.
+_PROBE: Final = 64
 # Fewer points than this are no curve.
 _FEWEST: Final = 3
 # A function that is evaluated point by point begins with this part of the points.
@@ -55,8 +57,6 @@ _SLOWER: Final = 4
 _FEW: Final = 16
 _SEARCHES: Final = (3, 7, 12)
 _MOST_SEARCHED: Final = {False: 512, True: 16}
-# With so many points f is called, padded, so that a tf.function is traced for few shapes.
-_SIZES: Final = (64, 512, 4096)
 # An interval is not halved below this part of the range.
 _NARROWEST: Final = 2.0**-40
 
@@ -93,18 +93,18 @@ class _Sampler:
     def __init__(self, curve: Curve, low: float, high: float, count: int) -> None:
         self._curve = curve
         self._low, self._high = low, high
-        self._evaluate(np.linspace(low, high, _SIZES[0]), 0)  # tells how f is to be called
+        curve.at(np.linspace(low, high, _PROBE), order=0)  # tells how f is to be called
         self._slow = curve.is_pointwise
         self._most_points = _MOST_POINTS[self._slow] * count
-        x = np.linspace(low, high, max(_FEWEST, count // _SLOWER) if self._slow else count)
+        x = first_points(low, high, max(_FEWEST, count // _SLOWER) if self._slow else count)
         x = np.unique(self._rounded(x))
         if x.size < _FEWEST:
             raise CurveError(
                 f"from {low!r} to {high!r} there are too few {curve.dtype} numbers to be drawn: "
                 "write a wider range."
             )
-        self._grid = Grid(x, self._evaluate(x, curve.order))
-        self._scan = None if self._slow else Scan(self._evaluate, self._grid)
+        self._grid = Grid(x, self._curve.padded_at(x, curve.order))
+        self._scan = None if self._slow else Scan(curve.padded_at, self._grid)
         self._places: list[Place] = []
         self._measure()
 
@@ -119,14 +119,6 @@ class _Sampler:
                 break
             self._measure()
         return self._trimmed()
-
-    def _evaluate(self, x: Floats, order: int) -> Floats:
-        """Call the curve, with one of few numbers of points if it takes them at once."""
-        size = next((size for size in _SIZES if size >= x.size), x.size)
-        if self._curve.is_pointwise or not x.size:
-            return self._curve.at(x, order=order)
-        padded = np.concatenate([x, np.full(size - x.size, x[-1])])
-        return self._curve.at(padded, order=order)[:, : x.size]
 
     def _rounded(self, x: Floats) -> Floats:
         return x.astype(self._curve.dtype).astype(np.float64)
@@ -178,9 +170,7 @@ class _Sampler:
         grid = self._grid
         excess = self._needs_more()
         starts = np.flatnonzero(excess)
-        middles = self._rounded(
-            grid.x[starts] / 2 + grid.x[np.minimum(starts + 1, grid.x.size - 1)] / 2
-        )
+        middles = self._rounded(grid.middles(starts))
         inside = (middles > grid.x[starts]) & (middles < grid.x[starts + 1])
         wide = grid.x[starts + 1] - grid.x[starts] > _NARROWEST * (self._high - self._low)
         starts, middles = starts[inside & wide], middles[inside & wide]
@@ -190,7 +180,7 @@ class _Sampler:
             starts, middles = starts[worst], middles[worst]
         if not starts.size:
             return False
-        grid.halve(starts, middles, self._evaluate(middles, self._curve.order))
+        grid.halve(starts, middles, self._curve.padded_at(middles, self._curve.order))
         return True
 
     def _add_surprises(self) -> bool:
@@ -201,7 +191,7 @@ class _Sampler:
         x = self._scan.surprises(self._grid, _TOLERANCE * self._heights[0], limits)
         x = x[: max(0, self._most_points - self._grid.x.size)]
         if x.size:
-            self._grid.add(x, self._evaluate(x, self._curve.order))
+            self._grid.add(x, self._curve.padded_at(x, self._curve.order))
         return bool(x.size)
 
     def _search(self, number: int) -> bool:
@@ -235,7 +225,7 @@ class _Sampler:
         """Return f and its derivatives; nothing beyond the range, where f may not be called."""
         values = np.full((self._curve.order + 1, x.size), np.nan)
         inside = (x >= self._low) & (x <= self._high)
-        values[:, inside] = self._evaluate(x[inside], self._curve.order)
+        values[:, inside] = self._curve.padded_at(x[inside], self._curve.order)
         return values
 
     # --- the end --------------------------------------------------------------------------------

@@ -119,6 +119,7 @@ def _weights(intervals: int, m: int) -> tuple[Floats, Floats]:
 
 def _errors(f: Floats, expected: Floats) -> Floats:
     """Return how far f is from what was expected; infinitely, where only one of them is finite."""
-    errors = np.abs(f - expected)
-    unequal = np.isfinite(f) != np.isfinite(expected)
-    return np.where(unequal, np.inf, np.nan_to_num(errors, nan=0.0, posinf=np.inf))
+    errors: Floats = np.abs(f - expected)
+    unknown = np.isnan(errors)
+    errors[unknown] = np.where(np.isfinite(f) != np.isfinite(expected), np.inf, 0.0)[unknown]
+    return errors

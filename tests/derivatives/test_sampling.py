@@ -13,6 +13,7 @@ from sampled_curves import interpolated
 
 from tapemagic import numpy_tf as tf
 from tapemagic.derivatives.curves import Curve, CurveError
+from tapemagic.derivatives.marks import marks_of
 from tapemagic.derivatives.samples import Samples, panel_limits
 from tapemagic.derivatives.sampling import sample
 
@@ -241,19 +242,20 @@ def test_any_count(count):
         (tf.sign, [("jump", 0)]),
         (tf.floor, [("jump", n) for n in (-2, -1, 0, 1, 2, 3)]),
         (lambda x: tf.where(x > 0.3, x + 1, x), [("jump", 0.3)]),
-        (lambda x: tf.where(tf.abs(x - 1) < 5e-4, 1.0, 0 * x), [("jump", 0.9995), ("jump", 1.0005)]),
+        (lambda x: tf.where(tf.abs(x) < 2e-3, 1.0, 0 * x), [("jump", -0.002), ("jump", 0.002)]),
         (lambda x: 1 / (1 + tf.exp(1 / x)), [("jump", 0)]),
         (tf.abs, [("kink", 0)]),
         (tf.nn.relu, [("kink", 0)]),
         (lambda x: tf.abs(x - 1 / 3), [("kink", 1 / 3)]),
         (lambda x: tf.maximum(x, x * x - 2), [("kink", -1), ("kink", 2)]),
-        (lambda x: tf.maximum(x, 3 - x * x), [("kink", (-1 - 13**0.5) / 2), ("kink", (-1 + 13**0.5) / 2)]),
+        (lambda x: tf.abs(x * x - 2), [("kink", -(2**0.5)), ("kink", 2**0.5)]),
         (lambda x: tf.clip_by_value(x, -1.0, 1.0), [("kink", -1), ("kink", 1)]),
         (lambda x: tf.sqrt(tf.abs(x)), [("kink", 0)]),
         (lambda x: tf.sign(x) * tf.abs(x) ** (1 / 3), [("kink", 0)]),
         (lambda x: tf.constant(2.0) * tf.abs(x - 1), [("kink", 1)]),
         (tf.nn.elu, [("seam", 0)]),
         (lambda x: x * tf.abs(x), [("seam", 0)]),
+        (lambda x: tf.nn.relu(x) ** 2, [("seam", 0)]),  # on the left, its third derivative is NaN
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("count", [400, 401])  # 401: a point at 0
@@ -263,9 +265,31 @@ def test_breaks(function, expected, count):
     assert [x for _, x in found] == pytest.approx([x for _, x in expected], abs=1e-12)
 
 
+def test_an_overflow_is_a_gap_and_no_pole():
+    samples = sampled(tf.exp, -1000.0, 1000.0)
+    assert breaks(samples) == [("gap", pytest.approx(709.7827, abs=1e-3))]
+    assert np.isinf(samples.values[0, samples.pieces[0][1] :]).all()
+
+
+def test_where_only_the_derivative_is_none_f_is_interpolated():
+    # the trap of tf.where: on the left, the gradient of the power is NaN and stays so
+    function = lambda x: tf.where(x > 0, x**0.5, x * x)  # noqa: E731
+    samples = sampled(function)
+    assert breaks(samples) == [("kink", 0)]
+    assert np.isnan(samples.values[1, samples.x < -1]).all()
+    assert max(worst_errors(function, samples)) < 1e-4
+
+
 def test_a_break_at_a_short_number_is_that_number():
     for place in (0.0, 0.3, -1.25, 2.0):
         assert breaks(sampled(lambda x, a=place: tf.abs(x - a))) == [("kink", place)]
+
+
+@pytest.mark.parametrize("place", [-2.25, -1.5, 0.0, 0.75, 1.125])
+@pytest.mark.parametrize("count", [400, 401, 97])
+def test_a_slight_kink_in_the_middle_of_an_interval_is_found(place, count):
+    function = lambda x: x * x + 0.01 * tf.abs(x - place)  # noqa: E731
+    assert breaks(sampled(function, count=count)) == [("kink", place)]
 
 
 def test_two_pieces_touch_in_a_kink_with_the_values_of_each_side():
@@ -357,6 +381,18 @@ def test_a_range_that_is_none(low, high):
 def test_a_range_that_is_too_narrow_for_the_dtype():
     with pytest.raises(CurveError, match="too few float32 numbers"):
         sampled(lambda x: tf.constant(2.0) * x, 1.0, 1.0 + 1e-7)
+
+
+def test_f_is_called_with_few_numbers_of_points():
+    shapes = set()
+
+    def function(x):
+        shapes.add(tuple(x.shape))
+        return tf.abs(x) + tf.sin(20 * x)
+
+    curve = Curve(function, order=3, engine=tf)
+    marks_of(curve, sample(curve, -3.0, 3.0))
+    assert shapes == {(32,), (64,), (512,), (4096,)}
 
 
 # --- limits of panels ---------------------------------------------------------------------------
