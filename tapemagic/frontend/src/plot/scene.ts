@@ -97,3 +97,8 @@ function jointLimits(picture: Picture, orders: readonly number[]): Range {
 export function panelOf(scene: Scene, order: number): PanelScene | undefined {
   return scene.panels.find((panel) => panel.orders.includes(order));
 }
+
+/** Keep coordinates small: what is far outside is not seen. */
+export function clamped(y: number, height: number): number {
+  return Math.max(-20 * height, Math.min(21 * height, y));
+}
