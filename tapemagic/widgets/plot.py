@@ -13,7 +13,6 @@ This module imports anywidget, and is imported when a plot is made and not befor
 
 from __future__ import annotations
 
-import contextlib
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -28,7 +27,7 @@ from tapemagic.widgets.plot_refusals import as_sentence, refusals
 from tapemagic.widgets.plot_state import FunctionRaisedError, PlotState, raised_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from os import PathLike
 
     from matplotlib.figure import Figure
@@ -96,7 +95,7 @@ class DerivativePlot(anywidget.AnyWidget):
         self._proposed: _Drawn | None = None
         self._answered = 0
         self._messages: dict[str, str | None] = dict.fromkeys(("drawing", "point", "observer"))
-        self._is_own_change = True
+        self._is_made = False
         values = self._values_at(x)
         # All of it is in the message that opens the widget, and none has to follow.
         super().__init__(
@@ -108,7 +107,7 @@ class DerivativePlot(anywidget.AnyWidget):
             **self._assigned(),
         )
         self.set_trait("derivatives", values)
-        self._is_own_change = False
+        self._is_made = True
 
     # ---- from Python -------------------------------------------------------------------------
 
@@ -180,9 +179,9 @@ class DerivativePlot(anywidget.AnyWidget):
     @traitlets.validate(*_DRAWN)
     def _draw_proposal(self, proposal: Bunch) -> Any:
         """Draw what is proposed before anything is changed."""
-        if self._is_own_change:
-            return proposal["value"]
         name = proposal["trait"].name
+        if _is_same(proposal["value"], self._assigned()[name]):
+            return proposal["value"]
         # Several may be assigned together, by hold_trait_notifications.
         wanted = {each: getattr(self, each) for each in _DRAWN} | {name: proposal["value"]}
         with refusals():
@@ -193,7 +192,7 @@ class DerivativePlot(anywidget.AnyWidget):
                 "order": PlotState.with_order,
                 "parameters": PlotState.with_values,
             }.items():
-                if not _is_same(wanted[each], _trait_values(self._drawn.state)[each]):
+                if not _is_same(wanted[each], self._assigned()[each]):
                     state = change(state, wanted[each])
             self._proposed = _Drawn(state, state.draw())
         return _trait_values(state)[name]
@@ -230,13 +229,13 @@ class DerivativePlot(anywidget.AnyWidget):
 
     @traitlets.observe(*_DRAWN)
     def _commit_proposal(self, _change: Bunch) -> None:
-        if not self._is_own_change and self._proposed is not None:
+        if self._proposed is not None:
             self._commit(self._proposed)
 
     @traitlets.observe("x")
     def _measure(self, _change: Bunch | None = None) -> None:
         """Send the exact values at the point."""
-        if self._is_own_change:
+        if not self._is_made:
             return
         said = dict(self._messages)
         values = self._values_at(self.x)
@@ -267,21 +266,14 @@ class DerivativePlot(anywidget.AnyWidget):
         self._drawn, self._proposed = drawn, None
         self._messages["drawing"] = None
         values = self._values_at(self.x)
-        with self._own_change(), self.hold_sync():
+        # Whoever observes one of them finds the others as they are now, and may change them again.
+        with self.hold_sync(), self.hold_trait_notifications():
             for name, value in self._assigned().items():
                 setattr(self, name, value)
             self.samples = drawn.picture.sample_bytes()
             self.picture = self._picture_json()
             self.exact = _exact(self.x, values)
-        self.set_trait("derivatives", values)
-
-    @contextlib.contextmanager
-    def _own_change(self) -> Iterator[None]:
-        before, self._is_own_change = self._is_own_change, True
-        try:
-            yield
-        finally:
-            self._is_own_change = before
+            self.set_trait("derivatives", values)
 
     # ---- what is sent ------------------------------------------------------------------------
 

@@ -248,6 +248,22 @@ def test_what_an_observer_raises_is_said_on_the_plot_until_it_no_longer_does():
     assert made.picture["message"] is None
 
 
+def test_an_observer_may_change_the_plot_again():
+    made = plot(rising, -3, 3)
+
+    def follow(change):
+        made.x = change["new"][0]
+        made.parameters = {"a": 2.0}
+
+    made.observe(follow, "range")
+    made.set_state({"request": {"number": 1, "range": [-1, 1], "parameters": {"a": 1.5}}})
+    assert (made.x, made.exact["x"]) == (-1.0, -1.0)
+    assert made.parameters == {"a": 2.0}
+    assert made.picture["parameters"][0]["value"] == 2.0
+    assert made.picture["range"] == [-1.0, 1.0]
+    assert made.derivatives["rising"][0] == pytest.approx(-2 * math.sin(1))
+
+
 # --- what is set from Python --------------------------------------------------------------------
 
 
