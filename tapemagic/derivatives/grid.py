@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tapemagic.derivatives.breaks import Place
+    from tapemagic.derivatives.sides import Place
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]

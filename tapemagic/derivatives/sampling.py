@@ -20,16 +20,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tapemagic.derivatives.breaks import Place, Scales, find_breaks
+from tapemagic.derivatives.breaks import find_breaks
 from tapemagic.derivatives.curves import CurveError
 from tapemagic.derivatives.grid import Grid, first_points
 from tapemagic.derivatives.samples import Break, Samples, value_range
 from tapemagic.derivatives.scan import Scan
+from tapemagic.derivatives.sides import Scales
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tapemagic.derivatives.curves import Curve
+    from tapemagic.derivatives.sides import Place
 
     Floats = NDArray[np.float64]
 
@@ -44,9 +46,12 @@ _INFECTIOUS: Final = 4.0
 # How far beyond the panel a curve is still seen, in heights; and kept, where it leaves for good.
 _SEEN: Final = 1.0
 _KEPT: Final = 4.0
-# At most so many passes, and times `count` points: at once, and point by point.
+# At most so many passes,
 _MOST_PASSES: Final = 40
-_MOST_POINTS: Final = {False: 20, True: 2}
+# so many times `count` points, and intervals in which breaks are searched for in one pass,
+_AT_ONCE: Final = (20, 512)
+# or, of a function that is evaluated point by point, so many.
+_ONE_BY_ONE: Final = (2, 16)
 # With so many points it is found out how f is to be called.
 _PROBE: Final = 64
 # Fewer points than this are no curve.
@@ -56,7 +61,6 @@ _SLOWER: Final = 4
 # Breaks are searched for in so few intervals at once, or after so many passes in so many.
 _FEW: Final = 16
 _SEARCHES: Final = (3, 7, 12)
-_MOST_SEARCHED: Final = {False: 512, True: 16}
 # An interval is not halved below this part of the range.
 _NARROWEST: Final = 2.0**-40
 
@@ -95,7 +99,8 @@ class _Sampler:
         self._low, self._high = low, high
         curve.at(np.linspace(low, high, _PROBE), order=0)  # tells how f is to be called
         self._slow = curve.is_pointwise
-        self._most_points = _MOST_POINTS[self._slow] * count
+        times, self._most_searched = _ONE_BY_ONE if self._slow else _AT_ONCE
+        self._most_points = times * count
         x = first_points(low, high, max(_FEWEST, count // _SLOWER) if self._slow else count)
         x = np.unique(self._rounded(x))
         if x.size < _FEWEST:
@@ -202,7 +207,7 @@ class _Sampler:
             in_need = self._needs_more() > 0
             if number in _SEARCHES or in_need.sum() <= _FEW:
                 suspect |= in_need
-        starts = np.flatnonzero(suspect)[: _MOST_SEARCHED[self._slow]]
+        starts = np.flatnonzero(suspect)[: self._most_searched]
         if not starts.size or grid.x.size >= self._most_points:
             return False
         places = find_breaks(
