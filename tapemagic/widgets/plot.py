@@ -13,7 +13,6 @@ This module imports anywidget, and is imported when a plot is made and not befor
 
 from __future__ import annotations
 
-import contextlib
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -28,13 +27,13 @@ from tapemagic.widgets.plot_refusals import as_sentence, refusals
 from tapemagic.widgets.plot_state import FunctionRaisedError, PlotState, raised_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from os import PathLike
 
     from matplotlib.figure import Figure
     from traitlets import Bunch
 
-    from tapemagic.display.plot_picture import Picture
+    from tapemagic.display.plot_picture import Picture, Values
 
 __all__ = ["DerivativePlot"]
 
@@ -96,19 +95,19 @@ class DerivativePlot(anywidget.AnyWidget):
         self._proposed: _Drawn | None = None
         self._answered = 0
         self._messages: dict[str, str | None] = dict.fromkeys(("drawing", "point", "observer"))
-        self._is_own_change = True
-        exact = self._exact_at(x)
+        self._is_made = False
+        values = self._values_at(x)
         # All of it is in the message that opens the widget, and none has to follow.
         super().__init__(
             x=x,
             show=shown_from(show or {}),
             samples=self._drawn.picture.sample_bytes(),
             picture=self._picture_json(),
-            exact=exact,
+            exact=_exact(x, values),
             **self._assigned(),
         )
-        self.set_trait("derivatives", self._derivatives(exact))
-        self._is_own_change = False
+        self.set_trait("derivatives", values)
+        self._is_made = True
 
     # ---- from Python -------------------------------------------------------------------------
 
@@ -180,9 +179,9 @@ class DerivativePlot(anywidget.AnyWidget):
     @traitlets.validate(*_DRAWN)
     def _draw_proposal(self, proposal: Bunch) -> Any:
         """Draw what is proposed before anything is changed."""
-        if self._is_own_change:
-            return proposal["value"]
         name = proposal["trait"].name
+        if _is_same(proposal["value"], self._assigned()[name]):
+            return proposal["value"]
         # Several may be assigned together, by hold_trait_notifications.
         wanted = {each: getattr(self, each) for each in _DRAWN} | {name: proposal["value"]}
         with refusals():
@@ -193,7 +192,7 @@ class DerivativePlot(anywidget.AnyWidget):
                 "order": PlotState.with_order,
                 "parameters": PlotState.with_values,
             }.items():
-                if not _is_same(wanted[each], _trait_values(self._drawn.state)[each]):
+                if not _is_same(wanted[each], self._assigned()[each]):
                     state = change(state, wanted[each])
             self._proposed = _Drawn(state, state.draw())
         return _trait_values(state)[name]
@@ -230,21 +229,21 @@ class DerivativePlot(anywidget.AnyWidget):
 
     @traitlets.observe(*_DRAWN)
     def _commit_proposal(self, _change: Bunch) -> None:
-        if not self._is_own_change and self._proposed is not None:
+        if self._proposed is not None:
             self._commit(self._proposed)
 
     @traitlets.observe("x")
     def _measure(self, _change: Bunch | None = None) -> None:
         """Send the exact values at the point."""
-        if self._is_own_change:
+        if not self._is_made:
             return
         said = dict(self._messages)
-        exact = self._exact_at(self.x)
+        values = self._values_at(self.x)
         with self.hold_sync():
-            self.exact = exact
+            self.exact = _exact(self.x, values)
             if said != self._messages:
                 self.picture = self._picture_json()
-        self.set_trait("derivatives", self._derivatives(exact))
+        self.set_trait("derivatives", values)
 
     @traitlets.observe("request")
     def _answer(self, change: Bunch) -> None:
@@ -266,22 +265,15 @@ class DerivativePlot(anywidget.AnyWidget):
         """Show another picture, in one message."""
         self._drawn, self._proposed = drawn, None
         self._messages["drawing"] = None
-        exact = self._exact_at(self.x)
-        with self._own_change(), self.hold_sync():
+        values = self._values_at(self.x)
+        # Whoever observes one of them finds the others as they are now, and may change them again.
+        with self.hold_sync(), self.hold_trait_notifications():
             for name, value in self._assigned().items():
                 setattr(self, name, value)
             self.samples = drawn.picture.sample_bytes()
             self.picture = self._picture_json()
-            self.exact = exact
-        self.set_trait("derivatives", self._derivatives(exact))
-
-    @contextlib.contextmanager
-    def _own_change(self) -> Iterator[None]:
-        before, self._is_own_change = self._is_own_change, True
-        try:
-            yield
-        finally:
-            self._is_own_change = before
+            self.exact = _exact(self.x, values)
+            self.set_trait("derivatives", values)
 
     # ---- what is sent ------------------------------------------------------------------------
 
@@ -293,26 +285,18 @@ class DerivativePlot(anywidget.AnyWidget):
         json = self._drawn.picture.to_json(answered=self._answered, is_live=is_live)
         return {**json, "message": message}
 
-    def _exact_at(self, x: float) -> dict[str, Any] | None:
-        """Return the values at a point, None where a function raises."""
-        rows = []
+    def _values_at(self, x: float) -> dict[str, Values]:
+        """Return for each curve its values at a point, of none where a function raises."""
+        found = {}
         for curve in self._drawn.picture.curves:
             try:
                 values = curve.values_at(x)
             except Exception as error:  # noqa: BLE001 - whatever the reader's function raises
                 self._messages["point"] = f"{raised_sentence(curve.name, error)} at x = {x:g}."
-                return None
-            rows.append(json_numbers(values[: self._drawn.state.order + 1]))
+                return {}
+            found[curve.name] = values[: self._drawn.state.order + 1]
         self._messages["point"] = None
-        return {"x": x, "values": rows}
-
-    def _derivatives(self, exact: dict[str, Any] | None) -> dict[str, tuple[float, ...]]:
-        if exact is None:
-            return {}
-        return {
-            curve.name: tuple(float("nan") if value is None else value for value in row)
-            for curve, row in zip(self._drawn.picture.curves, exact["values"], strict=True)
-        }
+        return found
 
     def _page(self) -> str:
         """Return the plot as a page that moves without a kernel."""
@@ -325,6 +309,11 @@ class DerivativePlot(anywidget.AnyWidget):
         static = picture_html(small_png(self.figure()), repr(self))
         title = ", ".join(curve.label or curve.name for curve in self._drawn.picture.curves)
         return page_with_widget(widget, title=title, static=static)
+
+
+def _exact(x: float, values: Mapping[str, Values]) -> dict[str, Any] | None:
+    """Return values at a point as the page gets them."""
+    return {"x": x, "values": [json_numbers(row) for row in values.values()]} if values else None
 
 
 def _trait_values(state: PlotState) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ipywidgets import fixed
 
+from tapemagic import engines
 from tapemagic.cell.one_engine import engine_of
 from tapemagic.derivatives.curves import Curve
 from tapemagic.widgets.plot_parameters import parameter_of
@@ -37,20 +38,26 @@ class PlottedFunction:
 
     @functools.cached_property
     def variable(self) -> str:
-        """What the function calls its first argument."""
-        first = next(iter(self._signature), None)
-        return "x" if first is None or first.kind not in _POSITIONAL else first.name
+        """What the function calls its first argument; those of an engine have no names for it."""
+        first = self._first
+        is_engines = engines.engine_of_module(str(getattr(self.function, "__module__", "")))
+        return "x" if not first or is_engines else first
 
     @functools.cached_property
     def defaults(self) -> dict[str, Any]:
         """The parameters and their defaults (`inspect.Parameter.empty` where there is none)."""
         others = [each for each in self._signature if each.kind in _BY_KEYWORD]
-        return {each.name: each.default for each in others if each.name != self.variable}
+        return {each.name: each.default for each in others if each.name != self._first}
 
     @property
     def takes_any(self) -> bool:
         """Whether it takes keywords that its signature does not name."""
         return any(each.kind is inspect.Parameter.VAR_KEYWORD for each in self._signature)
+
+    @property
+    def _first(self) -> str:
+        first = next(iter(self._signature), None)
+        return "" if first is None or first.kind not in _POSITIONAL else first.name
 
     @functools.cached_property
     def _signature(self) -> tuple[inspect.Parameter, ...]:

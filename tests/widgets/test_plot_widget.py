@@ -122,6 +122,20 @@ def test_a_number_that_is_not_there_is_null(comms):
     json.dumps(made.exact, allow_nan=False)
 
 
+def test_what_is_infinite_is_null_on_the_page_and_infinite_in_python():
+    made = plot(lambda x: tf.exp(1000 * x), -1, 1, x=1.0)
+    assert made.exact["values"][0][0] is None
+    assert made.derivatives["f"][0] == math.inf
+    assert "f = inf" in repr(made)
+
+
+@pytest.mark.parametrize(
+    ("function", "variable"), [(tf.nn.relu, "x"), (lambda t: t, "t"), (abs, "x")]
+)
+def test_the_variable_is_what_the_reader_calls_it(function, variable):
+    assert plot(function, -1, 1).picture["variable"] == variable
+
+
 def test_moving_the_point_sends_exact_values_and_nothing_else(comms):
     made = plot(rising, -3, 3)
     opened = len(comms[-1].sent)
@@ -232,6 +246,22 @@ def test_what_an_observer_raises_is_said_on_the_plot_until_it_no_longer_does():
     assert made.exact["x"] == 0.5
     made.set_state({"x": 1.5})
     assert made.picture["message"] is None
+
+
+def test_an_observer_may_change_the_plot_again():
+    made = plot(rising, -3, 3)
+
+    def follow(change):
+        made.x = change["new"][0]
+        made.parameters = {"a": 2.0}
+
+    made.observe(follow, "range")
+    made.set_state({"request": {"number": 1, "range": [-1, 1], "parameters": {"a": 1.5}}})
+    assert (made.x, made.exact["x"]) == (-1.0, -1.0)
+    assert made.parameters == {"a": 2.0}
+    assert made.picture["parameters"][0]["value"] == 2.0
+    assert made.picture["range"] == [-1.0, 1.0]
+    assert made.derivatives["rising"][0] == pytest.approx(-2 * math.sin(1))
 
 
 # --- what is set from Python --------------------------------------------------------------------

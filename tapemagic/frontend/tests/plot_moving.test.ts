@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Kernel } from "../src/plot/kernel";
 import { keysOf } from "../src/plot/keys";
 import type { Request } from "../src/plot/model";
+import { isExactAt, pointsAt } from "../src/plot/points";
 import { Requests } from "../src/plot/requests";
 import { Saver } from "../src/plot/saver";
 import { CRITICAL, nextMark, stepFrom, stepOf } from "../src/plot/steps";
 import { isForZoom } from "../src/plot/zoom";
 import { listenToKeys } from "../src/shared/keyboard";
 import { plainModel } from "../src/shared/plain_model";
-import { curveOf, SINE } from "./plot_curves";
+import { CORNER, curveOf, pictureOf, SINE, traitsOf } from "./plot_curves";
 
 describe("requests", () => {
   const question = (a: number) => ({ range: [-3, 3] as const, parameters: { a } });
@@ -191,5 +193,93 @@ describe("a model without a kernel", () => {
     model.set("x", 3);
     expect(onX).toHaveBeenCalledTimes(1);
     expect(model.get("x")).toBe(3);
+  });
+});
+
+describe("points", () => {
+  const curve = curveOf(SINE, [[-3, 3]], 50);
+  const picture = pictureOf([curve]);
+  it("have the kernel's own values where it has sent them for the same x", () => {
+    const exact = { x: 1, values: [[8, null, 6]] };
+    expect(pointsAt(picture, [curve], 1, exact)[0]?.values.slice(0, 3)).toEqual([8, Number.NaN, 6]);
+    expect(pointsAt(picture, [curve], 2, exact)[0]?.values[0]).toBeCloseTo(Math.sin(2), 9);
+    expect(isExactAt(1, curve, exact)).toBe(true);
+    expect(isExactAt(2, curve, exact)).toBe(false);
+  });
+  it("have no slope at a corner, whatever a tape says", () => {
+    const corner = curveOf(
+      CORNER,
+      [
+        [-3, 0],
+        [0, 3],
+      ],
+      9,
+    );
+    const exact = { x: 0, values: [[0, 0, 0]] };
+    const [point] = pointsAt(pictureOf([corner]), [corner], 0, exact);
+    expect(point?.trouble).toBe("corner");
+    expect(point?.values[1]).toBeNaN();
+  });
+  it("are unknown where the kernel was not asked", () => {
+    expect(pointsAt(picture, [curve], 4, null)[0]?.trouble).toBe("not sampled");
+  });
+});
+
+describe("the kernel", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const setUp = () => {
+    const model = plainModel(traitsOf([curveOf(SINE, [[-3, 3]], 9)]));
+    const save = vi.fn();
+    Object.assign(model, { save_changes: save });
+    const said: string[] = [];
+    const kernel = new Kernel(model, (words) => said.push(words));
+    const answer = (range: readonly [number, number]) =>
+      kernel.answered({
+        ...model.get("picture"),
+        range,
+        answered: model.get("request")?.number ?? 0,
+      });
+    return { model, save, said, kernel, answer };
+  };
+  it("hears of the point at rest, and of a switch at once", () => {
+    const { kernel, save, model } = setUp();
+    kernel.set("x", 2);
+    kernel.set("x", 3);
+    expect(model.get("x")).toBe(3);
+    expect(save).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(500);
+    expect(save).toHaveBeenCalledTimes(1);
+    kernel.setNow("show", {});
+    expect(save).toHaveBeenCalledTimes(2);
+  });
+  it("is waited for, and the reader is told when it does not answer", () => {
+    const { kernel, said, answer } = setUp();
+    kernel.ask({ range: [0, 1], parameters: {} });
+    expect(said).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect(said.at(-1)).toContain("waiting");
+    vi.advanceTimersByTime(9000);
+    expect(said.at(-1)).toContain("run the cell again");
+    expect(answer([0, 1])).toBe(true);
+    expect(said.at(-1)).toBe("");
+  });
+  it("may send a range that nobody here has asked for", () => {
+    const { kernel, answer } = setUp();
+    expect(answer([5, 6])).toBe(false);
+    kernel.ask({ range: [0, 1], parameters: {} });
+    expect(answer([5, 6])).toBe(false);
+  });
+  it("is not told at the end what it knows", () => {
+    const { kernel, save } = setUp();
+    kernel.end();
+    expect(save).not.toHaveBeenCalled();
+    kernel.set("x", 2);
+    kernel.end();
+    expect(save).toHaveBeenCalledTimes(1);
   });
 });

@@ -8,7 +8,7 @@
 import { svgElement } from "../shared/markup";
 import { type Curve, type Point, pointAt } from "./curve";
 import { osculatingCircle, osculatingParabola, parabolaReach } from "./geometry";
-import { type Label, overlap, type Rectangle, roomOf } from "./labels";
+import { around, overlap, type Rectangle, roomOf } from "./labels";
 import { markNames } from "./marks";
 import { derivativeName } from "./names";
 import { formatFixed } from "./numbers";
@@ -168,16 +168,16 @@ export class Cursor {
       } as const;
       set(node, isInside, place);
       if (order === 0) {
-        this.#giveWay(isInside ? { ...place, text: name, anchor: place["text-anchor"] } : null);
+        const label = { ...place, text: name, anchor: place["text-anchor"] };
+        this.#giveWay(isInside ? [roomOf(label), around(across, y, 9)] : []);
       }
     }
   }
 
-  /** Hide the names of marks on which the numbers of the point would lie. */
-  #giveWay(label: Label | null): void {
-    const room = label === null ? null : roomOf(label);
-    for (const each of this.#names) {
-      set(each.node, room === null || !overlap(room, each.room), {});
+  /** Hide the names of marks on which the point or its numbers would lie. */
+  #giveWay(rooms: readonly Rectangle[]): void {
+    for (const { node, room } of this.#names) {
+      set(node, !rooms.some((each) => overlap(each, room)), {});
     }
   }
 

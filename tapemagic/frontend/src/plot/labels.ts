@@ -72,7 +72,8 @@ function labelAt({ text, x, y }: Wish, side: Side): Label {
   }
 }
 
-function around(x: number, y: number, by: number): Rectangle {
+/** Return the room around a place. */
+export function around(x: number, y: number, by: number): Rectangle {
   return { left: x - by, right: x + by, top: y - by, bottom: y + by };
 }
 

@@ -37,7 +37,7 @@ export interface Scene {
 }
 
 /** How far apart the points of a line are, in pixels. */
-const STEP = 2;
+const STEP = 3;
 const MOST_SEGMENTS = 80;
 
 export interface Looking {
@@ -96,4 +96,9 @@ function jointLimits(picture: Picture, orders: readonly number[]): Range {
 /** Return the panel that shows this derivative. */
 export function panelOf(scene: Scene, order: number): PanelScene | undefined {
   return scene.panels.find((panel) => panel.orders.includes(order));
+}
+
+/** Keep coordinates small: what is far outside is not seen. */
+export function clamped(y: number, height: number): number {
+  return Math.max(-20 * height, Math.min(21 * height, y));
 }

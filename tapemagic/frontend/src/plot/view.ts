@@ -10,10 +10,11 @@ import { Announcer } from "../shared/announcer";
 import { listenToKeys } from "../shared/keyboard";
 import { element, freshId } from "../shared/markup";
 import type { WidgetModel } from "../shared/widget_model";
-import { type Curve, type Point, pointAt, unknownAt } from "./curve";
+import type { Curve, Point } from "./curve";
 import { decimalsOf } from "./decimals";
 import { listenToPointers } from "./drag";
 import { Frame } from "./frame";
+import { Kernel } from "./kernel";
 import { keysOf } from "./keys";
 import { MarkList } from "./mark_list";
 import {
@@ -27,8 +28,8 @@ import {
 } from "./model";
 import { formatFixed } from "./numbers";
 import { Parameters } from "./parameters";
+import { isExactAt, pointsAt } from "./points";
 import { Readout } from "./readout";
-import { Requests } from "./requests";
 import { curvesOf } from "./samples";
 import { Saver } from "./saver";
 import { type Scene, sceneOf } from "./scene";
@@ -43,12 +44,6 @@ const KEYS =
   "c to the next critical point, i to the next inflection, plus and minus zoom, 0 resets.";
 /** What is said at rest, when the reader has paused for so long, in milliseconds. */
 const LISTENING = 500;
-/** A kernel that has not answered after this long is said to be waited for. */
-const PATIENCE = 700;
-const WAITING = "waiting for the kernel …";
-/** And after this longer time, that it may be gone. */
-const DESPAIR = 8000;
-const NO_ANSWER = "the kernel does not answer: run the cell again";
 
 export class PlotView {
   readonly root: HTMLElement;
@@ -63,8 +58,7 @@ export class PlotView {
   readonly #table = element("div");
   readonly #message = element("p", { class: "tapemagic-notice", role: "status" });
   readonly #announcer = new Announcer();
-  readonly #requests: Requests;
-  readonly #saver: Saver;
+  readonly #kernel: Kernel;
   readonly #talker: Saver;
   readonly #asker: Saver;
   readonly #endings: (() => void)[] = [];
@@ -78,7 +72,6 @@ export class PlotView {
   #scene: Scene | null = null;
   #frameRequest = 0;
   #isTaking = false;
-  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(model: WidgetModel<Traits>) {
     this.#model = model;
@@ -86,16 +79,9 @@ export class PlotView {
     this.#view = this.#picture.range;
     this.#show = { ...SHOWN_FIRST, ...model.get("show") };
     this.#x = model.get("x");
-    this.#saver = new Saver(() => model.save_changes());
+    this.#kernel = new Kernel(model, (words) => this.#readout.wait(words));
     this.#talker = new Saver(() => this.#announcer.say(this.#sentence()), LISTENING);
     this.#asker = new Saver(() => this.#ask(), 180);
-    this.#requests = new Requests(
-      Math.max(this.#picture.answered, model.get("request")?.number ?? 0),
-      (request) => {
-        model.set("request", request);
-        model.save_changes();
-      },
-    );
     const description = element("p", { class: "tapemagic-unseen", id: freshId("keys") }, KEYS);
     this.#frame = new Frame(description.id);
     this.#zoom = new Zoom(this.#frame.root, {
@@ -138,9 +124,10 @@ export class PlotView {
   /** Take away what listens, and send what was not sent yet. */
   end(): void {
     cancelAnimationFrame(this.#frameRequest);
-    this.#saver.end();
+    this.#kernel.end();
     this.#secant.end();
-    clearTimeout(this.#patience);
+    this.#talker.drop();
+    this.#asker.drop();
     for (const ending of this.#endings) {
       ending();
     }
@@ -228,41 +215,23 @@ export class PlotView {
       // Half of a change: the other half follows.
       return;
     }
-    const asked = this.#requests.range;
-    this.#requests.answered(picture.answered);
-    const isOurs =
-      this.#requests.isOpen ||
-      (asked !== null && asked[0] === picture.range[0] && asked[1] === picture.range[1]);
-    const isMoved = !sameRange(picture.range, this.#picture.range);
-    if (isMoved && !isOurs) {
+    const isOurs = this.#kernel.answered(picture);
+    if (!isOurs && !sameRange(picture.range, this.#picture.range)) {
       this.#view = picture.range;
     }
     this.#picture = picture;
     this.#curves = curves;
     this.#active = Math.min(this.#active, Math.max(0, curves.length - 1));
-    this.#parameters.update(picture.parameters, picture.is_live, this.#requests.isOpen);
+    this.#parameters.update(picture.parameters, picture.is_live, this.#kernel.isAsked);
     this.#message.textContent = picture.message;
-    if (!this.#requests.isOpen) {
-      this.#stopWaiting();
-    }
     this.#draw();
   }
 
+  /** Ask for what the reader looks at, with the parameters as they stand. */
   #ask(): void {
-    if (!this.#picture.is_live) {
-      return;
+    if (this.#picture.is_live) {
+      this.#kernel.ask({ range: this.#view, parameters: this.#parameters.values });
     }
-    this.#requests.ask({ range: this.#view, parameters: this.#parameters.values });
-    this.#patience ??= setTimeout(() => {
-      this.#readout.wait(WAITING);
-      this.#patience = setTimeout(() => this.#readout.wait(NO_ANSWER), DESPAIR);
-    }, PATIENCE);
-  }
-
-  #stopWaiting(): void {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
-    this.#readout.wait("");
   }
 
   // --- what the reader does ---------------------------------------------------------------------
@@ -276,8 +245,7 @@ export class PlotView {
   #moveTo(x: number): void {
     const [low, high] = reachOf(this.#picture);
     this.#x = Math.max(low, Math.min(high, x));
-    this.#model.set("x", this.#x);
-    this.#saver.soon();
+    this.#kernel.set("x", this.#x);
     this.#talker.soon();
     const [from, to] = this.#view;
     if (this.#x < from || this.#x > to) {
@@ -316,16 +284,14 @@ export class PlotView {
 
   #switch(change: Partial<Show>): void {
     this.#show = { ...this.#show, ...change };
-    this.#model.set("show", this.#show);
-    this.#model.save_changes();
+    this.#kernel.setNow("show", this.#show);
     this.#draw();
   }
 
   /** Change the step of the secant: as the point, it moves, and is saved at rest. */
   #setStep(h: number): void {
     this.#show = { ...this.#show, h };
-    this.#model.set("show", this.#show);
-    this.#saver.soon();
+    this.#kernel.set("show", this.#show);
     this.#move();
   }
 
@@ -355,27 +321,7 @@ export class PlotView {
   }
 
   #points(): readonly Point[] {
-    const [low, high] = this.#picture.range;
-    const isSampled = this.#x >= low && this.#x <= high;
-    return this.#curves.map((curve, position) =>
-      this.#exactly(isSampled ? pointAt(curve, this.#x) : unknownAt(curve, this.#x), position),
-    );
-  }
-
-  get #isExact(): boolean {
-    return this.#model.get("exact")?.x === this.#x;
-  }
-
-  /** Put the kernel's own values in the place of interpolated ones. */
-  #exactly(point: Point, position: number): Point {
-    const exact = this.#model.get("exact")?.values[position];
-    if (!this.#isExact || exact === undefined || point.trouble !== "none") {
-      return point;
-    }
-    const values = point.values.map((value, order) =>
-      order < exact.length ? (exact[order] ?? Number.NaN) : value,
-    );
-    return { ...point, values };
+    return pointsAt(this.#picture, this.#curves, this.#x, this.#model.get("exact"));
   }
 
   #sentence(): string {
@@ -397,8 +343,8 @@ export class PlotView {
     }
     const decimals = decimalsOf(scene, this.#x);
     this.#frame.move(scene, this.#x, points, this.#show.h, decimals);
-    const isMarked = curve?.info.marks.some((mark) => mark.x === this.#x) ?? false;
-    this.#readout.show(scene, formatFixed(this.#x, decimals.x), points, this.#isExact || isMarked);
+    const x = formatFixed(this.#x, decimals.x);
+    this.#readout.show(scene, x, points, isExactAt(this.#x, curve, this.#model.get("exact")));
     if (this.#show.secant && curve !== undefined && point !== undefined) {
       this.#secant.show(curve, point, this.#show.h, this.#view);
     }
