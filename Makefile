@@ -35,7 +35,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix frontend frontend-test parity agreement coverage operations rules mistakes lint format bench bench-checker bench-plot lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends frontend frontend-test parity agreement coverage operations rules mistakes lint format bench bench-checker bench-plot lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -57,6 +57,9 @@ test-fast: $(VENV)/dev.stamp ## the tests that take seconds
 
 test-matrix: $(VENV)/dev.stamp ## the fast tests on each installed Python, oldest and newest dependencies
 	$(PYENV_PYTHONS) $(BIN)/python -m nox
+
+test-frontends: $(VENV)/dev.stamp ## the highlight in Chromium with older releases of JupyterLab and Notebook (2 minutes)
+	$(BIN)/python -m nox --session frontends
 
 coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the numpy engine has
 	$(BIN)/python tests/workshop/coverage_page.py

@@ -139,19 +139,24 @@ def _fix(magics: TapeMagics, arguments: list[str]) -> str:
         )
     corrected, titles = highlight.corrected, highlight.corrections
     if corrected is None:
-        unsafe = [f.correction for f in highlight.findings if f.correction is not None]
-        possible = next((each for each in unsafe if each.corrected is not None), None)
+        possible = next((f.correction for f in highlight.findings if f.correction), None)
         if possible is None:
             raise UsageError(
                 "%tape fix knows no correction for the last mistake: read why it goes wrong, "
                 f"at {highlight.findings[0].page}"
             )
-        corrected, titles = possible.corrected, (possible.title, _NOT_PROVEN)
+        corrected, titles = possible.corrected, (possible.title,)
+        for change in possible.elsewhere:
+            corrected = change.corrected
+            titles += (_ELSEWHERE.format(change.name),)
+        if not possible.is_safe:
+            titles += (_NOT_PROVEN,)
     assert magics.shell is not None  # noqa: S101  for the type checker
     magics.shell.set_next_input(corrected, replace=True)
     return "\n".join(titles)
 
 
+_ELSEWHERE = "This is {0}, corrected: run it, and then the cell with the mistake again."
 _NOT_PROVEN = "It is not proven that nothing else changes: look before you run it."
 
 

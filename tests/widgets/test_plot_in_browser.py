@@ -625,11 +625,16 @@ def test_python_may_look_elsewhere(show):
 
 def test_the_secant_shrinks_before_the_readers_eyes(show):
     page = show(x=0.6, show={"secant": True, "h": 1})
-    page.get_by_role("button", name="Shrink h").click()
-    page.wait_for_function("model.get('show').h < 0.5")
+    page.clock.install()
+    page.clock.pause_at("2040-01-01")
+    page.get_by_role("button", name="Shrink h").evaluate("(button) => button.click()")
+    page.clock.run_for(1000)
+    assert 0.001 < page.evaluate("model.get('show').h") < 0.5
+    page.clock.run_for(1600)
+    assert page.evaluate("model.get('show').h") == 0.001
     assert page.evaluate("saves") == 0
-    page.wait_for_function("model.get('show').h === 0.001")
-    page.wait_for_function("saves === 1")
+    page.clock.run_for(500)
+    assert page.evaluate("saves") == 1
 
 
 def test_who_wants_less_motion_sees_it_shrunk_at_once(show):

@@ -8,35 +8,51 @@ import type { Scene } from "./scene";
 import { MARK_WORDS } from "./sentences";
 
 export class MarkList {
-  readonly root: HTMLElement;
+  readonly root: HTMLDetailsElement;
   readonly #summary = element("summary");
   readonly #list = element("ul");
   readonly #onChoose: (x: number, curve: number) => void;
+  #scene: Scene | null = null;
 
   constructor(onChoose: (x: number, curve: number) => void) {
     this.#onChoose = onChoose;
     this.root = element("details", { class: "tapemagic-mark-list" }, this.#summary, this.#list);
+    this.root.addEventListener("toggle", () => this.#fill());
   }
 
   draw(scene: Scene): void {
-    const { curves, picture } = scene;
-    const items = curves.flatMap(({ info }, position) =>
-      info.marks.map((mark) => {
-        const x = `${picture.variable} = ${formatNumber(mark.x)}`;
-        const value = mark.values[0] ?? Number.NaN;
-        const words = [
-          curves.length > 1 ? `${info.name}: ${MARK_WORDS[mark.kind]}` : MARK_WORDS[mark.kind],
-          Number.isFinite(value) ? `${x}, ${info.name} = ${formatNumber(value)}` : x,
-          ...reason(mark.kind, info.name, mark.values[2] ?? Number.NaN),
-        ];
-        const made = element("button", { type: "button", class: "tapemagic-go" }, words.join(", "));
-        made.addEventListener("click", () => this.#onChoose(mark.x, position));
-        return element("li", {}, made);
-      }),
-    );
-    this.#summary.textContent = `Marked points: ${items.length}`;
+    this.#scene = scene;
+    const count = scene.curves.reduce((sum, { info }) => sum + info.marks.length, 0);
+    this.#summary.textContent = `Marked points: ${count}`;
+    this.root.hidden = count === 0;
+    this.#fill();
+  }
+
+  /** Write the list, if it is open. */
+  #fill(): void {
+    const scene = this.#scene;
+    const items =
+      this.root.open && scene !== null
+        ? scene.curves.flatMap((_, position) => this.#itemsOf(scene, position))
+        : [];
     this.#list.replaceChildren(...items);
-    this.root.hidden = items.length === 0;
+  }
+
+  #itemsOf({ curves, picture }: Scene, position: number): HTMLElement[] {
+    const info = curves[position]?.info;
+    return (info?.marks ?? []).map((mark) => {
+      const name = info?.name ?? "";
+      const x = `${picture.variable} = ${formatNumber(mark.x)}`;
+      const value = mark.values[0] ?? Number.NaN;
+      const words = [
+        curves.length > 1 ? `${name}: ${MARK_WORDS[mark.kind]}` : MARK_WORDS[mark.kind],
+        Number.isFinite(value) ? `${x}, ${name} = ${formatNumber(value)}` : x,
+        ...reason(mark.kind, name, mark.values[2] ?? Number.NaN),
+      ];
+      const made = element("button", { type: "button", class: "tapemagic-go" }, words.join(", "));
+      made.addEventListener("click", () => this.#onChoose(mark.x, position));
+      return element("li", {}, made);
+    });
   }
 }
 

@@ -73,7 +73,7 @@ function pathOf(runs: readonly Run[], x: Scale, y: Scale): string {
       const draw = line<number>()
         .x((_, index) => x(run.x[index] ?? 0))
         .y((value) => clamped(y(value), height))
-        .digits(2);
+        .digits(1);
       return draw(run.y) ?? "";
     })
     .join("");

@@ -22,12 +22,26 @@ export class Readout {
   readonly #words = document.createTextNode("");
   readonly #source = document.createTextNode("");
   #rows: Row[] = [];
+  /** For what the places are. */
+  #shape = "";
   #waiting = "";
   #known = "";
 
   /** Make the places for the numbers of a scene. `onChoose` is called with the curve to move on. */
   draw(scene: Scene, onChoose: (curve: number) => void): void {
     const { picture, curves } = scene;
+    const names = curves.map(({ info }) => [info.name, info.label]);
+    const shape = JSON.stringify([
+      names,
+      picture.order,
+      picture.variable,
+      scene.active,
+      scene.show.panels,
+    ]);
+    if (shape === this.#shape) {
+      return;
+    }
+    this.#shape = shape;
     const isOne = curves.length === 1;
     this.#rows = [];
     const lines = curves.map((curve, position) => {

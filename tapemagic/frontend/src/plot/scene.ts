@@ -37,7 +37,7 @@ export interface Scene {
 }
 
 /** How far apart the points of a line are, in pixels. */
-const STEP = 2;
+const STEP = 3;
 const MOST_SEGMENTS = 80;
 
 export interface Looking {

@@ -39,7 +39,7 @@ export function drawShading(scene: Scene, panel: PanelScene, id: string): SVGEle
           .x((_, index) => scene.x(run.x[index] ?? 0))
           .y0(clamped(zero, height))
           .y1((value) => clamped(sign * value > 0 ? panel.y(value) : zero, height))
-          .digits(2);
+          .digits(1);
         return draw(run.y) ?? "";
       })
       .join("");
