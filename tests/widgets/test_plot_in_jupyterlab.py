@@ -44,11 +44,16 @@ def notebook(server, browser):
     return opened
 
 
+# A key is answered with the next frame.
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def point(page):
     return page.get_by_role("slider", name="point").first
 
 
 def x_of(page):
+    page.evaluate(PAINTED)
     return float(point(page).get_attribute("aria-valuenow"))
 
 

@@ -38,6 +38,10 @@ def point(page):
     return page.get_by_role("slider", name="point").first
 
 
+# A key is answered with the next frame.
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def damped(x, a=1.0):
     return tf.exp(-x * x) * tf.sin(a * x)
 
@@ -50,6 +54,7 @@ def test_a_saved_plot_moves_with_the_keys_and_says_the_values(opened, tmp_path):
     assert point(page).get_attribute("aria-valuenow") == "1"
     point(page).focus()
     page.keyboard.press("ArrowRight")
+    page.evaluate(PAINTED)
     assert float(point(page).get_attribute("aria-valuenow")) > 1
     assert point(page).get_attribute("aria-valuetext") == "x = 1.05"
     assert page.get_by_text("0.28802").first.is_visible()  # exp(-1.05²) sin(1.05)
@@ -117,6 +122,7 @@ def test_a_notebook_is_one_page_on_which_our_widgets_move(exported, opened):
     before = points.nth(1).get_attribute("aria-valuenow")
     points.nth(1).focus()
     page.keyboard.press("ArrowLeft")
+    page.evaluate(PAINTED)
     assert points.nth(1).get_attribute("aria-valuenow") != before
     assert points.first.get_attribute("aria-valuenow") == "1"
     assert page.title() == "Title"

@@ -17,6 +17,23 @@ describe("keys", () => {
   it.each([key("Enter"), key(" "), key("b"), key("ArrowDown")])("are kept", (event) => {
     expect(belongsToWidget(event)).toBe(true);
   });
+  it("are claimed before the page, which may take them first, hears of them", () => {
+    const root = document.createElement("div");
+    document.body.append(root);
+    const claimed: boolean[] = [];
+    const onPage = (): void => {
+      claimed.push(root.hasAttribute("data-lm-suppress-shortcuts"));
+    };
+    document.addEventListener("keydown", onPage, true);
+    const end = listenToKeys(root, { "Alt+ArrowLeft": () => {} });
+    root.dispatchEvent(key("ArrowRight"));
+    root.dispatchEvent(key("s", { ctrlKey: true }));
+    root.dispatchEvent(key("ArrowLeft", { altKey: true }));
+    root.dispatchEvent(key("Escape"));
+    document.removeEventListener("keydown", onPage, true);
+    end();
+    expect(claimed).toEqual([true, false, true, false]);
+  });
   it("are heard until the end", () => {
     const root = document.createElement("div");
     document.body.append(root);

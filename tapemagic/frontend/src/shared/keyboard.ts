@@ -2,7 +2,8 @@
  * Keys that belong to a widget while something in it has the focus.
  *
  * JupyterLab listens at the page: without this, Enter on a button would open the cell for editing,
- * and an arrow would select another cell. A key with Ctrl, Alt or Meta stays the page's, and so do
+ * and an arrow would select another cell. Notebook 7 takes its keys before any element hears of
+ * them, but not from an element that has the attribute `SUPPRESS`. A key with Ctrl, Alt or Meta stays the page's, and so do
  * Shift+Enter, which runs the cell, and Tab; but a widget may ask for a key with Alt by its name.
  */
 
@@ -17,11 +18,21 @@ export function belongsToWidget(event: KeyboardEvent): boolean {
   return event.key !== "Escape" && !(event.shiftKey && event.key === "Enter");
 }
 
+const SUPPRESS = "data-lm-suppress-shortcuts";
+
 /** Let `root` answer to these keys; return what takes the keys away again. */
 export function listenToKeys(root: HTMLElement, handlers: KeyHandlers): () => void {
+  const isOurs = (event: KeyboardEvent): boolean =>
+    belongsToWidget(event) || (event.altKey && handlerOf(event, handlers) !== undefined);
+  // Before the page decides: the attribute stands for this one key.
+  const onAnyKey = (event: KeyboardEvent): void => {
+    if (event.target instanceof Element && root.contains(event.target)) {
+      event.target.toggleAttribute(SUPPRESS, isOurs(event));
+    }
+  };
   const onKey = (event: KeyboardEvent): void => {
     const handler = handlerOf(event, handlers);
-    if (belongsToWidget(event) || (event.altKey && handler !== undefined)) {
+    if (isOurs(event)) {
       event.stopPropagation();
     }
     if (handler !== undefined) {
@@ -29,8 +40,12 @@ export function listenToKeys(root: HTMLElement, handlers: KeyHandlers): () => vo
       handler();
     }
   };
+  window.addEventListener("keydown", onAnyKey, true);
   root.addEventListener("keydown", onKey);
-  return () => root.removeEventListener("keydown", onKey);
+  return () => {
+    window.removeEventListener("keydown", onAnyKey, true);
+    root.removeEventListener("keydown", onKey);
+  };
 }
 
 function handlerOf(event: KeyboardEvent, handlers: KeyHandlers): (() => void) | undefined {
