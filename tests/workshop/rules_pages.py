@@ -84,7 +84,8 @@ def mistakes() -> list[str]:
         "## What people get wrong", "",
         "The most frequent and painful first. The programs are those of the tests, in which the",
         "rules fire, and must not fire; what each does was run on both engines.", "",
-        "| Mistake | Found by | Programs: fires | must not | |", "| --- | --- | ---: | ---: | --- |",
+        "| Mistake | Found by | Programs: fires | must not | |",
+        "| --- | --- | ---: | ---: | --- |",
     ]  # fmt: skip
     for what, codes, remark in MISTAKES:
         found = ", ".join(codes.split()) or "-"
