@@ -1,6 +1,8 @@
-"""`make test-matrix`: the fast tests on each Python here, with the newest and oldest dependencies.
+"""The tests with other versions of what tapemagic stands on, each in an environment of its own.
 
+`make test-matrix`: the fast tests on each Python here, with the newest and oldest dependencies.
 Nothing is locked on purpose: this is where a new release of a dependency shows up first.
+`make test-frontends`: the highlight in Chromium with older releases of JupyterLab and Notebook.
 """
 
 from __future__ import annotations
@@ -9,12 +11,15 @@ import nox
 
 nox.needs_version = ">=2024.10"
 nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["newest", "oldest"]
 # "Where installed": a Python that is not here is reported as skipped, on CI too.
 nox.options.error_on_missing_interpreters = False
 
 FAST = "not browser and not tensorflow and not slow"
 PROJECT = nox.project.load_toml("pyproject.toml")
 TOOLS = nox.project.dependency_groups(PROJECT, "matrix")
+BROWSER = ("playwright>=1.40", "anywidget")
+OLDER_FRONTENDS = ("jupyterlab==4.4.9", "notebook==7.4.7", "ipywidgets==8.1.7")
 
 
 @nox.session(python=["3.10", "3.11", "3.12", "3.13"])
@@ -27,6 +32,13 @@ def newest(session: nox.Session) -> None:
 def oldest(session: nox.Session) -> None:
     """Run the fast tests with the oldest versions that pyproject.toml allows."""
     run_tests(session, "numpy==1.26.*", "ipython==8.18.*", "ipywidgets==8.1.0")
+
+
+@nox.session
+def frontends(session: nox.Session) -> None:
+    """See and press the highlight's buttons in the oldest JupyterLab and Notebook that we try."""
+    session.install("--editable", ".[demo]", *TOOLS, *BROWSER, *OLDER_FRONTENDS)
+    session.run("python", "-m", "pytest", "tests/widgets/test_frontends.py", *session.posargs)
 
 
 def run_tests(session: nox.Session, *pins: str) -> None:

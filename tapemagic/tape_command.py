@@ -33,6 +33,9 @@ def run_command(magics: TapeMagics, line: str) -> object:
         With one sentence: an unknown subcommand or a wrong argument.
     """
     words = line.partition("#")[0].split()
+    if words[:1] == ["plot"]:
+        # An expression is more than words: what stands between its quotes is left as it is.
+        words = ["plot", line.strip().removeprefix("plot")]
     if not words:
         return _status(magics)
     command, *arguments = words
@@ -136,19 +139,24 @@ def _fix(magics: TapeMagics, arguments: list[str]) -> str:
         )
     corrected, titles = highlight.corrected, highlight.corrections
     if corrected is None:
-        unsafe = [f.correction for f in highlight.findings if f.correction is not None]
-        possible = next((each for each in unsafe if each.corrected is not None), None)
+        possible = next((f.correction for f in highlight.findings if f.correction), None)
         if possible is None:
             raise UsageError(
                 "%tape fix knows no correction for the last mistake: read why it goes wrong, "
                 f"at {highlight.findings[0].page}"
             )
-        corrected, titles = possible.corrected, (possible.title, _NOT_PROVEN)
+        corrected, titles = possible.corrected, (possible.title,)
+        for change in possible.elsewhere:
+            corrected = change.corrected
+            titles += (_ELSEWHERE.format(change.name),)
+        if not possible.is_safe:
+            titles += (_NOT_PROVEN,)
     assert magics.shell is not None  # noqa: S101  for the type checker
     magics.shell.set_next_input(corrected, replace=True)
     return "\n".join(titles)
 
 
+_ELSEWHERE = "This is {0}, corrected: run it, and then the cell with the mistake again."
 _NOT_PROVEN = "It is not proven that nothing else changes: look before you run it."
 
 
@@ -156,6 +164,13 @@ def _why(magics: TapeMagics, arguments: list[str]) -> object:
     if len(arguments) != 1:
         raise UsageError("%tape why needs the name that holds None: write `%tape why dy_dx`.")
     return magics.checks.why(arguments[0])
+
+
+def _plot(magics: TapeMagics, arguments: list[str]) -> object:
+    from tapemagic.plot_command import plot_expression
+
+    assert magics.shell is not None  # noqa: S101  for the type checker
+    return plot_expression(magics.shell, arguments[0])
 
 
 def _names_of_other_engine(shell: InteractiveShell | None, engine: str) -> list[str]:
@@ -186,6 +201,7 @@ def _help(magics: TapeMagics, arguments: list[str]) -> str:
     rows += [(f"%tape {usage}", text) for _, usage, text in SUBCOMMANDS.values()]
     rows += [
         ("%%tape dy/dx", "run a cell and give derivatives; `%%tape?` tells all about it"),
+        ("%%tape_plot x -3 3", "plot the function that a cell computes; `%%tape_plot?` tells more"),
         ("%config TapeMagics", "list and change the settings"),
     ]
     width = max(len(usage) for usage, _ in rows)
@@ -198,5 +214,6 @@ SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], object], str, str
     "check": (_check, "check on|off|strict", "check cells that use tapes before they run"),
     "fix": (_fix, "fix", "put the last cell with a mistake here, corrected"),
     "why": (_why, "why NAME", "say why a name holds None"),
+    "plot": (_plot, "plot EXPRESSION LOW HIGH", "plot a function of x with its derivatives"),
     "help": (_help, "help", "show this list"),
 }

@@ -1,4 +1,4 @@
-"""JupyterLab with a notebook in Chromium: a server of its own, folders of its own, no token.
+"""JupyterLab or Notebook 7 in Chromium: a server of its own, folders of its own, no token.
 
 In: cells. Out: a page where they have run. Playwright must be told when a notebook is ready: see
 `JupyterLab.open`.
@@ -37,6 +37,11 @@ async () => {
   await panel.revealed;
 }
 """
+# For each frontend: its module, the class of its application, and the address of a notebook.
+FRONTENDS = {
+    "jupyterlab": ("jupyterlab", "LabApp", "lab/workspaces/{name}/tree/{name}.ipynb"),
+    "notebook": ("notebook", "JupyterNotebookApp", "notebooks/{name}.ipynb"),
+}
 _RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
@@ -49,10 +54,13 @@ class JupyterLab:
         Where notebooks, settings and the log are.
     engine
         Which engine the kernels have.
+    frontend
+        One of `FRONTENDS`.
     """
 
-    def __init__(self, folder, engine="numpy"):
+    def __init__(self, folder, engine="numpy", frontend="jupyterlab"):
         self.folder = Path(folder)
+        module, application, self._place = FRONTENDS[frontend]
         no_news = {"fetchNews": "false", "checkForUpdates": False}
         self._write_settings(_APPLICATIONS, "notification", no_news)
         # All cells are drawn, also those that nobody has scrolled to.
@@ -66,7 +74,7 @@ class JupyterLab:
             [
                 sys.executable,
                 "-m",
-                "jupyterlab",
+                module,
                 "--no-browser",
                 "--allow-root",
                 "--ip=127.0.0.1",
@@ -74,7 +82,7 @@ class JupyterLab:
                 "--ServerApp.port_retries=0",
                 "--IdentityProvider.token=",
                 f"--ServerApp.root_dir={self.folder}",
-                "--LabApp.expose_app_in_browser=True",
+                f"--{application}.expose_app_in_browser=True",
             ],
             env=os.environ
             | {
@@ -100,7 +108,7 @@ class JupyterLab:
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
         write(v4.new_notebook(cells=code, metadata=kernel), self.folder / f"{name}.ipynb")
         page = browser.new_page(viewport={"width": 1280, "height": 1000}, **context)
-        page.goto(f"{self.address}/lab/workspaces/{name}/tree/{name}.ipynb")
+        page.goto(f"{self.address}/{self._place.format(name=name)}")
         page.wait_for_function("() => window.jupyterapp", timeout=60_000)
         page.evaluate(_READY)
         page.evaluate(_RUN_ALL)

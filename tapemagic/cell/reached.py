@@ -36,7 +36,7 @@ def reached(names: Iterable[str], namespace: Mapping[str, Any]) -> Iterator[tupl
         seen.add(name)
         value = namespace[name]
         yield name, value
-        if isinstance(value, types.FunctionType) and value.__globals__ is namespace:
+        if type(value) is types.FunctionType and value.__globals__ is namespace:
             waiting += sorted(global_names(value.__code__).read)
 
 
@@ -44,7 +44,7 @@ def bound_by_functions(names: Iterable[str], namespace: Mapping[str, Any]) -> se
     """Return the names that the notebook's functions bind which `names` reach."""
     bound: set[str] = set()
     for _, value in reached(names, namespace):
-        if isinstance(value, types.FunctionType) and value.__globals__ is namespace:
+        if type(value) is types.FunctionType and value.__globals__ is namespace:
             bound |= global_names(value.__code__).bound
     return bound
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .control import Departure, OutOfSteps
 from .findings import Place, Problem
-from .fixes.proof import Fixer
+from .fixes.proof import NOTHING_SPARED, Fixer, Spared
 from .interpreter import LEAST_STEPS, STEPS_PER_EXPRESSION
 from .report import report_of
 from .slips import Slips
@@ -57,7 +57,7 @@ def report_on(
     tree: ast.Module,
     lines: Sequence[str],
     cell_of: Callable[[int], object],
-    kept: frozenset[ast.stmt] = frozenset(),
+    spared: Spared = NOTHING_SPARED,
 ) -> Report:
     """Return the report of a program that was read, as `analyse` does.
 
@@ -67,11 +67,11 @@ def report_on(
         The reading.
     tree, lines, cell_of
         As for `analyse`.
-    kept
-        The statements of the program that no fix may change.
+    spared
+        The statements of the program that fixes are to leave alone.
     """
     speaks = done.calls or done.mistakes
-    fixer = Fixer(tree, lines, cell_of, read, kept) if speaks else None
+    fixer = Fixer(tree, lines, cell_of, read, spared) if speaks else None
     report = report_of(done, fixer)
     problems = tuple(
         Problem(Place(None, node.lineno, 1, node.lineno, 1), TOO_DEEP) for node in done.too_deep

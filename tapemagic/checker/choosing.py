@@ -32,7 +32,8 @@ ORDER = (
     "not watched",
 )  # fmt: skip
 CODES_OF_REASONS = {
-    "spent": "TAP301", "never entered": "TAP302", "target is None": "TAP405", "no tape": "TAP308",
+    "spent": "TAP301", "empty": "TAP301", "never entered": "TAP302", "no tape": "TAP308",
+    "target is None": "TAP405",
     "target is a number": "TAP406", "target left": "TAP406", "source is None": "TAP405",
     "source is a number": "TAP406", "source left": "TAP406", "target is a list": "TAP407",
     "rank": "TAP408", "jacobian without pfor": "TAP408", "no name": "TAP310",

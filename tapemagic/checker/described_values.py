@@ -30,7 +30,7 @@ from .graph import THERE, is_described
 from .leaves import leaves_of
 from .levels import NO, level_of
 from .store import MISSING
-from .tapes import ASKED_BEFORE, Tape
+from .tapes import ASKED_BEFORE, ASKED_OR_NEW, Tape
 from .values import (
     Builtin,
     Class,
@@ -76,7 +76,7 @@ def _value(read: Base, description: Description, where: ast.AST) -> Any:
     if isinstance(description, WithoutNone):
         return Builtin(partial(_without_none, read))
     if not isinstance(description, (VariableThere, TensorThere, TapeThere, ListThere, DictThere)):
-        return Unknown(_node(read, "unknown", "", None))
+        return _one_of(read, tuple(_made_by_text(read)), "", None)
     identity = description.identity
     known = None if identity is None else read.described.get(identity)
     if isinstance(description, TapeThere):
@@ -102,11 +102,20 @@ def _node(read: Base, operation: str, dtype: str, shape: Any) -> Node:
 def _tensor(read: Base, description: VariableThere | TensorThere) -> Any:
     is_variable = isinstance(description, VariableThere)
     node = _node(read, "handle" if is_variable else THERE, description.dtype, description.shape)
-    if any(_may_be_the_same(node, other) for other in _made_by_text(read)):
-        return Unknown(_node(read, "unknown", description.dtype, description.shape))
+    same = tuple(other for other in _made_by_text(read) if _may_be_the_same(node, other))
+    if same:
+        return _one_of(read, same, description.dtype, description.shape)
     if isinstance(description, VariableThere):
         return Variable(node, level_of(description.trainable))
     return Tensor(node)
+
+
+def _one_of(read: Base, others: tuple[Node, ...], dtype: str, shape: Any) -> Unknown:
+    """Return a value of which nothing is known but that it may be, or hold, one of some others."""
+    note = THERE, read.machine.count
+    node = read.machine.node("unknown", others, word_of(dtype), shape, note)
+    read.may_be_one_of(node, others)
+    return Unknown(node)
 
 
 def _made_by_text(read: Base) -> Iterator[Node]:
@@ -152,5 +161,6 @@ def _tape(read: Base, description: TapeThere, known: Any, where: ast.AST) -> Tap
     if state == "ready":
         read.machine.leave(tape)
     # What it follows is not known; that it can be asked, or cannot, is.
-    read.store.write(tape.cells, "asked", ASKED_BEFORE if state == "spent" else MISSING)
+    asked = {"spent": ASKED_BEFORE, "empty": ASKED_OR_NEW}.get(state, MISSING)
+    read.store.write(tape.cells, "asked", asked)
     return value

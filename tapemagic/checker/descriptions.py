@@ -37,7 +37,7 @@ __all__ = [
 
 Shape: TypeAlias = "tuple[int, ...] | None"
 """The lengths of the axes; None where they are not all known."""
-TapeState = Literal["new", "ready", "recording", "spent"]
+TapeState = Literal["new", "ready", "recording", "spent", "empty"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class TapeThere:
         Its arguments ``persistent`` and ``watch_accessed_variables``.
     state
         "new": never entered. "ready": entered and left, it can be asked; of what it follows nothing
-        is known. "recording": entered and not left. "spent": asked, and not persistent.
+        is known. "recording": entered and not left. "spent": asked, and not persistent. "empty":
+        new or spent, which of the two is not known; either way it cannot be asked.
     identity
         As in `VariableThere`.
     """

@@ -28,7 +28,7 @@ from .leaves import leaves_of, node_of_leaf
 from .levels import MAYBE, NO, YES
 from .store import MISSING
 from .tape_requests import request_of
-from .tapes import ASKED_BEFORE, LOST, OPAQUE
+from .tapes import ASKED_BEFORE, ASKED_OR_NEW, LOST, OPAQUE
 from .values import (
     BoundMethod,
     Choice,
@@ -184,6 +184,8 @@ class GradientCalls(GradientAnswers):
         before = tape.cells.get("asked", MISSING)
         if before is MISSING:
             raise Wrong("RuntimeError", "never entered")
+        if before is ASKED_OR_NEW:
+            raise Wrong("RuntimeError", "empty")
         if before is not ASKED_BEFORE:
             asked.related.append((before.node, "earlier call"))
         raise Wrong("RuntimeError", "spent")

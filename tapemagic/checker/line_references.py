@@ -19,7 +19,10 @@ _LINES: Final = re.compile(r"\b([Ll]ines?) (\d+(?:(?:, | and | or | to )\d+)*)")
 
 
 def with_located_lines(
-    text: str, here: int | None, locate: Callable[[int], tuple[int | None, int]]
+    text: str,
+    here: int | None,
+    locate: Callable[[int], tuple[int | None, int]],
+    name_of: Callable[[int | None], str],
 ) -> str:
     """Return a sentence about virtual lines as one about the lines of cells.
 
@@ -31,6 +34,8 @@ def with_located_lines(
         The cell that it is said in: its own lines need no cell's number.
     locate
         Gives the cell and the line within it of a virtual line.
+    name_of
+        Gives what a cell is called: "cell 3".
     """
 
     def located(found: re.Match[str]) -> str:
@@ -39,11 +44,11 @@ def with_located_lines(
         def place(number: re.Match[str]) -> str:
             cell, line = locate(int(number[0]))
             needs_cell = len(cells) > 1 and cell != here
-            return f"{line} of cell {cell}" if needs_cell else str(line)
+            return f"{line} of {name_of(cell)}" if needs_cell else str(line)
 
         numbers = re.sub(r"\d+", place, found[2])
         # "lines 5 and 7 of cell 3", and not "lines 5 of cell 3 and 7 of cell 3".
         (only,) = cells if len(cells) == 1 else (here,)
-        return f"{found[1]} {numbers}" + ("" if only == here else f" of cell {only}")
+        return f"{found[1]} {numbers}" + ("" if only == here else f" of {name_of(only)}")
 
     return _LINES.sub(located, text)

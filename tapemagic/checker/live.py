@@ -7,7 +7,8 @@ a program holds here, and the text of the earlier cells says what a description 
 was computed, what a tape has recorded, what a function does.
 
 The report speaks of the cell that is checked, and only of it; the lines to which it refers may
-stand in earlier cells. No fix changes anything but this cell, for the others have run.
+stand in earlier cells. A fix changes this cell, for the others have run; where only a change of one
+of them helps, it changes that, and both are to be run again.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from tapemagic.checker.checking import selected
 from tapemagic.checker.columns import with_character_columns
 from tapemagic.checker.descriptions import CellBegins, TapeThere
 from tapemagic.checker.findings import Report
-from tapemagic.checker.interrupted import statements_run
+from tapemagic.checker.interrupted import names_in_doubt, statements_run
 from tapemagic.checker.known_names import names_after
 from tapemagic.checker.last_cell import of_last_cell
 from tapemagic.checker.parsing import Unparsable
@@ -41,7 +42,9 @@ __all__ = [
     "EarlierCell",
     "LiveReport",
     "check_cell",
+    "lines_run",
     "names_bound",
+    "names_left_in_doubt",
     "names_read",
     "program_of",
     "uses_tapes",
@@ -68,12 +71,15 @@ class EarlierCell:
         those that held something else than what the cells above it in the sequence left there.
     stopped_at
         The line at which an exception ended it: of its own lines, not of a function's body.
+    unasked
+        Names of tapes that can be asked once, and had not been asked when the exception came.
     """
 
     number: int
     text: str
     before: Mapping[str, Description]
     stopped_at: int | None = None
+    unasked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,30 @@ def names_bound(text: str) -> frozenset[str]:
 
 
 @functools.lru_cache(_REMEMBERED)
+def lines_run(text: str) -> int:
+    """Return how many lines of a cell run when it does: those of functions are not counted."""
+    try:
+        statements = _parsed(text, _FIRST_LINE, None).statements
+    except Unparsable:
+        return 0
+    return sum(
+        1
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        else (statement.end_lineno or 0) - statement.lineno + 1
+        for statement in statements
+    )
+
+
+def names_left_in_doubt(text: str, stopped_at: int) -> frozenset[str]:
+    """Return the names that a cell may have bound, or not, when an exception ended it at a line."""
+    try:
+        statements = _parsed(text, _FIRST_LINE, None).statements
+    except Unparsable:
+        return frozenset()
+    return names_in_doubt(statements, stopped_at + _FIRST_LINE - 1)
+
+
+@functools.lru_cache(_REMEMBERED)
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     try:
         cell = _parsed(text, _FIRST_LINE, None)
@@ -171,11 +201,15 @@ def check_cell(
     if source.problems:
         return LiveReport(Report(problems=source.problems), source)
     from tapemagic.checker.analysis import read, report_on
+    from tapemagic.checker.fixes.proof import Spared
 
     done = read(source.tree)
-    report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], kept)
+    first_line = source.cells[-1].first_line
+    reluctant = {statement for statement in source.tree.body if statement.lineno < first_line}
+    spared = Spared(kept, frozenset(reluctant - kept))
+    report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], spared)
     asked_for = selected(report, source, selection or Selection(DEFAULT))
-    own = of_last_cell(asked_for, done, source.cells[-1].first_line)
+    own = of_last_cell(asked_for, done, first_line)
     seen = with_character_columns(selected(own, source, _EVERYTHING), source.lines)
     return LiveReport(source.located(seen), source)
 
@@ -193,28 +227,34 @@ def program_of(
     lines: list[str] = [""]
     cells: list[Cell] = []
     statements: list[ast.stmt] = []
+    kept: set[ast.stmt] = set()
     for cell in earlier:
         begin = len(lines) + 1
-        statements += _bindings(cell.before, begin - 1)
+        bindings = _bindings(cell.before, begin - 1)
+        kept.update(bindings)
+        statements += bindings
         lines += _add(cells, cell.number, cell.text, begin)
         try:
             run = _parsed(cell.text, begin, _names_known(statements, cell.text)).statements
         except Unparsable:
             continue  # it did not run
         if cell.stopped_at is not None:
-            run = statements_run(run, begin + cell.stopped_at - 1)
+            run = statements_run(run, begin + cell.stopped_at - 1, cell.unasked)
+        if cell.stopped_at is not None or cell.text == text:
+            kept.update(run)  # the same cell as this one has no other place to be corrected in
         statements += run
     begin = len(lines) + 1
-    statements += _bindings(before, begin - 1)
-    kept = frozenset(statements)
+    bindings = _bindings(before, begin - 1)
+    kept.update(bindings)
+    statements += bindings
     lines += _add(cells, None, text, begin)
     source = Source("cell", text, tuple(cells), lines=tuple(lines))
     try:
         parsed = _parsed(text, begin, _names_known(statements, text))
     except Unparsable as error:
-        return replace(source, problems=(problem_of(source, error),)), kept
+        return replace(source, problems=(problem_of(source, error),)), frozenset(kept)
     tree = ast.Module([*statements, *parsed.statements], [])
-    return replace(source, tree=tree), kept
+    return replace(source, tree=tree), frozenset(kept)
 
 
 def _add(cells: list[Cell], number: int | None, text: str, begin: int) -> list[str]:

@@ -108,6 +108,10 @@ class Source:
         cell = self.cells[max(0, bisect.bisect_right(starts, line) - 1)]
         return cell.number, line - cell.first_line + 1
 
+    def cell_name(self, number: int | None) -> str:
+        """Return what a reader calls a cell: by its place, or by what stands beside it."""
+        return f"cell [{number}]" if self.kind == "cell" else f"cell {number}"
+
     def virtual_line(self, cell: int | None, line: int) -> int:
         """Return the virtual number of a line of a cell: the inverse of `locate`."""
         for candidate in self.cells:
@@ -135,7 +139,7 @@ class Source:
         place = self._place(finding.place)
 
         def located(text: str) -> str:
-            return with_located_lines(text, place.cell, self.locate)
+            return with_located_lines(text, place.cell, self.locate, self.cell_name)
 
         fix = finding.fix
         if fix is not None:

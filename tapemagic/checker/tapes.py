@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .store import Cells
     from .values import TapeValue
 
-__all__ = ["ASKED_BEFORE", "LOST", "OPAQUE", "Generation", "Tape"]
+__all__ = ["ASKED_BEFORE", "ASKED_OR_NEW", "LOST", "OPAQUE", "Generation", "Tape"]
 
 
 # Stands among the recorded nodes where a function that cannot be looked into ran while the tape
@@ -34,6 +34,8 @@ OPAQUE: Final = "opaque"
 LOST: Final = 3
 # Stands for the call that used a tape up, where that was before the program begins.
 ASKED_BEFORE: Final = "asked before"
+# The same, or the tape was never entered: which of the two is not known.
+ASKED_OR_NEW: Final = "asked before, or never entered"
 
 
 class Generation:
@@ -83,7 +85,8 @@ class Tape:
     cells
         What changes: "generation" (None before the first entry and after the gradient of a tape
         that is not persistent), "recording" (a level), "asked" (the call that used it up, or
-        `ASKED_BEFORE`), "spans" (when and where it was entered, and why it stopped).
+        `ASKED_BEFORE`, or `ASKED_OR_NEW`), "spans" (when and where it was entered, and why it
+        stopped).
     name
         The first name that it was given.
     graph

@@ -66,6 +66,16 @@ def location(name: str, place: Place) -> str:
     return f"{shown(name)}:{cell}{place.line}:{place.column}"
 
 
+def _file_of(checked: Checked, cell: int | None) -> str:
+    """Return in which file, and in which cell of it, something stands that is not shown first.
+
+    Of a cell that is checked alone, others were run before: they are in no file.
+    """
+    if checked.source is not None and checked.source.kind == "cell":
+        return checked.source.cell_name(cell)
+    return f"{shown(checked.name)}:cell {cell}"
+
+
 def problem_line(name: str, problem: Problem) -> str:
     """Return the line that says why a file could not be checked."""
     return f"{location(name, problem.place)}: {shown(problem.message)}"
@@ -172,7 +182,8 @@ def _snippets(checked: Checked, finding: Finding, margin: int, style: Style) -> 
     for cell, some in marks.items():
         if cell != finding.place.cell:
             arrow = style("gutter", " " * margin + ":::")
-            yield f"{arrow} {location(checked.name, some[0].place)}"
+            place = some[0].place
+            yield f"{arrow} {_file_of(checked, cell)}:{place.line}:{place.column}"
 
         def line_text(line: int, cell: int | None = cell) -> str | None:
             return checked.line_text(cell, line)
@@ -191,7 +202,7 @@ def _help(checked: Checked, fix: Fix, here: int | None, margin: int, style: Styl
     for edit in fix.edits:
         if edit.cell != cell or (edit is fix.edits[0] and edit.cell != here):
             cell, moved = edit.cell, 0
-            yield f"{style('gutter', ' ' * margin + ':::')} {shown(checked.name)}:cell {cell}"
+            yield f"{style('gutter', ' ' * margin + ':::')} {_file_of(checked, cell)}"
         removed = range(edit.first_line, edit.last_line + 1)
         added = split_lines(edit.text)
         for number in removed:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tapemagic.display.line_differences import DifferenceLine
     from tapemagic.display.line_gaps import Gap
 
-__all__ = ["Band", "Correction", "Highlight", "RelatedLine", "ShownFinding", "Span"]
+__all__ = ["Band", "CellChange", "Correction", "Highlight", "RelatedLine", "ShownFinding", "Span"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class RelatedLine:
     Attributes
     ----------
     cell
-        The number of its cell, None where that is the cell that is shown.
+        What its cell is called, None where that is the cell that is shown.
     line
         Its number there.
     spans
@@ -80,11 +80,31 @@ class RelatedLine:
         The line.
     """
 
-    cell: int | None
+    cell: str | None
     line: int
     spans: tuple[Span, ...]
     text: str
     code: str
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """Another cell that is to be changed, to the last character.
+
+    Attributes
+    ----------
+    name, number
+        What it is called, and by which number.
+    source
+        Its text as it was when it ran.
+    corrected
+        Its text afterwards.
+    """
+
+    name: str
+    number: int
+    source: str
+    corrected: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +122,9 @@ class Correction:
     difference
         What changes, with a line around it.
     corrected
-        The whole text of the cell afterwards; None where another cell is to be changed.
+        The whole text of the cell afterwards; None where it stays as it is, or cannot be told.
+    elsewhere
+        The other cells that are to be changed.
     """
 
     title: str
@@ -110,6 +132,12 @@ class Correction:
     gives: str
     difference: tuple[DifferenceLine, ...]
     corrected: str | None
+    elsewhere: tuple[CellChange, ...] = ()
+
+    @property
+    def cells(self) -> str:
+        """What the other cells are called that are to be changed: "cell [3]"."""
+        return " and ".join(change.name for change in self.elsewhere)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ class CodeGrid:
         """Return the pieces of the whole."""
         yield (
             '<div class="tapemagic-scroll" tabindex="0" role="group" aria-label="The code of the'
-            f' cell"><pre class="tapemagic-code" style="--depths:{self.depths}">'
+            f' cell"><pre class="tapemagic-code" style="--depths:{self.depths};'
+            f'--names:{self._names_width()}">'
         )
         yield from self._arrows()
         line = 1
@@ -52,6 +53,13 @@ class CodeGrid:
                 yield from self._line(line)
                 line += 1
         yield "</pre></div>"
+
+    def _names_width(self) -> int:
+        """Return how many characters wide the names of the tapes are that begin at one line."""
+        widths: dict[int, int] = {}
+        for band in self.highlight.bands:
+            widths[band.first_line] = widths.get(band.first_line, 0) + len(band.tape) + 11
+        return max(widths.values(), default=0)
 
     def _rows(self) -> dict[int, int]:
         """Return the row of each line, from 0; lines that are left out share one."""

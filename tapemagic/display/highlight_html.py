@@ -6,7 +6,7 @@ text. Nothing is said by colour alone, and where a viewer takes the styles away,
 words are still there, line by line.
 
 The style sheet is built from the sources of the widget (``tapemagic/frontend``), so that both look
-the same.
+the same; of it, an output holds what it uses.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tapemagic.display.highlight_code import CodeGrid
 from tapemagic.display.sentences import badge, sentence_html
+from tapemagic.display.used_styles import used_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,15 +30,17 @@ __all__ = ["highlight_html"]
 
 def highlight_html(highlight: Highlight) -> str:
     """Return a highlight as HTML."""
-    parts = [f"<style>{_style_sheet()}</style>"]
-    parts.append(f'<p class="tapemagic-summary">{escape(highlight.summary)}</p>')
+    parts = [f'<p class="tapemagic-summary">{escape(highlight.summary)}</p>']
     parts += [f"<p>{escape(problem)}</p>" for problem in highlight.problems]
     if highlight.findings or highlight.bands:
         parts += [*CodeGrid(highlight).html(), _legend(highlight.bands)]
     if highlight.findings:
         items = (_finding(highlight, finding) for finding in highlight.roots)
         parts.append(f'<ol class="tapemagic-findings">{"".join(items)}</ol>')
-    return f'<div class="tapemagic tapemagic-highlight">{"".join(parts)}</div>'
+    inner = "".join(parts)
+    begin = '<div class="tapemagic tapemagic-highlight">'
+    style = used_styles(_style_sheet(), begin + inner)
+    return f"{begin}<style>{style}</style>{inner}</div>"
 
 
 @cache
@@ -95,7 +98,7 @@ def _causes(kind: str, causes: Iterable[RelatedLine]) -> str:
     items = "".join(
         f"<li>Line {cause.line}: {sentence_html(cause.text)}.</li>"
         if cause.cell is None
-        else f"<li>Line {cause.line} of cell {cause.cell}, {sentence_html(f'`{cause.code}`')}: "
+        else f"<li>Line {cause.line} of {escape(cause.cell)}, {sentence_html(f'`{cause.code}`')}: "
         f"{sentence_html(cause.text)}.</li>"
         for cause in causes
     )
@@ -122,13 +125,14 @@ def _line_of(finding: ShownFinding) -> str:
 
 def _correction(correction: Correction) -> Iterator[str]:
     unsafe = "" if correction.is_safe else " (look at it first: it may change other calls)"
-    yield f"<p><strong>Fix</strong>{unsafe}: {sentence_html(correction.title)}</p>"
+    where = f" in {escape(correction.cells)}" if correction.elsewhere else ""
+    yield f"<p><strong>Fix</strong>{where}{unsafe}: {sentence_html(correction.title)}</p>"
     yield '<pre class="tapemagic-difference">'
-    cell: int | None = None
+    cell: str | None = None
     for line in correction.difference:
         if line.cell != cell:
             cell = line.cell
-            yield f"<span>in cell {cell}:</span>\n"
+            yield f"<span>{escape(_place_of(cell))}:</span>\n"
         tag, kind = {
             "-": ("del", "tapemagic-hued tapemagic-removed"),
             "+": ("ins", "tapemagic-hued tapemagic-added"),
@@ -139,8 +143,14 @@ def _correction(correction: Correction) -> Iterator[str]:
             f'<span class="tapemagic-place">{line.number}</span> {escape(line.text)}</{tag}>\n'
         )
     yield "</pre>"
-    if correction.gives:
-        yield f"<p>Then the call gives {sentence_html(correction.gives)}.</p>"
+    gives = f"Then the call gives {sentence_html(correction.gives)}." if correction.gives else ""
+    again = escape(f"Run {correction.cells} again, then this one.") if correction.elsewhere else ""
+    if gives or again:
+        yield f"<p>{' '.join(filter(None, (gives, again)))}</p>"
+
+
+def _place_of(cell: str | None) -> str:
+    return "in this cell" if cell is None else f"in {cell}"
 
 
 def _more(finding: ShownFinding) -> str:
@@ -157,6 +167,7 @@ def _more(finding: ShownFinding) -> str:
             f"{finding.spans[0].line}"
         )
     correction = finding.correction
-    if correction is not None and correction.is_safe and correction.corrected is not None:
-        parts.append(f"{sentence_html('`%tape fix`')} corrects the cell")
+    if correction is not None and correction.is_safe:
+        which = correction.cells or "the cell"
+        parts.append(f"{sentence_html('`%tape fix`')} corrects {escape(which)}")
     return f'<p class="tapemagic-more">{" · ".join(parts)}</p>'

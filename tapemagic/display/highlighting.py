@@ -8,6 +8,7 @@ is text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tapemagic.checker.checking import check_source
@@ -19,6 +20,7 @@ from tapemagic.checker.sources import read_source
 from tapemagic.display.diagnostics import problem_line
 from tapemagic.display.highlight import (
     Band,
+    CellChange,
     Correction,
     Highlight,
     RelatedLine,
@@ -128,7 +130,7 @@ class _Making:
     def _related(self, place: Place, text: str) -> RelatedLine:
         is_here = place.cell == self.cell
         return RelatedLine(
-            cell=None if is_here else place.cell,
+            cell=None if is_here else self._name_of(place.cell),
             line=place.line,
             spans=self._spans(place) if is_here else (),
             text=shown(text),
@@ -150,33 +152,58 @@ class _Making:
 
     def _correction(self, fix: Fix) -> Correction:
         difference = []
-        corrected: str | None = self.text
+        corrected = None
+        elsewhere = []
         for cell in dict.fromkeys(edit.cell for edit in fix.edits):
             before = _text_of(self.checked.source, cell)
             after = edited(before, [edit for edit in fix.edits if edit.cell == cell])
-            is_here = cell == self.cell
-            difference += line_differences(before, after, cell=None if is_here else cell)
-            corrected = after if is_here and corrected is not None else None
+            if cell == self.cell:
+                corrected = after
+                difference += line_differences(before, after)
+            else:
+                name = self._name_of(cell)
+                difference += line_differences(before, after, cell=name)
+                elsewhere.append(CellChange(name, cell or 0, before, after))
         return Correction(
             title=shown(fix.title),
             is_safe=fix.applicability == "safe",
             gives=shown(fix.gives),
             difference=tuple(difference),
             corrected=corrected,
+            elsewhere=tuple(elsewhere),
         )
 
+    def _name_of(self, cell: int | None) -> str:
+        assert self.checked.source is not None  # noqa: S101  only such a source has several cells
+        return self.checked.source.cell_name(cell)
+
     def _corrected(self) -> tuple[str | None, tuple[str, ...]]:
-        """Return the cell after every safe fix, and what was done."""
+        """Return the cell after every safe fix that changes this one only, and what was done."""
         source = self.checked.source
-        if source is None or not any(finding.fix for finding in self.checked.report.findings):
+        report = self._with_own_fixes(self.checked.report)
+        if source is None or not any(finding.fix for finding in report.findings):
             return None, ()
+        check = self.check or self._checked_alone
         fixed = fix_reported(
-            source.text, source.kind, self.checked.report, self.check or self._checked_alone
+            source.text, source.kind, report, lambda text: self._with_own_fixes(check(text))
         )
         corrected = _text_of(read_source(fixed.text, source.kind), self.cell)
         if corrected == self.text:
             return None, ()
         return corrected, tuple(map(shown, fixed.titles))
+
+    def _with_own_fixes(self, report: Report) -> Report:
+        """Return a report without the fixes that change a cell which has run."""
+        if self.checked.source is not None and self.checked.source.kind == "notebook":
+            return report
+        return replace(
+            report,
+            findings=tuple(
+                finding if finding.fix is None or _is_in(finding.fix, self.cell)
+                else replace(finding, fix=None)
+                for finding in report.findings
+            ),
+        )  # fmt: skip
 
     def _checked_alone(self, text: str) -> Report:
         assert self.checked.source is not None  # noqa: S101  asked only where there is one
@@ -218,11 +245,16 @@ class _Making:
         return lines
 
 
+def _is_in(fix: Fix, cell: int | None) -> bool:
+    return all(edit.cell == cell for edit in fix.edits)
+
+
 def _text_of(source: Source | None, cell: int | None) -> str:
     if source is None:
         return ""
     if source.notebook is None:
-        return source.text
+        earlier = (part for part in source.cells if part.number == cell and cell is not None)
+        return next(("\n".join(part.lines) for part in earlier), source.text)
     return next((part.text for part in source.notebook.cells if part.number == cell), "")
 
 

@@ -27,16 +27,16 @@ class DifferenceLine:
     text
         The line, as it is shown.
     cell
-        The number of its cell, None where that is the one that is shown.
+        What its cell is called, None where that is the one that is shown.
     """
 
     sign: Literal["-", "+", " "]
     number: int
     text: str
-    cell: int | None = None
+    cell: str | None = None
 
 
-def line_differences(before: str, after: str, cell: int | None = None) -> list[DifferenceLine]:
+def line_differences(before: str, after: str, cell: str | None = None) -> list[DifferenceLine]:
     """Return what differs, in the order of the lines."""
     old, new = ([without_ending(line) for line in split_lines(text)] for text in (before, after))
     # Blank lines are no junk here: a line that moves over one is a change to be seen.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import types
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic import engines
@@ -23,25 +24,40 @@ from tapemagic.checker.descriptions import (
     TensorThere,
     VariableThere,
 )
+from tapemagic.live.kinds import is_a
 from tapemagic.live.paths import public_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tapemagic.checker.descriptions import Description, Shape, TapeState
 
-__all__ = ["describe", "described", "is_tape", "is_tensor", "may_hold_tape"]
+__all__ = [
+    "a_tape_records",
+    "contents",
+    "describe",
+    "described",
+    "holders",
+    "is_tape",
+    "is_tensor",
+    "may_hold_tape",
+]
 
 # Of a longer list, or of lists within lists within lists, nothing is said.
 _LONGEST: Final = 20
 _DEEPEST: Final = 3
+# Of a list longer than that it is not remembered what is in it: it counts as changed.
+_LONGEST_REMEMBERED: Final = 1000
 _CONSTANTS: Final = (type(None), bool, int, float, str)
 _LONGEST_TEXT: Final = 200
 # How the engines' tapes call what is asked of them: a test fails when one of them renames it.
-_PERSISTENT: Final = "_persistent"
+_PERSISTENT: Final = ("_persistent",)
 _ACCESSED: Final = ("_watches_accessed", "_watch_accessed_variables")
 _RECORDING: Final = ("_is_recording", "_recording")
 _RECORDED: Final = ("_heard", "_tape")
+_WATCHED: Final = "_watched_variables"
+_LAST_READS: Final = "_last_reads"
+_MISSING: Final = object()
 
 
 def described(namespace: Mapping[str, Any], names: Iterable[str]) -> dict[str, Description]:
@@ -68,35 +84,82 @@ def describe(value: Any, *, depth: int = 0) -> Description:
 
 def is_tape(value: Any) -> bool:
     """Tell whether an object is a ``GradientTape`` of one of the engines."""
-    return any(isinstance(value, engine.GradientTape) for engine in _engines_here())
+    return any(is_a(value, engine.GradientTape) for engine in _engines_here())
 
 
-def may_hold_tape(value: Any, module_name: object, *, depth: int = 0) -> bool:
-    """Tell whether an object is a tape, or may have one in it.
+def a_tape_records() -> bool:
+    """Tell whether any tape records at this moment: one that was entered by hand, in a cell above.
 
-    A list or a dictionary has one among its items, an object among its attributes; an instance of a
-    class of the notebook, whose ``__name__`` is `module_name`, may get one at any time.
+    TensorFlow is asked by a function of its inside; where that is gone, nobody knows of one.
     """
+    numpy_recording = sys.modules.get("tapemagic.numpy_tf.recording")
+    if numpy_recording is not None and numpy_recording.state.recording is not None:
+        return True
+    tensorflow_record = sys.modules.get("tensorflow.python.eager.record")
+    asked = getattr(tensorflow_record, "could_possibly_record", None)
+    return asked is not None and bool(asked())
+
+
+def may_hold_tape(value: Any, module_name: object) -> bool:
+    """Tell whether an object is a tape, or may have one in it: whether it has `holders`."""
+    return next(holders(value, module_name), None) is not None
+
+
+def holders(value: Any, module_name: object, *, depth: int = 0) -> Iterator[int]:
+    """Give the identities of the tapes in an object, and of what may get a tape at any time.
+
+    That is an instance of a class of the notebook, whose ``__name__`` is `module_name`, and the
+    class itself; what a function of the notebook keeps from one call to the next; and all of these
+    among the items of a list or a dictionary.
+    """
+    kind = type(value)
     if is_tape(value):
-        return True
-    if isinstance(value, type) or depth >= _DEEPEST:
-        return False
-    if type(value).__module__ == module_name:
-        return True
-    if type(value) in (list, tuple):
-        inner = value[:_LONGEST]
-    elif type(value) is dict:
-        inner = list(value.values())[:_LONGEST]
-    elif type(value) is types.SimpleNamespace:
-        inner = list(vars(value).values())
-    else:
-        return False
-    return any(may_hold_tape(part, module_name, depth=depth + 1) for part in inner)
+        yield id(value)
+    elif is_a(value, type):
+        if value.__module__ == module_name:
+            yield id(value)
+    elif kind.__module__ == module_name:
+        yield id(value)
+        yield id(kind)
+    elif kind is types.FunctionType:
+        if value.__module__ == module_name:
+            yield from map(id, value.__closure__ or ())
+            yield from (id(each) for each in value.__defaults__ or () if type(each) in (list, dict))
+    elif depth < _DEEPEST:
+        for part in _items(value):
+            yield from holders(part, module_name, depth=depth + 1)
+
+
+def _items(value: Any) -> list[Any]:
+    kind = type(value)
+    if kind in (list, tuple):
+        return list(value[:_LONGEST])
+    if kind is dict:
+        return list(islice(value.values(), _LONGEST))
+    return list(vars(value).values()) if kind is types.SimpleNamespace else []
+
+
+def contents(value: Any, *, depth: int = 0) -> object:
+    """Return something that differs when something else was put into a list or a dictionary.
+
+    A number or a text is its own contents: another one may come to lie in its place. What has
+    nothing in it that could change has none.
+    """
+    kind = type(value)
+    if kind in _CONSTANTS:
+        return value
+    if kind not in (list, tuple, dict) or depth >= _DEEPEST:
+        return id(value) if depth else None
+    if len(value) > _LONGEST_REMEMBERED:
+        return object()
+    keys = tuple(map(id, value)) if kind is dict else ()
+    items = value.values() if kind is dict else value
+    return (*keys, *(contents(item, depth=depth + 1) for item in items))
 
 
 def is_tensor(value: Any) -> bool:
     """Tell whether an object is a tensor of one of the engines, and no Variable."""
-    return any(isinstance(value, engine.Tensor) for engine in _engines_here())
+    return any(is_a(value, engine.Tensor) for engine in _engines_here())
 
 
 def _engines_here() -> list[Any]:
@@ -109,24 +172,24 @@ def _engines_here() -> list[Any]:
 def _described_collection(value: Any, depth: int) -> Description:
     if len(value) > _LONGEST or depth >= _DEEPEST:
         return Anything()
-    if isinstance(value, dict):
+    if type(value) is dict:
         if not all(type(key) in (str, int) for key in value):
             return Anything()
         items = tuple((key, describe(item, depth=depth + 1)) for key, item in value.items())
         return DictThere(items, id(value))
     parts = tuple(describe(item, depth=depth + 1) for item in value)
-    return ListThere("list" if isinstance(value, list) else "tuple", parts, id(value))
+    return ListThere("list" if type(value) is list else "tuple", parts, id(value))
 
 
 def _described_tensor(value: Any) -> Description | None:
     keras: Any = sys.modules.get("keras")
-    if keras is not None and isinstance(value, getattr(keras, "Variable", ())):
+    if keras is not None and hasattr(keras, "Variable") and is_a(value, keras.Variable):
         return _described_wrapper(value)
     for engine in _engines_here():
-        if isinstance(value, engine.Variable):
+        if is_a(value, engine.Variable):
             trainable = bool(value.trainable)
             return VariableThere(value.dtype.name, _shape(value), trainable, id(value))
-        if isinstance(value, engine.Tensor):
+        if is_a(value, engine.Tensor):
             return TensorThere(value.dtype.name, _shape(value), id(value))
     return None
 
@@ -141,18 +204,31 @@ def _described_tape(value: Any) -> Description | None:
     if not is_tape(value):
         return None
     attributes = vars(value)
-    accessed, recording, recorded = (
-        next((attributes[name] for name in names if name in attributes), None)
-        for names in (_ACCESSED, _RECORDING, _RECORDED)
+    persistent, accessed, recording, recorded = (
+        next((attributes[name] for name in names if name in attributes), _MISSING)
+        for names in (_PERSISTENT, _ACCESSED, _RECORDING, _RECORDED)
     )
-    # One that was never entered looks like one that is spent, and can do as little.
-    state: TapeState = "recording" if recording else "spent" if recorded is None else "ready"
-    return TapeThere(bool(attributes[_PERSISTENT]), bool(accessed), state, id(value))
+    if _MISSING in (persistent, accessed, recording, recorded):
+        return Anything()  # of a version of the engine that calls them otherwise
+    state: TapeState = "recording" if recording else "ready"
+    if recorded is None and not recording:
+        state = _state_of_empty(attributes, is_persistent=bool(persistent))
+    return TapeThere(bool(persistent), bool(accessed), state, id(value))
+
+
+def _state_of_empty(attributes: Mapping[str, Any], *, is_persistent: bool) -> TapeState:
+    """Tell whether a tape that holds no record was asked, or never entered."""
+    if is_persistent:
+        return "new"
+    if _WATCHED in attributes:
+        # TensorFlow's: what it watched is kept when it is asked, and may have been nothing.
+        return "spent" if attributes[_WATCHED] else "empty"
+    return "spent" if _LAST_READS in attributes else "new"
 
 
 def _described_array(value: Any) -> Description | None:
     numpy = sys.modules.get("numpy")
-    if numpy is None or not isinstance(value, (numpy.ndarray, numpy.generic)):
+    if numpy is None or not is_a(value, numpy.ndarray, numpy.generic):
         return None
     return ArrayThere(value.dtype.name, tuple(value.shape))
 

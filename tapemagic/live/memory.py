@@ -18,8 +18,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic.cell.reached import reached
-from tapemagic.checker.live import EarlierCell, names_bound, names_read, uses_tapes
-from tapemagic.live.describing import described, may_hold_tape
+from tapemagic.checker.descriptions import TapeThere
+from tapemagic.checker.live import (
+    EarlierCell,
+    lines_run,
+    names_bound,
+    names_left_in_doubt,
+    names_read,
+    uses_tapes,
+)
+from tapemagic.live.describing import a_tape_records, contents, described, holders, may_hold_tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CellMemory", "Standing"]
 
-# So many cells are remembered, and so many lines of them are read again for one cell at most.
+# So many cells are remembered, and so many lines of them are run again for one cell at most.
 _MOST_CELLS: Final = 60
 _MOST_LINES: Final = 400
 _ASKS: Final = (".gradient(", ".jacobian(", ".batch_jacobian(")
@@ -41,11 +49,17 @@ class _Reference:
     def __init__(self, value: Any, module_name: object) -> None:
         self._identity = id(value)
         self._kind = type(value)
-        self.may_hold_tape = may_hold_tape(value, module_name)
+        self._contents = contents(value)
+        self._holders = frozenset(holders(value, module_name))
         try:
             self._weak: weakref.ref[Any] | None = weakref.ref(value)
         except TypeError:  # numbers, texts, lists
             self._weak = None
+
+    @property
+    def may_hold_tape(self) -> bool:
+        """Whether the object is a tape, or may have one in it."""
+        return bool(self._holders)
 
     @property
     def is_there(self) -> bool:
@@ -53,16 +67,26 @@ class _Reference:
         return self._weak is None or self._weak() is not None
 
     def is_(self, value: Any) -> bool:
-        """Tell whether `value` is the object."""
+        """Tell whether `value` is the object, and nothing else was put into it."""
         if self._weak is not None:
             return self._weak() is value
-        return self._identity == id(value) and self._kind is type(value)
+        is_same = self._identity == id(value) and self._kind is type(value)
+        return is_same and self._contents == contents(value)
+
+    def shares_tape(self, other: _Reference) -> bool:
+        """Tell whether another object has a tape, or what may get one, in common with this."""
+        return not self._holders.isdisjoint(other._holders)
+
+    def is_changed(self, value: Any) -> bool:
+        """Tell whether `value` is the object, and something else was put into it."""
+        return self._identity == id(value) and self._contents != contents(value)
 
     def is_that_of(self, other: _Reference) -> bool:
         """Tell whether another reference is one to the same object."""
         if self._weak is not None:
             return other._weak is not None and self._weak() is not None and other.is_(self._weak())
-        return self._identity == other._identity and self._kind is other._kind
+        is_same = self._identity == other._identity and self._kind is other._kind
+        return is_same and self._contents == other._contents
 
 
 def _reference(name: str, namespace: Mapping[str, Any]) -> _Reference:
@@ -89,6 +113,8 @@ class Standing:
         What each name that it binds held when it had run.
     stopped_at
         The line where it raised an exception, None if it did not.
+    unasked
+        As in `EarlierCell`.
     uses_tapes
         Whether it has to do with a tape; if not, it defines or computes what later cells may use.
     """
@@ -100,6 +126,7 @@ class Standing:
     rebinds: dict[str, _Reference] = field(default_factory=dict)
     binds: dict[str, _Reference] = field(default_factory=dict)
     stopped_at: int | None = None
+    unasked: frozenset[str] = frozenset()
     uses_tapes: bool = False
 
     @property
@@ -140,7 +167,7 @@ class CellMemory:
 
     def _uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
         """Tell whether a cell has to do with a tape, by its words or by what its names hold."""
-        if uses_tapes(text) or any(word in text for word in _ASKS):
+        if uses_tapes(text) or any(word in text for word in _ASKS) or a_tape_records():
             return True
         return uses_tapes(text, self._names_of_tapes(namespace))
 
@@ -168,7 +195,15 @@ class CellMemory:
             for name in cell.may_bind
             if name in namespace and not self._is_untouched(cell, name, namespace, stopped_at)
         }
+        # A list to which it has added something, is another one to those who come after it.
+        cell.binds |= {
+            name: _reference(name, namespace)
+            for name, held in cell.reads.items()
+            if name in namespace and held.is_changed(namespace[name])
+        }
         cell.stopped_at = stopped_at
+        if stopped_at is not None:
+            cell.unasked = frozenset(_unasked({*cell.reads, *cell.binds}, namespace))
         self._cells = list(_of_use([*self._cells, cell], namespace))[-_MOST_CELLS:]
 
     def _is_untouched(
@@ -192,18 +227,18 @@ class CellMemory:
         """
         places = sorted(self._needed(cell))
         cells = [self._cells[place] for place in places]
-        if sum(each.text.count("\n") + 1 for each in cells) > _MOST_LINES:
+        if sum(lines_run(each.text) for each in cells) > _MOST_LINES:
             cells = []
         left: dict[str, _Reference] = {}
         found = []
         for each in cells:
             before = _changed(each, left)
-            found.append(EarlierCell(each.number, each.text, before, each.stopped_at))
+            found.append(EarlierCell(each.number, each.text, before, each.stopped_at, each.unasked))
             left.update(each.reads)
             left.update(each.binds)
             if each.stopped_at is not None:
-                # What it bound before it was ended is not known from its text.
-                left = {name: held for name, held in left.items() if name not in each.may_bind}
+                doubtful = names_left_in_doubt(each.text, each.stopped_at)
+                left = {name: held for name, held in left.items() if name not in doubtful}
         return _changed(cell, left), found
 
     def _needed(self, cell: Standing) -> set[int]:
@@ -238,7 +273,7 @@ class CellMemory:
     def _users(self, tape: _Reference) -> Iterable[int]:
         """Return the places of the cells that used a tape, whatever they called it."""
         for place, cell in enumerate(self._cells):
-            if any(held.is_that_of(tape) for held in (*cell.reads.values(), *cell.binds.values())):
+            if any(tape.shares_tape(held) for held in (*cell.reads.values(), *cell.binds.values())):
                 yield place
 
 
@@ -256,6 +291,13 @@ def _of_use(cells: Sequence[Standing], namespace: Mapping[str, Any]) -> Iterator
             of_use.append(cell)
         made_later |= made
     yield from reversed(of_use)
+
+
+def _unasked(names: Iterable[str], namespace: Mapping[str, Any]) -> Iterator[str]:
+    """Return the names that hold a tape which can be asked once, and was not."""
+    for name, there in described(namespace, names).items():
+        if isinstance(there, TapeThere) and not there.persistent and there.state == "ready":
+            yield name
 
 
 def _changed(cell: Standing, left: Mapping[str, _Reference]) -> dict[str, Description]:

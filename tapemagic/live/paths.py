@@ -12,6 +12,7 @@ import types
 from typing import Any, Final
 
 from tapemagic import engines
+from tapemagic.live.kinds import is_a
 
 __all__ = ["public_path"]
 
@@ -34,7 +35,7 @@ def public_path(value: Any) -> str | None:
 
     What the notebook itself defines has none.
     """
-    if isinstance(value, types.ModuleType):
+    if is_a(value, types.ModuleType):
         return None if value.__name__ == "__main__" else _public_place(value.__name__)
     if not _has_a_name(value):
         return None
@@ -43,7 +44,7 @@ def public_path(value: Any) -> str | None:
 
 def _has_a_name(value: Any) -> bool:
     """Tell whether a thing is a function or a class, which may be asked for its name."""
-    if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
+    if is_a(value, type, types.FunctionType, types.BuiltinFunctionType):
         return True
     # numpy has kinds of functions of its own.
     return type(value).__module__.partition(".")[0] == "numpy" and callable(value)
@@ -88,7 +89,7 @@ def _exported_by_keras(value: Any) -> str | None:
 def _in_its_module(value: Any) -> str | None:
     module_name = getattr(value, "__module__", None)
     path = getattr(value, "__qualname__", "")
-    if isinstance(value, _ufunc()):
+    if is_a(value, *_ufunc()):
         module_name, path = "numpy", value.__name__
     if not isinstance(module_name, str) or module_name == "__main__":
         return None
@@ -98,7 +99,7 @@ def _in_its_module(value: Any) -> str | None:
     return f"{_public_place(module_name)}.{path}" if found is value else None
 
 
-def _ufunc() -> Any:
+def _ufunc() -> tuple[Any, ...]:
     """Return numpy's class of functions, which do not say in which module they are."""
     numpy = sys.modules.get("numpy")
-    return () if numpy is None else numpy.ufunc
+    return () if numpy is None else (numpy.ufunc,)

@@ -27,4 +27,4 @@ def locate(line):
     ],
 )
 def test_a_sentence_said_in_cell_2(sentence, expected):
-    assert with_located_lines(sentence, 2, locate) == expected
+    assert with_located_lines(sentence, 2, locate, "cell {}".format) == expected

@@ -6,6 +6,7 @@ import ast
 import random
 import re
 from collections import Counter
+from itertools import accumulate
 
 import pytest
 from agreement import Agreement, verdicts_of
@@ -183,8 +184,31 @@ def test_lines_of_earlier_cells_are_named_with_their_cells():
     places = [(line.place.cell, line.place.line) for line in finding.related]
     assert finding.place.line == 2
     assert places == [(3, 1), (5, 2)]
-    # What should be changed has run already.
-    assert finding.fix is None
+    # What should be changed has run already, and is to be run again.
+    (edit,) = finding.fix.edits
+    assert (edit.cell, edit.first_line, edit.text) == (5, 2, "    tape.watch(x)\n")
+
+
+def test_a_fix_of_this_cell_is_taken_before_one_of_another():
+    earlier = [EarlierCell(5, "tape = tf.GradientTape()\n", TF | {"x": X})]
+    text = "with tf.GradientTape() as t:\n    y = x * x\nz = y * x\nt.gradient(z, x)"
+    finding = only_finding(text, {}, earlier)
+    assert {edit.cell for edit in finding.fix.edits} == {None}
+
+
+def test_no_fix_changes_an_earlier_run_of_the_same_cell_or_one_that_raised():
+    first = "with tf.GradientTape() as tape:\n    y = x * x\n"
+    asked = "tape.gradient(y, x)"
+    for cells in (
+        [EarlierCell(5, first, TF | {"x": X}), EarlierCell(6, asked, {})],
+        [EarlierCell(5, first + asked + "\n1 / 0", TF | {"x": X}, stopped_at=4)],
+    ):
+        finding = only_finding(asked, {}, cells)
+        assert finding.code == "TAP301"
+        assert (finding.fix is None) == (cells[0].stopped_at is not None)
+    again = f"x = c\n{first}{asked}\nx = x * 1.0"
+    finding = only_finding(again, {}, [EarlierCell(5, again, TF | {"c": C})])
+    assert {edit.cell for edit in finding.fix.edits} == {None}
 
 
 def test_a_sentence_names_the_cell_of_an_earlier_line():
@@ -194,7 +218,7 @@ def test_a_sentence_names_the_cell_of_an_earlier_line():
     )
     finding = only_finding("t2.gradient(dy, x)", {}, [EarlierCell(7, cell, TF)])
     assert finding.code == "TAP101"
-    assert "`t1.gradient(y, x)` in line 5 of cell 7" in finding.why
+    assert "`t1.gradient(y, x)` in line 5 of cell [7]" in finding.why
 
 
 def test_a_call_of_a_function_of_an_earlier_cell():
@@ -388,7 +412,8 @@ def test_with_all_earlier_cells_it_is_known_what_happens():
     assert agreement.share_unknown < 0.01
 
 
-def test_fixes_change_this_cell_only_and_are_right():
+def test_fixes_are_right_whichever_cell_they_change():
+    """A fix of a cell above stands for running that cell, and all below it, once more."""
     kinds = Counter()
     for seed in SEEDS:
         program, cells = _random_cells(seed)
@@ -404,11 +429,12 @@ def test_fixes_change_this_cell_only_and_are_right():
             _assert_reads_well(finding)
             if finding.fix is None:
                 continue
-            assert all(edit.cell is None for edit in finding.fix.edits)
-            kinds[finding.fix.applicability] += 1
+            is_own = all(edit.cell is None for edit in finding.fix.edits)
+            kinds[finding.fix.applicability, is_own] += 1
             if finding.fix.applicability == "safe":
-                _assert_fixed(program, above, last, earlier, finding)
-    assert kinds["safe"] > 10
+                _assert_fixed(program, above, last, finding)
+    assert kinds["safe", True] > 10
+    assert kinds["safe", False] > 5
 
 
 def _assert_reads_well(finding):
@@ -417,13 +443,20 @@ def _assert_reads_well(finding):
     assert all(line.place.line > 0 for line in finding.related)
 
 
-def _assert_fixed(program, above, last, earlier, finding):
-    text = apply_edits(last.text, finding.fix.edits)
-    again = check_cell(text, {}, earlier).report
-    whole = "".join(cell.text for cell in above) + text
-    ends = [cell.above for cell in [*above[1:], last]]
+def _assert_fixed(program, above, last, finding):
+    texts = [
+        apply_edits(cell.text, [edit for edit in finding.fix.edits if edit.cell == number])
+        for number, cell in [*enumerate(above, start=1), (None, last)]
+    ]
+    earlier = [
+        EarlierCell(number, text, TF if number == 1 else {})
+        for number, text in enumerate(texts[:-1], start=1)
+    ]
+    again = check_cell(texts[-1], {}, earlier).report
+    lengths = [text.count("\n") for text in texts[:-1]]
+    cells = run_in_cells("".join(texts), list(accumulate(lengths)))
     truth = Agreement()
-    _compare(truth, program, run_in_cells(whole, ends)[-1], {}, earlier)
+    _compare(truth, program, cells[-1], {}, earlier)
     assert truth.disagreements == []
     assert (finding.code, finding.message) not in {(f.code, f.message) for f in again.findings}
 

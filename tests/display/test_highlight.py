@@ -205,12 +205,15 @@ def test_a_cause_in_another_cell_is_told_with_its_line():
     (finding,) = highlight.findings
     assert highlight.source == "# here\ng = tape.gradient(y, x)"
     assert finding.spans == (Span(2, 4, 23),)
-    assert {cause.cell for cause in finding.related} == {1}
+    assert {cause.cell for cause in finding.related} == {"cell 1"}
     assert {cause.spans for cause in finding.related} == {()}
     assert finding.related[0].code == "x = tf.constant(1.0)"
     # What is to be corrected is the other cell.
     assert finding.correction.corrected is None
-    assert {line.cell for line in finding.correction.difference} == {1}
+    assert {line.cell for line in finding.correction.difference} == {"cell 1"}
+    (change,) = finding.correction.elsewhere
+    assert (change.name, change.number, change.source) == ("cell 1", 1, first)
+    assert change.corrected == first.replace("tape:\n", "tape:\n    tape.watch(x)\n")
     assert highlighted(text, "notebook", 1).findings == ()
 
 

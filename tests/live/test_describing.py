@@ -10,7 +10,7 @@ import math
 import numpy as np
 import pytest
 
-from tapemagic import engines
+from tapemagic import engines, numpy_tf
 from tapemagic.checker.descriptions import (
     Anything,
     ArrayThere,
@@ -77,13 +77,49 @@ def test_the_states_of_a_tape(tf):
     x = tf.Variable(3.0)
     tape = tf.GradientTape()
     assert is_tape(tape)
-    assert describe(tape) == TapeThere(False, True, "spent", id(tape))
+    # TensorFlow's looks as one that was asked and had watched no Variable.
+    assert describe(tape).state in {"new", "empty"}
     with tape:
         y = x * x
         assert describe(tape) == TapeThere(False, True, "recording", id(tape))
     assert describe(tape) == TapeThere(False, True, "ready", id(tape))
     tape.gradient(y, x)
     assert describe(tape) == TapeThere(False, True, "spent", id(tape))
+
+
+def test_the_states_of_a_persistent_tape(tf):
+    tape = tf.GradientTape(persistent=True)
+    assert describe(tape) == TapeThere(True, True, "new", id(tape))
+    with tape:
+        pass
+    tape.gradient(tf.constant(1.0), tf.constant(1.0))
+    assert describe(tape) == TapeThere(True, True, "ready", id(tape))
+
+
+def test_a_tape_that_has_watched_no_variable_and_was_asked(tf):
+    c = tf.constant(3.0)
+    with tf.GradientTape() as tape:
+        tape.watch(c)
+        y = c * c
+    tape.gradient(y, c)
+    assert describe(tape).state in {"spent", "empty"}
+
+
+def test_which_states_the_numpy_engine_can_tell():
+    tape = numpy_tf.GradientTape()
+    assert describe(tape).state == "new"
+    with tape:
+        y = numpy_tf.constant(1.0) * 2.0
+    tape.gradient(y, y)
+    assert describe(tape).state == "spent"
+
+
+def test_a_tape_of_which_nothing_can_be_told(tf):
+    """An engine's attributes may be called otherwise some day: then nothing is claimed."""
+    tape = tf.GradientTape()
+    for name in ("_tape", "_heard"):
+        vars(tape).pop(name, None)
+    assert describe(tape) == Anything()
 
 
 def test_the_arguments_of_a_tape(tf):

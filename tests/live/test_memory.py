@@ -28,6 +28,17 @@ class Session:
         if standing is not None:
             self.memory.has_run(standing, self.names)
 
+    def stops(self, *lines: str) -> None:
+        """Run a cell that an exception ends."""
+        text = "\n".join(lines)
+        self.number += 1
+        standing = self.memory.about_to_run(text, self.number, self.names)
+        try:
+            exec(text, self.names)
+        except ArithmeticError as error:
+            stopped_at = error.__traceback__.tb_next.tb_lineno
+        self.memory.has_run(standing, self.names, stopped_at)
+
     def earlier(self, *lines: str):
         before, cells = self.memory.earlier(self.memory.standing("\n".join(lines), 0, self.names))
         return before, [cell.number for cell in cells]
@@ -125,16 +136,47 @@ def test_after_a_cell_that_raised_only_what_it_bound_counts(session):
     assert session.earlier("print(y)")[1] == []
 
 
+def test_of_an_interrupted_cell_what_stands_above_the_end_is_known(session):
+    session.run("x = tf.Variable(3.0)")
+    session.run(*TAPE)
+    session.stops("z = x + 1.0  # tape", "1 / 0", "y = None")
+    before, cells = session.earlier("tape.gradient(y, z)")
+    assert cells == [2, 3]
+    assert before == {}
+
+
 def test_what_an_interrupted_cell_may_have_bound_is_described_again(session):
     session.run("x = tf.Variable(3.0)")
     session.run(*TAPE)
-    text = "z = x + 1.0  # tape\n1 / 0\ny = None"
-    standing = session.memory.about_to_run(text, 3, session.names)
-    session.names["z"] = session.names["x"] + 1.0
-    session.memory.has_run(standing, session.names, stopped_at=2)
-    before, cells = session.earlier("tape.gradient(y, z)")
+    session.stops("for n in (1.0, 0.0):", "    y = x * (1.0 / n)  # tape")
+    before, cells = session.earlier("tape.gradient(y, x)")
     assert cells == [2, 3]
-    assert set(before) == {"y", "z"}
+    assert set(before) == {"y"}
+
+
+def test_what_was_put_into_a_list_by_nobody_knows_whom(session):
+    session.run("x = tf.Variable(3.0)", "c = tf.constant(1.0)")
+    session.run(*TAPE, "ys = [y]")
+    assert session.earlier("tape.gradient(ys[0], x)") == ({}, [2])
+    session.names["ys"][0] = session.names["c"]
+    before, _ = session.earlier("tape.gradient(ys[0], x)")
+    assert set(before) == {"ys"}
+
+
+def test_a_cell_that_puts_something_into_a_list(session):
+    session.run("x = tf.Variable(3.0)", "c = tf.constant(1.0)")
+    session.run(*TAPE, "ys = [y]")
+    session.run("ys.append(c)")
+    assert session.earlier("tape.gradient(ys[1], x)") == ({}, [2, 3])
+
+
+def test_another_number_in_the_place_of_one(session):
+    """Python may put a new number where an old one was: the address tells nothing."""
+    session.run("x = tf.Variable(3.0)")
+    session.run("k = 1.5  # for a tape")
+    held = session.memory._cells[-1].binds["k"]
+    held._identity = id(session.names.setdefault("new", 2.5))
+    assert not held.is_(session.names["new"])
 
 
 def test_an_object_that_may_get_a_tape_is_followed(session):

@@ -114,7 +114,7 @@ class TestAFindingIsShown:
     def test_by_how_a_cell_above_computed(self, notebook):
         notebook.ok("with tf.GradientTape() as t:", "    z = x * x", "u = z * z")
         before, after = notebook.ok("t.gradient(u, x)").displayed
-        assert "cell 4" in before
+        assert "cell [4]" in before
         assert after.endswith("and it was None.")
 
     def test_by_a_cell_above_where_nothing_is_counted(self, notebook):
@@ -123,7 +123,7 @@ class TestAFindingIsShown:
         notebook.run("with tf.GradientTape() as t:", "    z = x * x", store_history=False)
         notebook.run("u = z * z", store_history=False)
         shown = notebook.run("t.gradient(u, x)", store_history=False).displayed[0]
-        assert "cell 6:" in shown
+        assert "cell [6]:" in shown
 
     def test_of_a_tape_that_was_asked_in_a_cell_above(self, notebook):
         notebook.ok("with tf.GradientTape() as t:", "    z = x * x")
@@ -236,6 +236,20 @@ class TestFix:
         assert put == [("\n".join(INSIDE),)]
         notebook.ok(*put[0])
         assert float(notebook.names["d2y_dx2"]) == 18.0
+
+    def test_puts_the_cell_above_in_place_that_is_to_be_corrected(self, notebook, monkeypatch):
+        put = []
+        monkeypatch.setattr(notebook.shell, "set_next_input", lambda *text, **_: put.append(text))
+        notebook.ok("with tf.GradientTape() as tape:", "    y = x * x", "    z = y * y")
+        notebook.ok("dy = tape.gradient(y, x)")
+        shown = notebook.run("dz = tape.gradient(z, x)").displayed[0]
+        assert "::: cell [4]\n" in shown
+        said = notebook.ok("%tape fix").stdout
+        assert said.startswith("Make `tape` persistent, so that it can be asked several times.\n")
+        assert "This is cell [4], corrected" in said
+        notebook.ok(*put[0])
+        notebook.ok("dy = tape.gradient(y, x)", "dz = tape.gradient(z, x)")
+        assert float(notebook.names["dz"]) == 108.0
 
     def test_has_nothing_to_do(self, notebook):
         assert "nothing to correct" in notebook.refused("%tape fix")

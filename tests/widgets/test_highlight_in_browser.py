@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
+
 import pytest
 
 pytest.importorskip("playwright")
@@ -191,6 +194,30 @@ def test_axe_finds_no_violation(show, page_style, width):
     assert accessibility_violations(page, "main") == []
 
 
+@pytest.mark.parametrize("page_style", ["", DARK])
+def test_who_wants_more_contrast_gets_it(show, page_style):
+    lines, accents = set(), set()
+    for contrast in ("no-preference", "more"):
+        page = show(THREE, recordings=NESTED, page_style=page_style, contrast=contrast)
+        assert accessibility_violations(page, "main") == []
+        colour = "(e, name) => getComputedStyle(e)[name]"
+        lines.add(page.locator(".tapemagic-scroll").evaluate(colour, "borderTopColor"))
+        accents.add(page.locator(".tapemagic-verdict").first.evaluate(colour, "color"))
+    assert len(lines) == len(accents) == 2
+
+
+@pytest.mark.parametrize(
+    "theme", ['data-jp-theme-name="JupyterLab Dark High Contrast"', 'class="vscode-high-contrast"']
+)
+def test_a_theme_of_high_contrast_gets_it_too(show, theme):
+    page = show(AFTER_BOTH_BLOCKS, page_style=DARK)
+    colour = "(e) => getComputedStyle(e).borderTopColor"
+    before = page.locator(".tapemagic-scroll").evaluate(colour)
+    name, value = theme.replace('"', "").split("=")
+    page.evaluate("([name, value]) => document.body.setAttribute(name, value)", [name, value])
+    assert page.locator(".tapemagic-scroll").evaluate(colour) != before
+
+
 @pytest.mark.parametrize("page_style", ["background:white;color:black", DARK])
 def test_axe_finds_no_violation_in_the_static_page(browser, page_style):
     page = browser.new_page()
@@ -200,6 +227,33 @@ def test_axe_finds_no_violation_in_the_static_page(browser, page_style):
         f'<body style="{page_style}"><main>{html}</main></body></html>'
     )
     assert accessibility_violations(page, "main") == []
+
+
+# What each element looks like: the lengths, lines and colours that our rules set.
+LOOKS = """
+() => [...document.querySelectorAll("main *")].filter((e) => e.tagName !== "STYLE").map((e) => {
+  const style = getComputedStyle(e);
+  const names = [...style].filter((name) => !name.startsWith("--"));
+  return [e.tagName, e.className.toString(), ...names.map((name) => style[name])].join("|");
+})
+"""
+
+
+@pytest.mark.parametrize("options", [{}, {"forced_colors": "active"}, {"contrast": "more"}])
+@pytest.mark.parametrize("width", [400, 900])
+@pytest.mark.parametrize("program", [THREE, LONG, AFTER_BOTH_BLOCKS])
+def test_an_output_has_the_styles_that_it_uses(browser, program, width, options):
+    """The part that it holds draws it as the whole style sheet does."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+    html = highlighted(program, recordings=NESTED)._repr_mimebundle_()["text/html"]
+    sheet = resources.files("tapemagic.display").joinpath("highlight.css").read_text()
+    looks = []
+    for style in (re.search("<style>(.*?)</style>", html)[1], sheet):
+        whole = re.sub("<style>.*?</style>", lambda _, style=style: f"<style>{style}</style>", html)
+        page.set_content(f"<!doctype html><main>{whole}</main>")
+        looks.append(page.evaluate(LOOKS))
+    assert len(looks[0]) > 20
+    assert looks[0] == looks[1]
 
 
 def test_on_a_narrow_screen_the_code_scrolls_and_the_words_stand_below(show):

@@ -9,6 +9,7 @@ pytest.importorskip("jupyterlab")
 
 from highlighted_cells import AFTER_BOTH_BLOCKS, ASKED_TWICE
 from jupyter_lab import JupyterLab
+from notebook_pages import text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -48,13 +49,6 @@ def notebook(server, browser):
         return page
 
     return opened
-
-
-def text_of(page, cell):
-    return page.evaluate(
-        "(cell) => jupyterapp.shell.currentWidget.content.widgets[cell].model.sharedModel.source",
-        cell,
-    )
 
 
 def cell_is_selected(page):

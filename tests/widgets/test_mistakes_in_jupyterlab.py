@@ -15,11 +15,9 @@ pytest.importorskip("jupyterlab")
 
 from jupyter_lab import JupyterLab
 from mistaken_cells import CELLS
+from notebook_pages import ABOVE, number_in, output_of, run_cell
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-_NUMBER = re.compile(r"numpy=(-?[\d.]+)|array\((-?[\d.]+)|^(-?[\d.]+)$", re.MULTILINE)
-ABOVE = ["%load_ext tapemagic", "import tensorflow as tf"]
 
 
 @pytest.fixture(
@@ -40,30 +38,15 @@ def notebook(request, tmp_path_factory, chromium):
     server.close()
 
 
-def outputs(page, position):
-    return page.locator(".jp-CodeCell").nth(position).locator(".jp-Cell-outputArea")
-
-
-def run_again(page, position):
-    page.evaluate(
-        """async (position) => {
-          const { content, sessionContext } = jupyterapp.shell.currentWidget;
-          content.activeCellIndex = position;
-          await jupyterapp.commands.execute("notebook:run-cell");
-        }""",
-        position,
-    )
-
-
 @pytest.mark.parametrize(
     ("position", "cell"),
     [pytest.param(place, cell, id=cell.name) for place, cell in enumerate(CELLS, len(ABOVE))],
 )
 def test_seen_and_put_right(notebook, position, cell):
-    highlight = outputs(notebook, position).locator(".tapemagic-highlight")
+    highlight = output_of(notebook, position).locator(".tapemagic-highlight")
     if not cell.is_mistaken:
         assert highlight.count() == 0
-        assert number(outputs(notebook, position).inner_text()) == cell.right
+        assert number_in(output_of(notebook, position)) == cell.right
         return
     highlight.wait_for()
     assert highlight.locator(".tapemagic-verdict").count() > 0 or "watch" in cell.text
@@ -73,12 +56,6 @@ def test_seen_and_put_right(notebook, position, cell):
     (
         several if several.count() else highlight.get_by_role("button", name="Fix", exact=True)
     ).click()
-    run_again(notebook, position)
+    run_cell(notebook, position)
     highlight.wait_for(state="detached")
-    assert number(outputs(notebook, position).inner_text()) == pytest.approx(cell.right)
-
-
-def number(text):
-    found = _NUMBER.search(text)
-    assert found is not None, text
-    return float(next(filter(None, found.groups())))
+    assert number_in(output_of(notebook, position)) == pytest.approx(cell.right)

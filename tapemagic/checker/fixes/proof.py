@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tapemagic.checker.choosing import chosen
 from tapemagic.checker.findings import Fix
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from .desk import Draft
 
-__all__ = ["Fixer"]
+__all__ = ["NOTHING_SPARED", "Fixer", "Spared"]
 
 # So many parts of a tree are read at most to find the fixes of one program, and of one call.
 MOST_READ = 400_000
@@ -43,6 +43,30 @@ LONG = 500
 MOST_CHANGES = 3
 # Of the changes that lead further, so many are followed.
 MOST_FOLLOWED = 5
+
+
+@dataclass(frozen=True)
+class Spared:
+    """Statements of a program that fixes leave alone.
+
+    Attributes
+    ----------
+    always
+        They stay as they are.
+    if_possible
+        They are changed only where nothing else is safe: they stand in cells that have run already.
+    """
+
+    always: frozenset[ast.stmt] = frozenset()
+    if_possible: frozenset[ast.stmt] = frozenset()
+
+    def within(self, module: ast.Module) -> Spared:
+        """Return those that belong to a program."""
+        body = module.body
+        return Spared(self.always.intersection(body), self.if_possible.intersection(body))
+
+
+NOTHING_SPARED: Final = Spared()
 
 
 @dataclass
@@ -69,8 +93,8 @@ class Fixer:
         To which cell a line belongs.
     read
         Reads a tree, and keeps the evidence of its calls.
-    kept
-        The statements that must stay as they are.
+    spared
+        What is to be left alone.
     """
 
     def __init__(
@@ -79,10 +103,10 @@ class Fixer:
         lines: Sequence[str],
         cell_of: Callable[[int], object],
         read: Callable[[ast.Module, Signatures], Slips],
-        kept: frozenset[ast.stmt] = frozenset(),
+        spared: Spared,
     ) -> None:
         self._module = module
-        self._kept = kept
+        self._spared = spared
         self._given = lines, cell_of, read
         self._budget = Budget(MOST_READ)
         self._excerpts: Excerpts | None = None
@@ -116,9 +140,8 @@ class Fixer:
         if module not in self._provers:
             lines, cell_of, read = self._given
             desk = Desk(module, Lines(lines), cell_of)
-            self._provers[module] = Prover(
-                desk, read, self._budget, shared, self._kept.intersection(module.body)
-            )
+            spared = self._spared.within(module)
+            self._provers[module] = Prover(desk, read, self._budget, shared, spared)
         return self._provers[module]
 
 
@@ -130,7 +153,7 @@ class Budget:
 
 
 class Prover:
-    """Finds the fixes of one program or excerpt, of which `shared` and `kept` must not be changed.
+    """Finds the fixes of one program or excerpt, of which `shared` must not be changed.
 
     Attributes
     ----------
@@ -144,7 +167,7 @@ class Prover:
         read: Callable[[ast.Module, Signatures], Slips],
         budget: Budget,
         shared: frozenset[ast.stmt],
-        kept: frozenset[ast.stmt],
+        spared: Spared,
     ) -> None:
         self._desk = desk
         self._module = desk.tree.module
@@ -154,7 +177,7 @@ class Prover:
         self._before: Reading | None = None
         self._budget = budget
         self._shared = shared
-        self._kept = kept
+        self._spared = spared
         self.forbidden: set[ast.stmt] = set()
 
     def fix_for(
@@ -178,12 +201,17 @@ class Prover:
                     worth = judgement.worth
                     may_hope &= worth != "other tape"
                     is_wanted = worth == "unsafe" or (worth == "hopeful" and may_hope)
-                    if worth == "safe" and self._can_be_made(draft):
-                        return _fix(titles, draft, "safe", result_of(read, node))
-                    if is_wanted and worth not in second_best and self._can_be_made(draft):
-                        gives = result_of(read, node)
-                        second_best[worth] = _fix(titles, draft, "unsafe", gives)
-                    if not draft.alone:
+                    is_safe = worth == "safe"
+                    is_elsewhere = bool(self._spared.if_possible.difference(draft.module.body))
+                    rank = f"{worth} elsewhere" if is_elsewhere else worth
+                    is_better = (is_safe or is_wanted) and rank not in second_best
+                    if is_better and self._can_be_made(draft):
+                        applicability: Applicability = "safe" if is_safe else "unsafe"
+                        fix = _fix(titles, draft, applicability, result_of(read, node))
+                        if rank == "safe":
+                            return fix
+                        second_best[rank] = fix
+                    if not is_safe and not draft.alone:
                         further += self._states(draft, titles, judgement.following, read)
             states = further
         return _better(second_best)
@@ -192,7 +220,7 @@ class Prover:
         """Tell whether the lines say what the tree says, and nothing else hangs on the change."""
         changed = self._shared.difference(draft.module.body)
         self.forbidden |= changed
-        if self._kept.difference(draft.module.body):
+        if self._spared.always.difference(draft.module.body):
             return False
         return not changed and agree(self._module, draft.module, draft.lines)
 
@@ -244,8 +272,13 @@ class Prover:
         return self._read(module, self._signatures)
 
 
+_RANKS: Final = (
+    "safe elsewhere", "unsafe", "hopeful", "unsafe elsewhere", "hopeful elsewhere",
+)  # fmt: skip
+
+
 def _better(fixes: dict[str, Fix]) -> Fix | None:
-    return fixes.get("unsafe") or fixes.get("hopeful")
+    return next((fixes[rank] for rank in _RANKS if rank in fixes), None)
 
 
 def _fix(titles: tuple[str, ...], draft: Draft, applicability: Applicability, gives: str) -> Fix:

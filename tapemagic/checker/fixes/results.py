@@ -54,6 +54,8 @@ def _counted(number: int) -> str:
 def _tensor(asked: Asked, source: Node) -> str:
     dtype = NAMES.get(source.dtype, "")
     shape = _shape(asked.method, asked.targets[0].shape, source.shape)
+    if shape == ():
+        return f"one {dtype} number, a tensor of shape ()".replace("  ", " ")
     what = f"a {dtype} tensor" if dtype else "a tensor"
     return what if shape is None else f"{what} of shape {shape}"
 

@@ -14,6 +14,11 @@ __all__ = ["RULES"]
 
 
 def _asked_before(s: Situation) -> str:
+    if s.asked.reason == "empty":
+        return (
+            f"{s.tape} holds nothing: it was asked in an earlier cell, and answers once, or it was "
+            "never entered by `with`."
+        )
     before = s.asked.related[0][0] if s.asked.related else None
     when = "when this line ran before" if before is s.asked.node else f"in line {line_of(before)}"
     when = "in an earlier cell" if before is None else when

@@ -29,6 +29,7 @@ export function finding(index: number, changes: Partial<Finding> = {}): Finding 
         { sign: "+", number: 4, text: "    g = a.gradient(y, x)", cell: null },
       ],
       corrected: SOURCE.replace("g = a", "    g = a"),
+      elsewhere: [],
     },
     hidden: SOURCE.replace("h = b.gradient(g, x)", "h = b.gradient(g, x)  # noqa: TAP101"),
     comment: "# noqa: TAP101",

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { changeCell, copyCorrected, wordsFor } from "../src/highlight/changes";
-import { cellAbove, isSameText, smallestChange } from "../src/shared/notebook_cell";
+import { changeCell, changeElsewhere, copyCorrected, wordsFor } from "../src/highlight/changes";
+import type { Correction } from "../src/highlight/model";
+import { cellAbove, cellWith, isSameText, smallestChange } from "../src/shared/notebook_cell";
 
 /** What is asked of CodeMirror's view, with a text that changes. */
 function editor(text: string, readOnly = false) {
@@ -118,7 +119,103 @@ describe("a change", () => {
   });
 });
 
+/** A notebook with these cells, each with its number; the output is that of the last one. */
+function notebook(...cells: { text: string; number: number; readOnly?: boolean }[]) {
+  document.body.innerHTML = '<div class="jp-Notebook"></div>';
+  const editors = cells.map(({ text, number, readOnly }) => {
+    const cell = document.createElement("div");
+    cell.className = "jp-CodeCell";
+    cell.innerHTML = `<div class="jp-InputArea"><div class="jp-InputPrompt">[${number}]:</div>
+        <div class="cm-content"></div></div><div class="output"></div>`;
+    const view = editor(text, readOnly);
+    Object.assign(cell.querySelector(".cm-content") as object, { cmTile: { view } });
+    document.querySelector(".jp-Notebook")?.append(cell);
+    return view;
+  });
+  const output = [...document.querySelectorAll(".output")].at(-1) as Element;
+  return { editors, output };
+}
+
+describe("another cell of the notebook", () => {
+  it("is the one with the number, where several have the text", () => {
+    const { editors, output } = notebook(
+      { text: "y = x", number: 1 },
+      { text: "y = x", number: 2 },
+      { text: "g", number: 3 },
+    );
+    cellWith(output, "y = x", 1)?.replace("y = 1");
+    expect(editors.map((each) => each.text)).toEqual(["y = 1", "y = x", "g"]);
+  });
+  it("is the nearest one above where no number fits, since it has run again", () => {
+    const { editors, output } = notebook(
+      { text: "y = x", number: 7 },
+      { text: "y = x", number: 8 },
+      { text: "g", number: 9 },
+    );
+    cellWith(output, "y = x", 2)?.replace("y = 2");
+    expect(editors.map((each) => each.text)).toEqual(["y = x", "y = 2", "g"]);
+  });
+  it("is never one with another text, nor the output's own", () => {
+    const { output } = notebook({ text: "y = x", number: 1 }, { text: "g", number: 2 });
+    expect(cellWith(output, "y = 3", 1)).toBeNull();
+    expect(cellWith(output, "g", 2)).toBeNull();
+  });
+  it("is none outside of a notebook", () => {
+    document.body.innerHTML = '<div id="output"></div>';
+    expect(cellWith(document.body.firstElementChild as Element, "y", 1)).toBeNull();
+  });
+});
+
+describe("a correction of another cell", () => {
+  const correction: Correction = {
+    title: "Watch.",
+    is_safe: true,
+    gives: "",
+    difference: [],
+    corrected: null,
+    elsewhere: [{ name: "cell [1]", number: 1, source: "a", corrected: "b" }],
+  };
+  const correct = (changes: Partial<Correction>, ...cells: Parameters<typeof notebook>) => {
+    const { editors, output } = notebook(...cells);
+    const find = (text: string, number: number) => cellWith(output, text, number);
+    const own = { cell: cellAbove(output), source: "g" };
+    const words = changeElsewhere({ ...correction, ...changes }, find, own);
+    return { words, texts: editors.map((each) => each.text) };
+  };
+  it("changes it, and says which are to be run", () => {
+    const { words, texts } = correct({}, { text: "a", number: 1 }, { text: "g", number: 2 });
+    expect(texts).toEqual(["b", "g"]);
+    expect(words).toMatch(/cell \[1\] is corrected.*this cell/);
+  });
+  it("is not made twice", () => {
+    const { words, texts } = correct({}, { text: "b", number: 1 }, { text: "g", number: 2 });
+    expect(texts).toEqual(["b", "g"]);
+    expect(words).toContain("corrected already");
+  });
+  it("is not made where the cell was changed, or may not be", () => {
+    const changed = correct({}, { text: "c", number: 1 }, { text: "g", number: 2 });
+    expect(changed.texts).toEqual(["c", "g"]);
+    expect(changed.words).toContain("not in the page");
+    const fixed = { text: "a", number: 1, readOnly: true };
+    expect(correct({}, fixed, { text: "g", number: 2 }).words).toContain("cannot be edited");
+  });
+  it("changes all cells or none", () => {
+    const both = { corrected: "h" };
+    const done = correct(both, { text: "a", number: 1 }, { text: "g", number: 2 });
+    expect(done.texts).toEqual(["b", "h"]);
+    const changed = correct(both, { text: "a", number: 1 }, { text: "g2", number: 2 });
+    expect(changed.texts).toEqual(["a", "g2"]);
+    expect(changed.words).toContain("changed since it was checked");
+  });
+});
+
 describe("copying", () => {
+  it("says for which cell it is", async () => {
+    vi.stubGlobal("navigator", { clipboard: { writeText: () => Promise.resolve() } });
+    const elsewhere = { name: "cell [1]", number: 1, source: "a", corrected: "b" };
+    expect(await copyCorrected("b", elsewhere)).toContain("cell [1]");
+    vi.unstubAllGlobals();
+  });
   it("says when the page may not", async () => {
     vi.stubGlobal("navigator", { clipboard: { writeText: () => Promise.reject(new Error()) } });
     document.execCommand = () => false;

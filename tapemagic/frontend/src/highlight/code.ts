@@ -24,7 +24,10 @@ export interface CodeOptions {
 export function codeGrid(highlight: Highlight, options: CodeOptions): HTMLElement {
   const rows = rowsOf(highlight, options.showsAll);
   const depths = Math.max(0, ...highlight.bands.map((band) => band.depth + 1));
-  const grid = element("pre", { class: "tapemagic-code", style: `--depths:${depths}` });
+  const grid = element("pre", {
+    class: "tapemagic-code",
+    style: `--depths:${depths};--names:${namesWidth(highlight.bands)}`,
+  });
   grid.append(...arrows(highlight, rows));
   rows.rows.forEach((row, position) => {
     const line = row.kind === "line" ? row.line : row.gap.first_line;
@@ -90,6 +93,15 @@ function arrows(highlight: Highlight, rows: Rows): SVGElement[] {
     ];
   });
   return [room, ...drawn];
+}
+
+/** Return how many characters wide the names of the tapes are that begin at one line. */
+function namesWidth(bands: readonly Band[]): number {
+  const widths = new Map<number, number>();
+  for (const { first_line, tape } of bands) {
+    widths.set(first_line, (widths.get(first_line) ?? 0) + tape.length + 11);
+  }
+  return Math.max(0, ...widths.values());
 }
 
 /** Return the bands that begin in a row, the outer ones first, and what their tapes are called. */

@@ -20,7 +20,7 @@ export interface Gap {
 }
 
 export interface RelatedLine {
-  readonly cell: number | null;
+  readonly cell: string | null;
   readonly line: number;
   readonly spans: readonly Span[];
   readonly text: string;
@@ -31,7 +31,15 @@ export interface DifferenceLine {
   readonly sign: "-" | "+" | " ";
   readonly number: number;
   readonly text: string;
-  readonly cell: number | null;
+  readonly cell: string | null;
+}
+
+/** Another cell that is to be changed. */
+export interface CellChange {
+  readonly name: string;
+  readonly number: number;
+  readonly source: string;
+  readonly corrected: string;
 }
 
 export interface Correction {
@@ -40,6 +48,7 @@ export interface Correction {
   readonly gives: string;
   readonly difference: readonly DifferenceLine[];
   readonly corrected: string | null;
+  readonly elsewhere: readonly CellChange[];
 }
 
 export type Level = "error" | "warning";
@@ -73,6 +82,11 @@ export interface Highlight {
   readonly problems: readonly string[];
   readonly corrected: string | null;
   readonly corrections: readonly string[];
+}
+
+/** Return what the other cells are called that a fix changes, "" where it changes only this one. */
+export function cellsOf(correction: Correction): string {
+  return correction.elsewhere.map((change) => change.name).join(" and ");
 }
 
 /** Return the findings that follow from no other. */

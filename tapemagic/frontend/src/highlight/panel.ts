@@ -2,12 +2,12 @@
 
 import { button, element } from "../shared/markup";
 import { sentence } from "../shared/sentences";
-import { type Correction, type Finding, followersOf, type Highlight } from "./model";
+import { type Correction, cellsOf, type Finding, followersOf, type Highlight } from "./model";
 
 export interface PanelActions {
-  /** Put a text in the place of the cell's. */
-  readonly fix: (corrected: string) => void;
-  readonly copy: (corrected: string) => void;
+  /** Put the corrected texts in the places of the cells'. */
+  readonly fix: (correction: Correction) => void;
+  readonly copy: (correction: Correction) => void;
   readonly hide: (finding: Finding) => void;
 }
 
@@ -60,7 +60,7 @@ function causes(finding: Finding): HTMLElement[] {
       element(
         "li",
         {},
-        `Line ${cause.line} of cell ${cause.cell}, `,
+        `Line ${cause.line} of ${cause.cell}, `,
         element("code", { class: "tapemagic-name" }, cause.code),
         ": ",
         ...sentence(cause.text),
@@ -105,23 +105,32 @@ function followers(found: readonly Finding[]): HTMLElement[] {
 
 function correctionOf(correction: Correction): HTMLElement[] {
   const careful = correction.is_safe ? "" : " (look at it first: it may change other calls)";
+  const cells = cellsOf(correction);
+  const where = cells === "" ? "" : ` in ${cells}`;
   const parts = [
-    element("p", {}, element("strong", {}, "Fix"), `${careful}: `, ...sentence(correction.title)),
+    element(
+      "p",
+      {},
+      element("strong", {}, "Fix"),
+      `${where}${careful}: `,
+      ...sentence(correction.title),
+    ),
     difference(correction),
   ];
-  if (correction.gives !== "") {
-    parts.push(element("p", {}, "Then the call gives ", ...sentence(correction.gives), "."));
-  }
-  return parts;
+  const then = [
+    ...(correction.gives === "" ? [] : [`Then the call gives ${correction.gives}.`]),
+    ...(cells === "" ? [] : [`Run ${cells} again, then this one.`]),
+  ].join(" ");
+  return then === "" ? parts : [...parts, element("p", {}, ...sentence(then))];
 }
 
 function difference(correction: Correction): HTMLElement {
   const shown = element("pre", { class: "tapemagic-difference", tabindex: 0 });
-  let cell: number | null = null;
+  let cell: string | null = null;
   for (const line of correction.difference) {
     if (line.cell !== cell) {
       cell = line.cell;
-      shown.append(element("span", {}, `in cell ${cell}:`), "\n");
+      shown.append(element("span", {}, `in ${cell ?? "this cell"}:`), "\n");
     }
     const [tag, kind] = LINE_KINDS[line.sign];
     shown.append(
@@ -147,12 +156,15 @@ const LINE_KINDS = {
 /** The classes say where a button is of use: with a way to the cell, or without. */
 function buttons(finding: Finding, actions: PanelActions): HTMLElement {
   const row = element("div", { class: "tapemagic-actions" });
-  const corrected = finding.correction?.corrected ?? null;
-  if (corrected !== null) {
+  const { correction } = finding;
+  if (correction !== null) {
+    const cells = cellsOf(correction);
     row.append(
-      button("Fix", "tapemagic-first tapemagic-with-cell", () => actions.fix(corrected)),
+      button(cells === "" ? "Fix" : `Fix ${cells}`, "tapemagic-first tapemagic-with-cell", () =>
+        actions.fix(correction),
+      ),
       button("Copy corrected code", "tapemagic-first tapemagic-without-cell", () =>
-        actions.copy(corrected),
+        actions.copy(correction),
       ),
     );
   }
@@ -181,8 +193,9 @@ function buttons(finding: Finding, actions: PanelActions): HTMLElement {
 function hint(finding: Finding): HTMLElement[] {
   const says: (Node | string)[] = [];
   const { correction } = finding;
-  if (correction?.is_safe && correction.corrected !== null) {
-    says.push(...sentence("`%tape fix` in a new cell corrects this one. "));
+  if (correction?.is_safe) {
+    const cells = cellsOf(correction) || "this one";
+    says.push(...sentence(`\`%tape fix\` in a new cell corrects ${cells}. `));
   }
   const line = finding.spans[0]?.line;
   if (finding.hidden !== null && line !== undefined) {

@@ -9,11 +9,18 @@
 import { Announcer } from "../shared/announcer";
 import { listenToKeys } from "../shared/keyboard";
 import { button, element, freshId } from "../shared/markup";
-import { cellAbove } from "../shared/notebook_cell";
+import { cellAbove, cellWith } from "../shared/notebook_cell";
 import { sentence } from "../shared/sentences";
-import { changeCell, copyCorrected, wordsFor } from "./changes";
+import { changeCell, changeElsewhere, copyCorrected, wordsFor } from "./changes";
 import { codeGrid } from "./code";
-import { type Finding, type Highlight, rootOf, rootsOf } from "./model";
+import {
+  type CellChange,
+  type Correction,
+  type Finding,
+  type Highlight,
+  rootOf,
+  rootsOf,
+} from "./model";
 import { panelOf } from "./panel";
 import { Stepper } from "./stepper";
 
@@ -93,8 +100,8 @@ export class HighlightView {
         : null;
     const panels = roots.map((finding) =>
       panelOf(highlight, finding, this.#numberOf(finding), {
-        fix: (text) => this.#replace(text, "The cell is corrected."),
-        copy: (text) => this.#copy(text),
+        fix: (correction) => this.#fix(correction),
+        copy: (correction) => this.#copy(correction),
         hide: (each) => this.#hide(each),
       }),
     );
@@ -125,7 +132,7 @@ export class HighlightView {
         button(`Fix all ${corrections.length}`, "tapemagic-with-cell", () =>
           this.#replace(corrected, "All is corrected."),
         ),
-        button("Copy all corrected", "tapemagic-without-cell", () => this.#copy(corrected)),
+        button("Copy all corrected", "tapemagic-without-cell", () => this.#copyText(corrected)),
       );
     }
     return top;
@@ -255,8 +262,23 @@ export class HighlightView {
     }
   }
 
-  #copy(text: string): void {
-    void copyCorrected(text).then((words) => this.#announcer.say(words));
+  #fix(correction: Correction): void {
+    if (correction.elsewhere.length > 0) {
+      const find = (text: string, number: number) => cellWith(this.root, text, number);
+      const own = { cell: cellAbove(this.root), source: this.#highlight.source };
+      this.#announcer.say(changeElsewhere(correction, find, own));
+    } else if (correction.corrected !== null) {
+      this.#replace(correction.corrected, "The cell is corrected.");
+    }
+  }
+
+  #copy(correction: Correction): void {
+    const [elsewhere] = correction.elsewhere;
+    this.#copyText(elsewhere?.corrected ?? correction.corrected ?? "", elsewhere);
+  }
+
+  #copyText(text: string, elsewhere?: CellChange): void {
+    void copyCorrected(text, elsewhere).then((words) => this.#announcer.say(words));
   }
 
   /** Find out whether there is a way to the cell: when the widget is put into the page, or moved. */

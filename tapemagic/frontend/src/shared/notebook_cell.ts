@@ -36,7 +36,34 @@ export interface NotebookCell {
 
 /** Return the cell that an output's element belongs to, null where the page gives no way to it. */
 export function cellAbove(output: Element): NotebookCell | null {
-  const content = output.closest(".jp-CodeCell")?.querySelector(".jp-InputArea .cm-content");
+  const cell = output.closest(".jp-CodeCell");
+  return cell === null ? null : cellIn(cell);
+}
+
+/**
+ * Return another cell of the same notebook, by its text and the number that stands beside it.
+ *
+ * It may have run again since, and have another number: then it is the nearest one above the output
+ * that has this text; null where there is none, or the page does not hold it, as JupyterLab may
+ * leave out cells that are far away.
+ */
+export function cellWith(output: Element, text: string, number: number): NotebookCell | null {
+  const own = output.closest(".jp-CodeCell");
+  const all = [...(own?.closest(".jp-Notebook")?.querySelectorAll(".jp-CodeCell") ?? [])];
+  const above = all.slice(0, own === null ? 0 : all.indexOf(own)).reverse();
+  const isWanted = (cell: Element): boolean => isSameText(cellIn(cell)?.text ?? "", text);
+  const numbered = all.find((cell) => cell !== own && numberOf(cell) === number && isWanted(cell));
+  const found = numbered ?? above.find(isWanted);
+  return found === undefined ? null : cellIn(found);
+}
+
+function numberOf(cell: Element): number {
+  const prompt = cell.querySelector(".jp-InputPrompt")?.textContent ?? "";
+  return Number.parseInt(prompt.replace(/\D/g, ""), 10);
+}
+
+function cellIn(cell: Element): NotebookCell | null {
+  const content = cell.querySelector(".jp-InputArea .cm-content");
   const view = content ? viewOf(content) : null;
   return view === null ? null : new CodeMirrorCell(view);
 }
@@ -94,7 +121,7 @@ export function smallestChange(
 
 /** Tell whether two texts are the same to an editor, which ends each line with "\n". */
 export function isSameText(one: string, other: string): boolean {
-  return withNewlines(one) === withNewlines(other);
+  return withNewlines(one).trimEnd() === withNewlines(other).trimEnd();
 }
 
 export function withNewlines(text: string): string {
