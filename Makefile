@@ -29,13 +29,13 @@ FRONTEND := tapemagic/frontend
 NPM = PATH="$(abspath $(BIN)):$$PATH" npm --prefix $(FRONTEND) --loglevel=error
 
 # What an environment costs, said before it is installed.
-COST_demo := what runs a lesson, about 200 MB, half a minute
+COST_demo := what runs a lesson, about 300 MB, half a minute
 COST_bench := TensorFlow, PyTorch, JAX and others, about 3.5 GB, a few minutes
 COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few minutes
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends frontend frontend-test parity agreement coverage operations rules mistakes lint format bench bench-checker lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends frontend frontend-test parity agreement coverage operations rules mistakes lint format bench bench-checker bench-plot lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -106,6 +106,10 @@ bench: ## time and memory beside TensorFlow, PyTorch, JAX ...; options: BENCH_AR
 
 bench-checker: $(VENV)/dev.stamp ## how fast the checker is; options: BENCH_ARGS="--write --flake8 'path/to/flake8'"
 	$(BIN)/python tests/benchmarks/checker_speed.py $(BENCH_ARGS)
+
+bench-plot: ## how fast the plot follows a key in JupyterLab, beside ipympl, plotly and interact
+	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/bench.stamp
+	$(BENCH_VENV)/bin/python tests/benchmarks/plot_latency.py $(BENCH_ARGS)
 
 lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons; options: LAB_ARGS="--no-browser --port 8899"
 	$(BIN)/jupyter lab $(ALLOW_ROOT) $(LAB_ARGS) notebooks/$(LESSON).ipynb

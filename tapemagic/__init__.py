@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tapemagic.checker import check
     from tapemagic.derivatives import differentiate, tape
     from tapemagic.live.asking import why
+    from tapemagic.widgets.plotting import plot
 
 __version__ = "0.1.0"
 
@@ -35,6 +36,7 @@ __all__ = [
     "check",
     "differentiate",
     "load_ipython_extension",
+    "plot",
     "tape",
     "tf",
     "unload_ipython_extension",
@@ -44,6 +46,7 @@ __all__ = [
 _HOMES = {
     "check": "tapemagic.checker",
     "differentiate": "tapemagic.derivatives",
+    "plot": "tapemagic.widgets.plotting",
     "tape": "tapemagic.derivatives",
     "why": "tapemagic.live.asking",
 }

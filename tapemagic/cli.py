@@ -6,6 +6,8 @@
     prints the page of one of its rules.
 ``tapemagic demo``
     runs a lesson outside Jupyter, prints its results and saves it as a page.
+``tapemagic export``
+    saves a notebook as one page, whose plots move without a network.
 ``tapemagic doctor``
     says what tapemagic finds on this machine and whether its extension loads here.
 
@@ -27,6 +29,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tapemagic import engines
 from tapemagic.check_command import add_check_parser, add_rule_parser
+from tapemagic.export_command import add_export_parser, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(command=_demo)
 
+    add_export_parser(commands)
+
     doctor = commands.add_parser(
         "doctor",
         help="say what is installed and whether the extension loads",
@@ -110,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _demo(options: argparse.Namespace) -> int:
     try:
-        from tapemagic.display.notebook_page import notebook_page
+        import tapemagic.display.notebook_page  # noqa: F401 - it needs the extra, too
         from tapemagic.lessons import LessonError, find_lesson, headline, results, run_lesson
     except ModuleNotFoundError as error:
         missing = ", ".join(_missing_for_the_demo()) or error.name
@@ -135,7 +140,8 @@ def _demo(options: argparse.Namespace) -> int:
     page = options.output_directory / f"{path.stem}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     title = headline(notebook) or path.stem
-    page.write_text(notebook_page(notebook, title=title), encoding="utf-8")
+    text, _, _ = page_of(notebook, title=title)
+    page.write_text(text, encoding="utf-8")
     print(f"\nDone in {time.perf_counter() - start:.1f} s. To read all of it, with its text, open")
     print(f"  {page.resolve().as_uri()}")
     return 0

@@ -1,4 +1,4 @@
-"""Tab on the lines of ``%%tape`` and ``%tape``: options, engines, names and derivatives.
+"""Tab on the lines of the magics: options, engines, names and derivatives.
 
 `TapeCompletions` is a matcher of IPython's completer (API version 2), which sees the whole cell:
 the name to be differentiated is often known from the body alone.
@@ -15,6 +15,7 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 
 from tapemagic import engines
 from tapemagic.live.checks import MODES
+from tapemagic.plot_line import OPTIONS as PLOT_OPTIONS
 from tapemagic.tape_options import OPTIONS
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _RESULT = re.compile(r"d\d?(?P<target>\w+)_d\w+")
-_MAGIC_LINE = re.compile(r"\s*(%%?tape)(?:\s+(.*))?$", re.DOTALL)
+_MAGIC_LINE = re.compile(r"\s*(%%tape_plot|%%?tape)(?:\s+(.*))?$", re.DOTALL)
+# What a plot's options are followed by, where that can be offered.
+_PLOT_VALUES = {"--engine": engines.NAMES, "--order": ("1", "2", "3", "4")}
 
 
 def matcher(shell: InteractiveShell, subcommands: Sequence[str]) -> MatcherAPIv2:
@@ -37,7 +40,12 @@ def matcher(shell: InteractiveShell, subcommands: Sequence[str]) -> MatcherAPIv2
             return {"completions": []}
         *before, word = found[2].split(" ")
         before = [text for text in before if text]
-        if found[1] == "%%tape":
+        is_plot = found[1] == "%%tape_plot" or before[:1] == ["plot"]
+        if is_plot:
+            offered = _plot_words(before, word)
+            if not offered:  # an expression: what is offered in any cell
+                return {"completions": []}
+        elif found[1] == "%%tape":
             body = "\n".join(context.full_text.split("\n")[context.cursor_line + 1 :])
             offered = _cell_magic_words(shell, before, word, body)
         else:
@@ -67,6 +75,16 @@ def _line_magic_words(
     if before == ["check"]:
         return list(MODES)
     return _names_of_none(shell) if before == ["why"] else []
+
+
+def _plot_words(before: list[str], word: str) -> list[str]:
+    """Return what may follow on the line of a plot, but for Python."""
+    previous = before[-1] if before else ""
+    if previous in _PLOT_VALUES:
+        return list(_PLOT_VALUES[previous])
+    if not word.startswith("-"):
+        return []
+    return [option for strings in PLOT_OPTIONS for option in strings if option not in before]
 
 
 def _names_of_none(shell: InteractiveShell) -> list[str]:

@@ -167,6 +167,16 @@ def current() -> Any:
     return importlib.import_module(MODULES[engine])
 
 
+def module_of(engine: Any) -> Any:
+    """Return the module of an engine: None is the current one, a name or a module may be given."""
+    if engine is None:
+        return current()
+    if isinstance(engine, str):
+        with temporarily(engine):
+            return current()
+    return engine
+
+
 def title(engine: str) -> str:
     """Return an engine's name as it is written in a sentence."""
     return _TITLES[engine]

@@ -90,7 +90,7 @@ def run_lesson(path: Path, *, engine: str, timeout: float = 300) -> nbformat.Not
     LessonError
         If the file is no notebook, or a cell fails that is not marked as one that raises.
     """
-    notebook = _read(path)
+    notebook = read_notebook(path)
     client = NotebookClient(
         notebook,
         timeout=timeout,
@@ -121,7 +121,14 @@ def run_lesson(path: Path, *, engine: str, timeout: float = 300) -> nbformat.Not
     return notebook
 
 
-def _read(path: Path) -> nbformat.NotebookNode:
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Return the notebook in a file.
+
+    Raises
+    ------
+    LessonError
+        If the file is no notebook.
+    """
     try:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook, relax_add_props=True)

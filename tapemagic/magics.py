@@ -1,4 +1,6 @@
-"""The magics ``%%tape``, ``%%tape_check`` and ``%tape``: parse the line, call a room below, show.
+"""The magics ``%%tape``, ``%%tape_plot``, ``%%tape_check`` and ``%tape``.
+
+They parse the line, call a room below, and show.
 
 `load` and `unload` put the magics, their completions and the binding of ``import tensorflow``
 into a shell and take all of it out again.
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets import Bunch
 
-_MAGICS = (("cell", "tape"), ("cell", CHECK_MAGIC), ("line", "tape"))
+PLOT_MAGIC = "tape_plot"
+_MAGICS = (("cell", "tape"), ("cell", CHECK_MAGIC), ("cell", PLOT_MAGIC), ("line", "tape"))
+# IPython would refuse these without a body, and knows neither their help nor what to write.
+_WITHOUT_BODY = ("%%tape", f"%%{PLOT_MAGIC}")
 
 
 @magics_class
@@ -187,6 +192,58 @@ class TapeMagics(Magics):
         self.checks.show(cell)
 
     @no_var_expand
+    @cell_magic(PLOT_MAGIC)  # type: ignore[arg-type]
+    def tape_plot_cell(self, line: str, cell: str) -> None:
+        """Plot the function that a cell computes, with its derivatives.
+
+        ``%%tape_plot VARIABLE LOW HIGH [NAME=VALUE ...] [options]``
+
+        The lines are those of a function of the variable, and the value of the last one is its
+        value. What they bind is the function's own: the notebook's names stay as they are. Other
+        names are looked up in the notebook.
+
+        Parameters
+        ----------
+        VARIABLE
+            What the function is a function of.
+        LOW, HIGH
+            The limits: numbers, ``2*pi``, or names of the notebook.
+        NAME=VALUE
+            A parameter that can be changed below the plot, written without blanks: ``a=1.0`` is a
+            slider, ``a=(0,5)`` one from 0 to 5, a list is a choice, ``True`` a switch.
+        --order N
+            Show derivatives up to this order, 1 to 4; it is 2 if not given.
+        --x POINT
+            Begin with the point here.
+        --as NAME
+            Bind the plot to NAME, to observe it or to save it.
+        --engine ENGINE
+            Compute on ``numpy`` or ``tensorflow``; if not given, on the one that the cell uses.
+        -h, --help
+            Show this help.
+
+        Examples
+        --------
+        A function of x::
+
+            %%tape_plot x -3 3
+            u = tf.sin(x)
+            u * x
+
+        With a slider, and one derivative more::
+
+            %%tape_plot t 0 2*pi a=(0.5,3.0) --order 3 --as p
+            tf.exp(-t) * tf.sin(a * t)
+        """
+        from tapemagic.plot_command import plot_body, read_cell_line
+
+        options = read_cell_line(line)
+        if options.help:
+            print(_without_markup(self.tape_plot_cell))  # noqa: T201
+            return
+        plot_body(self.shell, self._running, options, cell)
+
+    @no_var_expand
     @line_magic("tape")  # type: ignore[arg-type]
     def tape_line(self, line: str) -> None:
         """Say or choose what ``%%tape`` works with.
@@ -200,6 +257,7 @@ class TapeMagics(Magics):
             %tape check strict       # or on, or off: are cells checked before they run?
             %tape fix                # the last cell with a mistake, corrected
             %tape why dy_dx          # why is it None?
+            %tape plot tf.sin(x)*x -3 3
             %tape help               # everything there is
         """
         try:
@@ -208,7 +266,7 @@ class TapeMagics(Magics):
             raise UsageError(str(error)) from None
         if isinstance(shown, str):
             print(shown)  # noqa: T201 - a magic's output
-        else:
+        elif shown is not None:
             display(shown)
 
     def install(self) -> None:
@@ -255,12 +313,11 @@ def _without_markup(documented: Any) -> str:
 def give_tape_a_body(lines: list[str]) -> list[str]:
     """Let ``%%tape --help`` and ``%%tape dy/dx`` without a body reach the magic.
 
-    IPython refuses a cell magic without a body before the magic is called; it then knows neither
-    our help nor what to write.
+    IPython refuses a cell magic without a body before the magic is called.
     """
     written = "".join(lines).strip()
-    is_tape = written.startswith("%%tape") and written.split(None, 1)[0] == "%%tape"
-    if is_tape and "\n" not in written:
+    is_ours = written.startswith("%%tape") and written.split(None, 1)[0] in _WITHOUT_BODY
+    if is_ours and "\n" not in written:
         return [written + "\n", "\n"]
     return lines
 

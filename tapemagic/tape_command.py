@@ -33,6 +33,9 @@ def run_command(magics: TapeMagics, line: str) -> object:
         With one sentence: an unknown subcommand or a wrong argument.
     """
     words = line.partition("#")[0].split()
+    if words[:1] == ["plot"]:
+        # An expression is more than words: what stands between its quotes is left as it is.
+        words = ["plot", line.strip().removeprefix("plot")]
     if not words:
         return _status(magics)
     command, *arguments = words
@@ -163,6 +166,13 @@ def _why(magics: TapeMagics, arguments: list[str]) -> object:
     return magics.checks.why(arguments[0])
 
 
+def _plot(magics: TapeMagics, arguments: list[str]) -> object:
+    from tapemagic.plot_command import plot_expression
+
+    assert magics.shell is not None  # noqa: S101  for the type checker
+    return plot_expression(magics.shell, arguments[0])
+
+
 def _names_of_other_engine(shell: InteractiveShell | None, engine: str) -> list[str]:
     """Return the reader's names that still hold the other engine's module."""
     if shell is None:
@@ -191,6 +201,7 @@ def _help(magics: TapeMagics, arguments: list[str]) -> str:
     rows += [(f"%tape {usage}", text) for _, usage, text in SUBCOMMANDS.values()]
     rows += [
         ("%%tape dy/dx", "run a cell and give derivatives; `%%tape?` tells all about it"),
+        ("%%tape_plot x -3 3", "plot the function that a cell computes; `%%tape_plot?` tells more"),
         ("%config TapeMagics", "list and change the settings"),
     ]
     width = max(len(usage) for usage, _ in rows)
@@ -203,5 +214,6 @@ SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], object], str, str
     "check": (_check, "check on|off|strict", "check cells that use tapes before they run"),
     "fix": (_fix, "fix", "put the last cell with a mistake here, corrected"),
     "why": (_why, "why NAME", "say why a name holds None"),
+    "plot": (_plot, "plot EXPRESSION LOW HIGH", "plot a function of x with its derivatives"),
     "help": (_help, "help", "show this list"),
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from chromium import ARGUMENTS, chromium_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,17 +28,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.pop("TAPEMAGIC_ENGINE", None)
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
 # A first call may compile or import; a slow shared machine is no bug of ours.
 hypothesis.settings.register_profile("tapemagic", deadline=None)
 hypothesis.settings.load_profile("tapemagic")
-
-
-def chromium_path() -> str | None:
-    """Return the Chromium to drive: TAPEMAGIC_CHROMIUM if set, else the system's."""
-    chosen = os.environ.get("TAPEMAGIC_CHROMIUM")
-    return chosen or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def missing(marker: str) -> str | None:
@@ -99,10 +91,6 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(),
-            # Chromium's own sandbox cannot start as root, as on CI; the pages are our own.
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield chromium
         chromium.close()

@@ -1,7 +1,8 @@
 """A widget on a page of its own in Chromium: no notebook, no kernel, no network.
 
-The page loads what the package carries and gives it a model that is a plain object, so that a test
-of what is drawn takes a second. `JupyterLab` (``jupyter_lab.py``) is for what needs a notebook.
+The page loads what the package carries and shows it as a saved page does, with a model that is a
+plain object, so that a test of what is drawn takes a second: `model` and `saves`, how often it was
+saved, are the page's. `JupyterLab` (``jupyter_lab.py``) is for what needs a notebook.
 """
 
 from __future__ import annotations
@@ -18,20 +19,16 @@ AXE = Path(__file__).parent.parent / "tapemagic/frontend/node_modules/axe-core/a
 _START = """
 async ({ module, traits }) => {
   const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
-  const widget = (await import(url)).default;
-  const heard = new Map();
-  window.model = {
-    get: (name) => traits[name],
-    on: (event, callback) => heard.set(event, [...(heard.get(event) ?? []), callback]),
-    off: (event, callback) =>
-      heard.set(event, (heard.get(event) ?? []).filter((each) => each !== callback)),
-    set: (name, value) => {
-      traits[name] = value;
-      for (const callback of heard.get(`change:${name}`) ?? []) callback();
-    },
+  const { show } = await import(url);
+  const { model, end } = show(document.querySelector("#output"), traits);
+  const save = model.save_changes;
+  window.saves = 0;
+  model.save_changes = () => {
+    window.saves += 1;
+    save();
   };
-  const output = document.querySelector("#output");
-  window.endWidget = widget.render({ model: window.model, el: output });
+  window.model = model;
+  window.endWidget = end;
 }
 """
 

@@ -7,14 +7,16 @@ at before it runs.
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
 from tapemagic import engines
-from tapemagic.cell.reached import reached
+from tapemagic.cell.reached import global_names, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 # Longer containers are data sets, whose first elements tell what they hold.
 _LOOKED_AT = 100
@@ -38,16 +40,31 @@ def foreign_name(
     return None
 
 
-def sentence(name: str, value: Any, owner: str, engine: str) -> str:
+def engine_of(function: Any) -> str | None:
+    """Return the engine with which a function computes, None where it uses both, or none."""
+    function = inspect.unwrap(function)
+    owner = _owner(function)
+    if owner is not None or not isinstance(function, types.FunctionType):
+        return owner
+    read = global_names(function.__code__).read
+    values = [value for _, value in reached(sorted(read), function.__globals__)]
+    for cell in function.__closure__ or ():
+        with contextlib.suppress(ValueError):  # empty: the function has not been defined to its end
+            values.append(cell.cell_contents)
+    owners = {_owner(value) for value in values} - {None}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def sentence(name: str, value: Any, owner: str, engine: str, magic: str = "%%tape") -> str:
     """Say which name is the other engine's and what to do."""
     start = f"{name!r} is {_kind(value)} of {engines.title(owner)}, but this cell's engine is "
     start += engines.title(engine)
     if isinstance(value, types.ModuleType) and not _public_path(value):
-        remedy = f"run `import tensorflow as {name}` again, or use `%%tape --engine {owner}`."
+        remedy = f"run `import tensorflow as {name}` again, or use `{magic} --engine {owner}`."
     elif isinstance(value, types.ModuleType):
-        remedy = f"import {name!r} again, or use `%%tape --engine {owner}`."
+        remedy = f"import {name!r} again, or use `{magic} --engine {owner}`."
     else:
-        remedy = f"make {name!r} again with this engine, or use `%%tape --engine {owner}`."
+        remedy = f"make {name!r} again with this engine, or use `{magic} --engine {owner}`."
     return f"{start}: {remedy}"
 
 
@@ -65,6 +82,27 @@ def rebound_modules(namespace: Mapping[str, Any], engine: str) -> dict[str, type
                 if counterpart is not None:
                     rebound[name] = counterpart
     return rebound
+
+
+@contextlib.contextmanager
+def modules_rebound(namespace: dict[str, Any]) -> Iterator[None]:
+    """Let the names of ``tf`` and its parts mean this cell's engine inside a ``with`` block."""
+    engine = engines.name()
+    rebound = rebound_modules(namespace, engine)
+    originals = {name: namespace[name] for name in rebound}
+    namespace.update(rebound)
+    before = set(namespace)
+    try:
+        yield
+    finally:
+        for name, original in originals.items():
+            if namespace.get(name) is rebound[name]:
+                namespace[name] = original
+        # What the cell itself imported means the session's engine from the next cell on.
+        imported = {name: value for name, value in namespace.items() if name not in before}
+        with engines.as_in_session():
+            if any(isinstance(value, types.ModuleType) for value in imported.values()):
+                namespace.update(rebound_modules(imported, engines.name()))
 
 
 def _counterpart(module: types.ModuleType) -> types.ModuleType | None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +75,7 @@ def _run(shell: InteractiveShell, running: RunningCells, options: TapeOptions, b
         _choose_engine(options, stack)
         cell = prepare(shell, running, options, body)
         if options.engine is not None:
-            stack.enter_context(_modules_rebound(shell.user_ns))
+            stack.enter_context(one_engine.modules_rebound(shell.user_ns))
         cell.run()
 
 
@@ -87,27 +86,6 @@ def _choose_engine(options: TapeOptions, stack: contextlib.ExitStack) -> None:
         engines.name()
     except (ValueError, ImportError) as error:
         raise UsageError(str(error)) from None
-
-
-@contextlib.contextmanager
-def _modules_rebound(namespace: dict[str, Any]) -> Iterator[None]:
-    """Let the names of ``tf`` and its parts mean this cell's engine inside a ``with`` block."""
-    engine = engines.name()
-    rebound = one_engine.rebound_modules(namespace, engine)
-    originals = {name: namespace[name] for name in rebound}
-    namespace.update(rebound)
-    before = set(namespace)
-    try:
-        yield
-    finally:
-        for name, original in originals.items():
-            if namespace.get(name) is rebound[name]:
-                namespace[name] = original
-        # What the cell itself imported means the session's engine from the next cell on.
-        imported = {name: value for name, value in namespace.items() if name not in before}
-        with engines.as_in_session():
-            if any(isinstance(value, types.ModuleType) for value in imported.values()):
-                namespace.update(one_engine.rebound_modules(imported, engines.name()))
 
 
 @dataclass

@@ -56,6 +56,8 @@ class Attributes(Structures):
             return self._attribute_of_instance(value, name)
         if isinstance(value, Class):
             found = self.in_class(value, name)
+            if isinstance(found, Function) and found.manner == "classmethod":
+                return BoundMethod(value, found)
             return self.unknown() if found is None else found
         if isinstance(value, Constant) and value.value is None and name not in METHODS_OF_UNKNOWN:
             return self.fails("AttributeError", value.given_by)

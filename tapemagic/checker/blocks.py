@@ -61,6 +61,11 @@ class Blocks(Loops):
             self._without_tape(value.subject, go_on)
         elif isinstance(value, Manager) and value.kind == "null":
             go_on(value.subject)
+        elif isinstance(value, Manager) and value.kind == "stack":
+            try:
+                go_on(value)
+            finally:
+                self.close_stack(value)
         elif isinstance(value, Manager) and value.kind == "generator":
             self.under_generator(value, go_on)
         elif isinstance(value, Instance) and self.in_class(value.kind, "__enter__") is not None:
@@ -82,16 +87,16 @@ class Blocks(Loops):
             if isinstance(value, Choice) and any(
                 isinstance(each, Manager) and each.kind == "stop_recording" for each in value.values
             ):
-                self._maybe_without_tapes()
+                self.lose_all()
             if (
                 isinstance(where, ast.Call)
                 and isinstance(where.func, (ast.Attribute, ast.Name))
                 and getattr(where.func, "attr", getattr(where.func, "id", "")) == "init_scope"
             ):
-                self._maybe_without_tapes()
+                self.lose_all()
             go_on(self.unknown(value) if not isinstance(value, Unknown) else value)
 
-    def _maybe_without_tapes(self) -> None:
+    def lose_all(self) -> None:
         """Note that it is not known any more which tapes record."""
         for tape, _ in self.machine.active:
             self.lose(tape)

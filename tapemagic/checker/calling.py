@@ -159,6 +159,8 @@ class Calling(Statements):
         """
         if isinstance(value, TapeValue):
             self.lose(value.tape)
+        elif isinstance(value, Manager) and value.kind == "stack":
+            self.forget_items(value.subject)
         elif isinstance(value, (Sequence, Mapping, Instance)) and depth:
             for name, part in list(value.cells.items()):
                 self._may_change(part, anything=anything, depth=depth - 1)

@@ -6,6 +6,7 @@ body decides what becomes of it:
 
 * ``%%time``, ``%%capture`` and every magic that is not known run the body like any cell.
 * ``%%timeit`` runs it in a function of its own, more than once.
+* ``%%tape_plot`` runs it in a function of its variable, of which nothing else is known.
 * ``%%tape`` runs it under tapes (`tapemagic.checker.tape_cells`).
 * ``%%bash``, ``%%html``, ``%%writefile``, ``%%tape_check`` run no Python here: such a cell is
   empty.
@@ -24,9 +25,10 @@ from tapemagic.checker.magic_lines import TimedLine, cell_magics, python_lines
 from tapemagic.checker.parsing import Unparsable, parse, parse_at
 from tapemagic.checker.stand_ins import stand_in
 from tapemagic.checker.unwritten import written
+from tapemagic.plot_line import PlotLineError, parse_cell_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["ParsedCell", "parse_cell"]
 
@@ -39,11 +41,12 @@ _OTHER_LANGUAGES: Final = frozenset(
     """.split()  # noqa: SIM905 - forty lines, where each has a line of its own
 )
 _IN_A_FUNCTION: Final = "timeit"
+_PLOTTED: Final = "tape_plot"
 _UNDER_TAPES: Final = "tape"
 _REQUEST: Final = re.compile(r"[d∂]\w*/[\w∂]+")
 _TAPE_NAME: Final = re.compile(r"--as[ =](\w+)")
 # No program can have this name.
-_FUNCTION: Final = "<timeit>"
+_FUNCTION: Final = "<function of a cell>"
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,9 @@ def parse_cell(
         magic = magics[names.index(_UNDER_TAPES)]
         line = lines[magic.position]
         return _under_tapes(statements, first_line + magic.position, line, magic.rest, known())
+    if _PLOTTED in names and statements:
+        rest = magics[names.index(_PLOTTED)].rest
+        statements = _in_function(statements, _plotted_names(rest))
     if _IN_A_FUNCTION in names and statements:
         statements = _in_function(statements)
     return ParsedCell(statements)
@@ -170,17 +176,33 @@ def _blocks(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
             waiting += [case.body for case in getattr(statement, "cases", ())]
 
 
-def _in_function(statements: list[ast.stmt]) -> list[ast.stmt]:
-    """Return a function with these statements, and two calls of it: ``%%timeit`` repeats."""
-    module = parse("def f(): pass\nf()\nf()")
+def _in_function(statements: list[ast.stmt], unknown: Sequence[str] = ()) -> list[ast.stmt]:
+    """Return a function with these statements, and two calls of it: ``%%timeit`` repeats.
+
+    Parameters
+    ----------
+    unknown
+        Its arguments; what they hold is not known.
+    """
+    call = f"f({', '.join(['get_ipython()'] * len(unknown))})"
+    module = parse(f"def f({', '.join(unknown)}): pass\n{call}\n{call}")
     function, *calls = module.body
     for node in ast.walk(module):
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and node.id == "f":
             node.id = _FUNCTION
     _place(module, statements[0])
     cast("ast.FunctionDef", function).name = _FUNCTION
     cast("ast.FunctionDef", function).body = statements
     return [function, *calls]
+
+
+def _plotted_names(rest: str) -> list[str]:
+    """Return the variable and the parameters of a ``%%tape_plot``; of one that is refused, none."""
+    try:
+        line = parse_cell_line(rest)
+    except PlotLineError:
+        return []
+    return [] if line.help else list(dict.fromkeys([line.function, *line.parameters]))
 
 
 def _under_tapes(

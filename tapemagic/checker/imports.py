@@ -24,7 +24,7 @@ TENSORFLOWS = (
 
 
 LIBRARIES = ("numpy", "math", "contextlib", "functools", "itertools", "random", "time", "os",
-             "matplotlib", "keras", "tapemagic")  # fmt: skip
+             "matplotlib", "keras", "tapemagic", "dataclasses", "operator")  # fmt: skip
 
 
 class Imports(Attempts):

@@ -1,4 +1,4 @@
-"""Calls of functions of TensorFlow, numpy and a few other libraries.
+"""Calls of functions of TensorFlow and numpy.
 
 What a function of TensorFlow is connected to says `tapemagic.operation_table`; the few that decide
 which derivatives are None to any order (a product, a square, a sum) have formulas in
@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from tapemagic import operation_table
 
-from .methods import Methods
 from .shapes import broadcast, fit, matrices_fit, matrix_product, reduced
+from .standard_library import StandardLibrary
 from .tensorflow_functions import variables_in
 from .values import (
     NOTHING,
-    Builtin,
     Constant,
     Departed,
-    Manager,
     Sequence,
     Symbol,
     Tensor,
@@ -114,7 +112,7 @@ class TableNote:
         return found
 
 
-class LibraryCalls(Methods):
+class LibraryCalls(StandardLibrary):
     """Calls functions of libraries: the whole of the interpreter."""
 
     def call_symbol(
@@ -126,21 +124,7 @@ class LibraryCalls(Methods):
             return self.call_tensorflow(node, name, arguments, named)
         if library in {"numpy", "math"}:
             return self._departed(arguments, named, name)
-        if path == "contextlib.nullcontext":
-            return Manager("null", arguments[0] if arguments else NOTHING)
-        if path == "functools.partial" and arguments:
-            function, *first = arguments
-            return Builtin(
-                lambda *rest, **more: self.call_value(function, [*first, *rest], {**named, **more})
-            )
-        if path == "functools.reduce" and len(arguments) > 1:
-            items = list(self.passes(arguments[1]))
-            items = arguments[2:3] + items
-            value = items[0] if items else self.unknown()
-            for item in items[1:]:
-                value = self.call_value(arguments[0], [value, item], {})
-            return value
-        return self.unknown_call(Symbol(path), [*arguments, *named.values()])
+        return self.call_standard(path, arguments, named)
 
     def _departed(self, arguments: list[Any], named: dict[str, Any], name: str) -> Any:
         """Call a function of numpy or math: what it gives no tape follows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .asked import GRADIENTS
-from .decorators import Decorators
+from .exit_stacks import ExitStacks
 from .store import MISSING
 from .values import (
     NOTHING,
@@ -13,6 +13,7 @@ from .values import (
     Choice,
     Constant,
     Departed,
+    Manager,
     Mapping,
     Sequence,
     TapeValue,
@@ -35,7 +36,7 @@ HARMLESS = frozenset({
 ASSIGNMENTS = ("assign", "assign_add", "assign_sub")
 
 
-class Methods(Decorators):
+class Methods(ExitStacks):
     """Calls methods that are no functions of the program."""
 
     def call_method(
@@ -62,6 +63,8 @@ class Methods(Decorators):
             keeps = name in {"reshape", "copy", "flatten", "ravel", "squeeze", "transpose", "item"}
             dtype = owner.node.dtype if keeps else "?"
             return Departed(self.machine.node("left", (owner.node,), dtype), None)
+        if isinstance(owner, Manager) and owner.kind == "stack":
+            return self.call_stack_method(owner, name, arguments)
         if isinstance(owner, Unknown) and name in GRADIENTS and node is not None:
             return self.ask_unknown(node, name, [owner, *arguments])
         if isinstance(owner, Unknown) and name == "numpy":

@@ -138,6 +138,10 @@ class Parts:
         """Call a method of a tape with ``*arguments`` that are not known."""
         raise NotImplementedError
 
+    def close_stack(self, stack: Manager) -> Any:
+        """Leave what was entered by an exit stack."""
+        raise NotImplementedError
+
     def lose(self, tape: Tape) -> None:
         """Note that it is not known any more what `tape` has been asked, and follows."""
         raise NotImplementedError

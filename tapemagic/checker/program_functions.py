@@ -10,8 +10,8 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .attributes import resolution_order
-from .calling import Calling
 from .control import Returned
+from .dataclass_objects import DataclassObjects
 from .interpreter import DEEPEST_CALL
 from .levels import MAYBE
 from .values import NOTHING, BoundMethod, Class, Function, Instance, Manager, Mapping, Scope
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ProgramFunctions"]
 
 
-class ProgramFunctions(Calling):
+class ProgramFunctions(DataclassObjects):
     """Calls functions and classes of the program."""
 
     def __init__(self, steps: int) -> None:
@@ -155,6 +155,8 @@ class ProgramFunctions(Calling):
         """Make an object of a class of the program."""
         if kind.is_remade:
             return self._remade(kind, arguments, named)
+        if self.has_fields(kind):
+            return self.made_of_fields(kind, arguments, named)
         made = Instance(kind, {}, self.machine.node("unknown", (), "?"))
         method = self.in_class(kind, "__init__")
         if isinstance(method, Function):

@@ -1,13 +1,15 @@
-"""Functions of Python that TensorFlow calls: ``tf.numpy_function``.
+"""Functions of Python that TensorFlow calls: ``tf.cond``, ``tf.numpy_function``.
 
-What is handed to it becomes arrays of numpy, and what it returns becomes a tensor again; no tape
-follows that way. What a ``tf.py_function`` gives can be differentiated, but only once, and only by
-what it is handed: a second time raises, and a Variable that it finds by itself gets None. It stays
+What is handed to a ``numpy_function`` becomes arrays of numpy, and what it returns becomes a tensor
+again; no tape follows that way. What a ``tf.py_function`` gives can be
+differentiated, but only once, and only by what it is handed: a second time raises, and a Variable
+that it finds by itself gets None. It stays
 unknown.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from .library_calls import LibraryCalls
@@ -25,6 +27,7 @@ class PythonFunctions(LibraryCalls):
         super().__init__(steps)
         self.tensorflow_functions["numpy_function"] = self._numpy_function
         self.tensorflow_functions["compat.v1.py_func"] = self._numpy_function
+        self.tensorflow_functions["cond"] = self._cond
 
     def _numpy_function(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Call ``tf.numpy_function(func, inp, Tout)``."""
@@ -54,6 +57,18 @@ class PythonFunctions(LibraryCalls):
             for each, kind in zip(results, kinds, strict=True)
         ]  # fmt: skip
         return self.sequence("list", tensors) if many else tensors[0]
+
+    def _cond(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Call `tf.cond(pred, true_fn, false_fn)`, which calls one of the two."""
+        given = {**dict(zip(("pred", "true_fn", "false_fn"), arguments, strict=False)), **named}
+        names = ("true_fn", "false_fn")
+        if self.graph or not {"pred", *names} <= given.keys():
+            # In a graph it is one operation, whose gradient is zero where there is none.
+            return self._by_function("cond", arguments, named)
+        truth = self.truth(given["pred"])
+        if truth is not None:
+            return self.call_value(given[names[not truth]], [], {})
+        return self.choose(*(partial(self.call_value, given[name], [], {}) for name in names))
 
     def _nodes_of(self, inputs: Any) -> list[Any] | None:
         """Return the nodes of a list of tensors; None where these are not known."""

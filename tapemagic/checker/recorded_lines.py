@@ -21,6 +21,7 @@ from .values import Manager
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .asked import Asked
     from .tapes import Tape
     from .values import Scope
 
@@ -103,12 +104,16 @@ class RecordedLines(KerasModels):
 
 def recordings_of(read: RecordedLines) -> tuple[Recording, ...]:
     """Return the lines that tapes record, in their order, the outer before the inner."""
+    asked: dict[Tape, list[Asked]] = {}
+    for call in read.calls:
+        if call.tape is not None:
+            asked.setdefault(call.tape, []).append(call)
     found = [
         Recording(name, None, first, last, entry.depth)
         for entry in read.entries.values()
         if entry.tapes
         for name in [_name(entry)]
-        for first, last in _parts(entry, read)
+        for first, last in _parts(entry, read, asked)
     ]
     return tuple(sorted(found, key=lambda each: (each.first_line, each.depth)))
 
@@ -123,11 +128,11 @@ def _name(entry: _Entry) -> str:
     return next((tape.name for tape in entry.tapes), "")
 
 
-def _parts(entry: _Entry, read: RecordedLines) -> Iterator[Lines]:
+def _parts(entry: _Entry, read: RecordedLines, asked: dict[Tape, list[Asked]]) -> Iterator[Lines]:
     """Give the pieces of a block in which its tapes record."""
     body = list(written(entry.block.body))
     first, last = _lines(body[0])[0], _lines(body[-1])[1]
-    last = min([last, *(max(first, line - 1) for line in _asked_at(entry, read))])
+    last = min([last, *(max(first, line - 1) for line in _asked_at(entry, asked))])
     for begin, end in sorted(_interruptions(entry, read)):
         if begin > last:
             break
@@ -138,13 +143,12 @@ def _parts(entry: _Entry, read: RecordedLines) -> Iterator[Lines]:
         yield first, last
 
 
-def _asked_at(entry: _Entry, read: RecordedLines) -> Iterator[int]:
+def _asked_at(entry: _Entry, asked: dict[Tape, list[Asked]]) -> Iterator[int]:
     """Give the lines in a block at which one of its tapes is asked, and stops for that."""
-    for asked in read.calls:
-        tape = asked.tape
-        if tape is not None and tape in entry.tapes and tape.persistent == NO:
-            statement = _statement(entry.block.body, asked.node)
-            if statement is not None and any(each is tape for each, _ in asked.listening):
+    for tape in entry.tapes:
+        for call in asked.get(tape, ()) if tape.persistent == NO else ():
+            statement = _statement(entry.block.body, call.node)
+            if statement is not None and any(each is tape for each, _ in call.listening):
                 yield _lines(statement)[0]
 
 

@@ -6,9 +6,10 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .control import Broke, Continued, Returned
+from .dataclass_fields import fields_of_body
 from .descriptions import CellBegins
-from .imports import Imports
-from .values import NOTHING, Class, Function, Scope
+from .matching import Matching
+from .values import NOTHING, Class, Function, Scope, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Statements"]
 
 
-class Statements(Imports):
+class Statements(Matching):
     """Reads statements."""
 
     def __init__(self, steps: int) -> None:
@@ -75,18 +76,6 @@ class Statements(Imports):
         else:
             self.choose(lambda: self.run(node.body, scope), lambda: self.run(node.orelse, scope))
 
-    def matching(self, node: ast.Match, scope: Scope) -> None:
-        """Read ``match``: any case may be the one."""
-        subject = self.evaluate(node.subject, scope)
-        ways = []
-        for case in node.cases:
-            for part in ast.walk(case.pattern):
-                name = getattr(part, "name", None)
-                if isinstance(name, str):
-                    self.store.write(scope.cells, name, self.unknown(subject))
-            ways.append(lambda case=case: self.run(case.body, scope))
-        self.choose(*ways, lambda: None)
-
     def assertion(self, node: ast.Assert, scope: Scope) -> None:
         """Read ``assert``."""
         truth = self.truth(self.evaluate(node.test, scope))
@@ -108,11 +97,13 @@ class Statements(Imports):
         bases = tuple(self.evaluate(base, scope) for base in node.bases)
         inner = Scope(outer=scope, node=node)
         self.run(node.body, inner)
-        for decorator in node.decorator_list:
-            self.evaluate(decorator, scope)
-        is_remade = bool(node.decorator_list or node.keywords) or "__new__" in inner.cells
+        decorators = [self.evaluate(decorator, scope) for decorator in node.decorator_list]
+        is_dataclass = decorators == [Symbol("dataclasses.dataclass")]
+        is_remade = bool(decorators and not is_dataclass) or bool(node.keywords)
+        is_remade = is_remade or "__new__" in inner.cells
         is_remade = is_remade or any(isinstance(base, Class) and base.is_remade for base in bases)
-        made = Class(node.name, inner.cells, bases, is_remade)
+        fields = fields_of_body(node.body) if is_dataclass else None
+        made = Class(node.name, inner.cells, bases, is_remade, fields)
         for value in inner.cells.values():
             if isinstance(value, Function):
                 self.store.write(self.owners, value.node, made)

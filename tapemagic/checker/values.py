@@ -214,12 +214,15 @@ class Class(Value):
     ----------
     is_remade
         Whether a decorator, a metaclass or a ``__new__`` makes its objects something else.
+    fields
+        Of a dataclass, the fields that its own body declares.
     """
 
     name: str
     cells: Cells
     bases: tuple[Any, ...]
     is_remade: bool = False
+    fields: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -260,9 +263,11 @@ class Manager(Value):
     Attributes
     ----------
     kind
-        "stop_recording", "null", or "generator": a call of a function with ``@contextmanager``.
+        "stop_recording", "null", "stack" for a ``contextlib.ExitStack``, "generator" for a call
+        of a function with ``@contextmanager``; "field" for what ``dataclasses.field`` gives.
     subject
-        The tape, the value that is bound, or the function with its arguments.
+        The tape, the value that is bound, the list of what was entered, the function with its
+        arguments, or the arguments of the field.
     """
 
     kind: str

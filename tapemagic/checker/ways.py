@@ -47,12 +47,17 @@ class Ways(Base):
         mark = self.store.mark_anew()
         ended: list[tuple[Any, Any]] = []
         left: list[tuple[Departure, Any]] = []
+        stopped, stops = self.stopped, []
         self.undecided += 1
         try:
             for way in ways:
+                self.stopped = stopped
                 self._try(way, mark, ended, left)
+                stops.append(self.stopped)
         finally:
             self.undecided -= 1
+        # Python stops for certain only where it does on each way.
+        self.stopped = stopped if None in stops else stops[0]
         if not ended:
             # An exception that nobody catches is not expected to be raised.
             expected = [pair for pair in left if not isinstance(pair[0], Raised)] or left

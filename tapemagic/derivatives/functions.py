@@ -94,7 +94,7 @@ def differentiate(
         )
         raise TypeError(message)
     texts = [requests] if isinstance(requests, str) else list(requests)
-    tf = _module(engine)
+    tf = engines.module_of(engine)
     arguments = _Arguments.of(function, at, texts)
     parsed = [
         leibniz.parse_request(
@@ -190,15 +190,6 @@ def _watching_tape(kind: Any) -> Any:
     WatchingTape.__name__ = WatchingTape.__qualname__ = "GradientTape"
     WatchingTape.__module__ = kind.__module__
     return WatchingTape
-
-
-def _module(engine: Any) -> Any:
-    if engine is None:
-        return engines.current()
-    if isinstance(engine, str):
-        with engines.temporarily(engine):
-            return engines.current()
-    return engine
 
 
 class _Arguments:

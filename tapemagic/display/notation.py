@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tapemagic.leibniz import Request
 
 _SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PRIMES: Final = ("", "′", "″", "‴", "⁗")
 _GREEK_LETTERS: Final = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
     "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν",
@@ -117,6 +118,13 @@ _FRACTION: Final = (
 _ABOVE: Final = "display:block;padding:0 0.2em;border-bottom:1px solid"
 _BELOW: Final = "display:block;padding:0.12em 0.2em 0"
 _SLASH: Final = "display:none"
+
+
+def with_primes(name: str, order: int) -> str:
+    """Write a derivative of a function in Lagrange's notation: f, f′, f″, f‴, f⁗, f⁽⁵⁾."""
+    if order < len(_PRIMES):
+        return name + _PRIMES[order]
+    return f"{name}⁽{str(order).translate(_SUPERSCRIPTS)}⁾"
 
 
 def latex_name(name: str) -> str:

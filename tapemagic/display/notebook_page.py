@@ -24,12 +24,11 @@ from latex2mathml import converter
 from latex2mathml import exceptions as conversion_errors
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
+from nbformat import NotebookNode
 from traitlets.config import Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from nbformat import NotebookNode
 
 # The page of nbconvert's "lab" template without what it loads from elsewhere, in both themes.
 _TEMPLATE = """
@@ -114,7 +113,7 @@ _NOT_PROSE = {"code", "math", "pre", "script", "style", "textarea", "title"}
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-_TAPE_HEAD = re.compile(r"\A\s*%%tape\b")
+_TAPE_HEAD = re.compile(r"\A\s*%%(tape(?:_plot|_check)?)(?!\w)")
 
 _FORMULA = re.compile(
     r"""
@@ -133,7 +132,7 @@ _CONVERSION_ERRORS = tuple(
 )
 
 
-def notebook_page(notebook: NotebookNode, *, title: str) -> str:
+def notebook_page(notebook: NotebookNode, *, title: str, head: str = "", end: str = "") -> str:
     """Return `notebook`, with the outputs that it holds, as the text of one HTML page.
 
     Parameters
@@ -142,6 +141,8 @@ def notebook_page(notebook: NotebookNode, *, title: str) -> str:
         A notebook in nbformat 4; it is not run and not changed.
     title
         What the browser's tab shows.
+    head, end
+        HTML to be added to the page's head, and at the end of its body.
     """
     exporter = HTMLExporter(
         raw_template=_TEMPLATE, filters={"highlight_code": _coloured}, config=_without_widgets()
@@ -153,7 +154,7 @@ def notebook_page(notebook: NotebookNode, *, title: str) -> str:
         "dark_theme": dark_theme,
         "page_style": _STYLE,
     }
-    page, _ = exporter.from_notebook_node(notebook, resources=resources)
+    page, _ = exporter.from_notebook_node(_without_state(notebook), resources=resources)
     soup = BeautifulSoup(page, "html.parser")
     for text in list(soup.find_all(string=_FORMULA)):
         if type(text) is NavigableString and not _in_code(text):
@@ -162,7 +163,13 @@ def notebook_page(notebook: NotebookNode, *, title: str) -> str:
         # A formula stands in a paragraph, which a div would end.
         name = "div" if wide.name == "table" else "span"
         wide.wrap(Tag(name=name, attrs={"class": "tapemagic-wide"}))
-    return str(soup)
+    return _with_parts(str(soup), head, end)
+
+
+def _with_parts(page: str, head: str, end: str) -> str:
+    before, closed, content = page.partition("</head>")
+    content, body_closed, after = content.rpartition("</body>")
+    return f"{before}{head}{closed}{content}{end}{body_closed}{after}"
 
 
 def _without_widgets() -> Config:
@@ -172,12 +179,19 @@ def _without_widgets() -> Config:
     return Config({"NbConvertBase": {"display_data_priority": shown}})
 
 
+def _without_state(notebook: NotebookNode) -> NotebookNode:
+    """Leave out the state of widgets: for it, nbconvert would ask a network for their code."""
+    metadata = {name: value for name, value in notebook.metadata.items() if name != "widgets"}
+    return NotebookNode({**notebook, "metadata": NotebookNode(metadata)})
+
+
 def _coloured(source: str, metadata: NotebookNode) -> str:
     """Return a code cell as HTML with its syntax coloured, a ``%%tape`` cell's body as Python."""
     # The body of a magic that it does not know is no Python to the lexer; %%time it does know.
-    lent, tapes = _TAPE_HEAD.subn("%%time", source)
+    head = _TAPE_HEAD.match(source)
+    lent = _TAPE_HEAD.sub("%%time", source)
     markup: str = Highlight2HTML(pygments_lexer="ipython3")(lent, metadata=metadata)
-    return markup.replace("%%time", "%%tape", tapes)
+    return markup if head is None else markup.replace("%%time", f"%%{head[1]}", 1)
 
 
 def _is_wide(tag: Tag) -> bool:

@@ -95,12 +95,45 @@ def test_what_others_speak_of_too_is_changed_only_where_it_harms_none_of_them():
     assert "x = tf.Variable(3.0)" not in fix_text(source, "python", MISTAKES).text
 
 
+def test_a_name_ties_those_between_which_it_is_given_nothing_new():
+    source = "y = f()\nz = [y]\ny.append(1)\nprint(z)\n"
+    assert len(excerpt(source, 4)[0]) == 4
+
+
+def test_what_a_function_speaks_of_is_what_the_name_holds_last():
+    source = "y = 1\ndef g():\n    return y\ny = 2\nprint(g())\n"
+    assert excerpt(source, 5)[0][0] == "y = 1"
+
+
+def test_a_line_that_may_be_moved_takes_those_along_that_speak_of_its_name():
+    source = "with tf.GradientTape() as t:\n    a = x()\ny = 1\nprint(y)\ny = 2\nt.gradient(a, y)\n"
+    assert "print(y)" in excerpt(source, 6)[0]
+
+
 # --- what is found -----------------------------------------------------------------------------
 
 
 def test_what_is_made_once_does_not_tie_statements():
     source = "x = 1\nprint(x)\na = x\n"
     assert excerpt(source, 3) == (["x = 1", "a = x"], ["x = 1"])
+
+
+def test_what_is_given_something_new_does_not_tie_statements():
+    cell = "with tf.GradientTape() as t:\n    y = x * x\nd = t.gradient(y, x)\nprint(d)\n"
+    source = "x = tf.Variable(3.0)\n" + 3 * cell
+    for line in (4, 8, 12):
+        assert len(excerpt(source, line)[0]) == 4
+
+
+def test_every_mistake_is_corrected_where_all_have_the_same_names():
+    source = HEAD + "".join(
+        "".join(HELPER.format(100 * number + each) for each in range(10))
+        + MISTAKE.replace("_{0}", "").replace("d2y", "d2")
+        for number in range(12)
+    )
+    fixed = fix_text(source, "python", MISTAKES)
+    assert len(fixed.titles) == 12
+    assert fixed.text == source.replace("\ndy", "\n    dy")
 
 
 def test_every_mistake_of_a_long_program_is_corrected():

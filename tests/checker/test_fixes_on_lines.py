@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import random
 from textwrap import dedent
 
 import pytest
@@ -11,8 +12,9 @@ from programs import generate
 
 from tapemagic.checker.analysis import read
 from tapemagic.checker.fixes import proof
+from tapemagic.checker.fixes.texts import Lines
 from tapemagic.checker.fixes.trees import agree
-from tapemagic.checker.fixing import fix_text
+from tapemagic.checker.fixing import edited, fix_text
 from tapemagic.checker.selection import Selection
 
 MISTAKES = Selection.of(("TAP1", "TAP2", "TAP3", "TAP4"), (), ())
@@ -208,3 +210,34 @@ def test_the_changed_lines_say_what_the_changed_tree_says(seed, monkeypatch):
         assert ast.dump(ast.parse(text)) == ast.dump(draft.module), draft.title
         assert agree(module, draft.module, draft.lines)
         read(draft.module)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_lines_are_changed_wherever_they_stand(seed):
+    """Several changes at any places of a text, beside the same changes of a list."""
+    choose = random.Random(seed)
+    old = [f"line {number}" for number in range(1, 30)]
+    lines, new = Lines(old), list(old)
+    for _ in range(choose.randrange(1, 6)):
+        first, last = sorted(choose.randrange(len(new)) for _ in range(2))
+        kind = choose.choice(["move", "put", "remove"])
+        if kind == "move":
+            before = choose.choice([*range(first + 1), *range(last + 1, len(new) + 1)])
+            moved = new[first : last + 1]
+            del new[first : last + 1]
+            at = before - len(moved) if before > last else before
+            new[at:at] = moved
+            assert lines.move(first, last, before, "", "") == at + len(moved)
+        elif kind == "put":
+            assert lines.put("new", first) < 0
+            new.insert(first, "new")
+        elif last - first < 5:
+            lines.remove(first, last)
+            del new[first : last + 1]
+        assert len(lines) == len(new)
+        assert lines.text(0, len(new) - 1) == "".join(f"{line}\n" for line in new)
+        for place, line in enumerate(new):
+            if line != "new":
+                assert lines.place(int(line.split()[1])) == place
+    text = "".join(f"{line}\n" for line in old)
+    assert edited(text, lines.edits()) == "".join(f"{line}\n" for line in new)

@@ -1,5 +1,8 @@
 """Programs on which the checker was once wrong: a review found them, and none may come back.
 
+The longer ones, in `data/programs_of_a_review.txt`, are written as people write Python: training
+loops, classes, generators, `match`, exit stacks, closures. On most of them it was right.
+
 Each row is a program and what TensorFlow gives at the lines that ask a tape, each time: "value",
 "none", or the class of an exception. The checker says the same, or that it does not know.
 """
@@ -7,8 +10,11 @@ Each row is a program and what TensorFlow gives at the lines that ask a tape, ea
 from __future__ import annotations
 
 import ast
+import sys
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from agreement import kind_of
@@ -25,8 +31,23 @@ ON_TENSORFLOW_ONLY = frozenset(
         "tf.function list append leak",
         "tf.function caches state traced once",
         "random gamma alpha",
+        "tf.function with input signature",
+        "keras model training loop with metrics",
+        "keras input gradients and saliency",
+        "keras custom model with train_step by hand",
     }
 )
+
+# How often these ask a tape hangs on numbers, or on how often a function is compiled.
+AS_OFTEN_AS_IT_TAKES = frozenset(
+    {
+        "early return in loop",
+        "walrus in conditions and comprehension",
+        "tf.function with input signature",
+    }
+)
+
+LONGER = Path(__file__).parent / "data" / "programs_of_a_review.txt"
 
 # name | line: what it gives each time, ...
 # program
@@ -1333,7 +1354,8 @@ class Row:
 
 def rows() -> list[Row]:
     found = []
-    for part in TABLE.split("---- ")[1:]:
+    table = TABLE + LONGER.read_text(encoding="utf-8")
+    for part in table.split("---- ")[1:]:
         title, _, source = part.partition("\n")
         name, _, given = title.partition(" | ")
         gives = {}
@@ -1345,6 +1367,12 @@ def rows() -> list[Row]:
 
 
 ROWS = rows()
+
+
+@pytest.fixture(autouse=True)
+def a_module_for_dataclasses(monkeypatch):
+    """Let there be the module in which a program believes to be, as `dataclass` wants it."""
+    monkeypatch.setitem(sys.modules, "program", ModuleType("program"))
 
 
 def by_name(chosen: list[Row]) -> pytest.MarkDecorator:
@@ -1366,7 +1394,7 @@ def test_the_checker_says_nothing_else(row: Row) -> None:
         said[call.node.lineno].append(str(call.error or call.verdict))
     for line, gives in row.gives.items():
         assert set(said[line]) <= {*gives, "unknown"}
-        if "unknown" not in said[line]:
+        if "unknown" not in said[line] and row.name not in AS_OFTEN_AS_IT_TAKES:
             assert said[line] == gives
 
 

@@ -110,7 +110,9 @@ def test_the_magics_of_a_cell_become_python(cell, python):
 
 
 def test_what_timeit_binds_it_binds_for_itself():
-    repeated = "def <timeit>():\n    y = f(x)\n<timeit>()\n<timeit>()"
+    repeated = (
+        "def <function of a cell>():\n    y = f(x)\n<function of a cell>()\n<function of a cell>()"
+    )
     assert program("%%timeit\ny = f(x)").strip() == repeated
     assert program("%timeit -n 10 -r3 y = f(x)").strip() == repeated
 

@@ -12,8 +12,6 @@ from highlighted_cells import AFTER_BOTH_BLOCKS, NESTED, THIRD_DERIVATIVE, highl
 
 pytest.importorskip("anywidget")
 
-from ipywidgets.widgets import widget as ipywidgets_widget
-
 from tapemagic.widgets import show_highlight, showing
 from tapemagic.widgets.highlight import HighlightWidget
 
@@ -24,38 +22,6 @@ WHAT_IS_IMPORTED = """
 import sys, tapemagic.magics, tapemagic.widgets
 print({"anywidget", "ipywidgets", "tensorflow"} & set(sys.modules))
 """
-
-
-class RecordingComm:
-    """Keeps what a widget sends, in the place of a connection to a browser."""
-
-    def __init__(self, **opening):
-        self.comm_id = "comm"
-        self.kernel = object()
-        self.sent = [opening["data"]]
-
-    def send(self, data=None, **_):
-        self.sent.append(data)
-
-    def on_msg(self, callback):
-        pass
-
-    def close(self, *_, **__):
-        pass
-
-
-@pytest.fixture
-def comms(monkeypatch):
-    """Let widgets talk to comms that keep what is sent."""
-    made = []
-
-    def create(**opening):
-        made.append(RecordingComm(**opening))
-        return made[-1]
-
-    monkeypatch.setattr(ipywidgets_widget.comm, "create_comm", create)
-    yield made
-    ipywidgets_widget.Widget.close_all()
 
 
 def test_importing_the_package_imports_no_widget_library():

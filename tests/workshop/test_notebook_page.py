@@ -94,6 +94,14 @@ def test_a_page_asks_no_network():
     assert re.findall(r"url\(\s*['\"]?http[^)]*\)|@import", text) == []
 
 
+def test_a_page_with_the_state_of_widgets_asks_no_network_either():
+    state = {"application/vnd.jupyter.widget-state+json": {"state": {}, "version_major": 2}}
+    notebook = v4.new_notebook(metadata={"widgets": state})
+    text = notebook_page(notebook, title="t")
+    assert "embed-amd" not in text
+    assert "widgets" in notebook.metadata
+
+
 def test_a_widget_is_shown_as_what_is_read_without_it():
     data = {
         "application/vnd.jupyter.widget-view+json": {"model_id": "1", "version_major": 2},

@@ -45,7 +45,9 @@ def test_tells_type_checkers_that_it_is_typed(contents):
 
 
 def test_brings_what_the_frontend_builds_and_not_the_frontend(contents):
-    assert contents["tapemagic/widgets/static/highlight.js"]
+    for name in ("highlight", "plot"):
+        assert contents[f"tapemagic/widgets/static/{name}.js"]
+        assert contents[f"tapemagic/widgets/static/{name}.css"]
     assert contents["tapemagic/display/highlight.css"]
     assert not [name for name in contents if "frontend" in name or name.endswith(".ts")]
 

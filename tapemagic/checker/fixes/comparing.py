@@ -62,6 +62,16 @@ class Reading:
         self.mistakes = len(read.mistakes)
         self.stopped: object = read.stopped
 
+    def right(self) -> frozenset[tuple[ast.AST, int, int]]:
+        """Return the calls that give a value each time: the call, what it asks, and its way."""
+        return frozenset(
+            (node, asked.evidence.question, asked.evidence.way)
+            for node, times in self.calls.items()
+            if all(each.verdict == "value" and each.reached and not each.zeros for each in times)
+            for asked in times
+            if asked.evidence is not None
+        )
+
 
 @dataclass(frozen=True)
 class Judgement:

@@ -91,11 +91,11 @@ class Desk:
                 found += self._as_block(statement, place)
         if asked is not None:
             text = tape_text(asked)
-            for node in ast.walk(self.tree.module):
-                if isinstance(node, ast.With) and all(each.node is not node for each in found):
+            for node in self.tree.blocks if text else ():
+                if all(each.node is not node for each in found):
                     for item in node.items:
                         name = item.optional_vars
-                        if name is not None and text and ast.unparse(name) == text:
+                        if name is not None and ast.unparse(name) == text:
                             found.append(Block(node, text))
         return found
 
@@ -177,11 +177,7 @@ class Desk:
             if named is None or named in seen:
                 continue
             seen.add(named)
-            called = _called_names(self.tree, named)
-            waiting += [
-                each for each in ast.walk(self.tree.module)
-                if isinstance(each, ast.Call) and _speaks_of(each, called)
-            ]  # fmt: skip
+            waiting += self.tree.calls_of(_called_names(self.tree, named))
 
     def require_one_cell(self, *statements: ast.stmt) -> None:
         """Require that all of these stand in one cell."""
@@ -222,13 +218,6 @@ def _called_names(tree: Tree, function: ast.AST) -> set[str]:
     owner = {above.name} if isinstance(above, ast.ClassDef) else set()
     special = {"__init__", "__call__"}
     return ({name} - special) | (owner if name in special else set())
-
-
-def _speaks_of(call: ast.Call, names: set[str]) -> bool:
-    function = call.func
-    if isinstance(function, ast.Name):
-        return function.id in names
-    return isinstance(function, ast.Attribute) and function.attr in names
 
 
 def tape_text(asked: Asked) -> str:

@@ -16,6 +16,7 @@ from tapemagic.checker.causes import cuts_between
 from .trees import origin_of
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterable, Sequence
 
     from tapemagic.checker.asked import Asked
@@ -29,10 +30,29 @@ MEANT = frozenset({"stop_gradient", "no gradient"})
 
 
 class Signatures:
-    """Says by what nodes were computed: equal signatures, equal values."""
+    """Says by what nodes were computed: equal signatures, equal values.
+
+    Attributes
+    ----------
+    mended
+        The call for which a program is changed.
+    right
+        Of the program as it was, the other calls that gave a value: what they asked, and the way of
+        the answer. One that still gives it is not looked at more closely. None while that program
+        is read itself.
+    """
 
     def __init__(self) -> None:
         self._known: dict[Node, int] = {}
+        self.mended: ast.AST | None = None
+        self.right: frozenset[tuple[ast.AST, int, int]] | None = None
+
+    def is_at_issue(self, asked: Asked, question: int, way: int) -> bool:
+        """Tell whether it matters if a call gives the whole derivative."""
+        if asked.verdict != "value" or self.right is None:
+            return False
+        node = origin_of(asked.node)
+        return node is self.mended or (node, question, way) not in self.right
 
     def of(self, node: Node) -> int:
         """Return the signature of `node`."""
@@ -94,7 +114,7 @@ class Evidence:
 
     question: int
     way: int
-    parted: tuple[tuple[Node, tuple[Cut, ...]], ...] = field(compare=False)
+    parted: tuple[tuple[Node, tuple[Cut, ...]], ...] = field(compare=False, default=())
     mixed: bool = field(compare=False, default=False)
 
     @property
@@ -117,14 +137,16 @@ def evidence_of(
         tuple(signatures.of(node) for node in seeds),
     ))  # fmt: skip
     way = hash(frozenset((signatures.of(node), place) for node, place in edges))
+    answered = [source for source in asked.sources if source not in asked.missing]
+    for source, result in zip(answered, asked.results, strict=False):
+        signatures.name_result(result, hash(("gradient", question, way, signatures.of(source))))
+    if not signatures.is_at_issue(asked, question, way):
+        return Evidence(question, way)
     cuts = [
         (source, tuple(cut for cut in cuts_between(asked, source) if cut.kind not in MEANT))
         for source in asked.sources
     ]
     parted = tuple(pair for pair in cuts if pair[1])
-    answered = [source for source in asked.sources if source not in asked.missing]
-    for source, result in zip(answered, asked.results, strict=False):
-        signatures.name_result(result, hash(("gradient", question, way, signatures.of(source))))
     return Evidence(question, way, parted, _is_mixed(asked, calls))
 
 

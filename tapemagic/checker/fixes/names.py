@@ -10,7 +10,7 @@ from .texts import NotPossible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MODULES", "names_of", "require_independent", "root_of"]
+__all__ = ["FUNCTIONS", "MODULES", "names_of", "require_independent", "root_of"]
 
 
 def require_independent(statement: ast.stmt, others: Iterable[ast.stmt]) -> None:

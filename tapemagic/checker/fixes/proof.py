@@ -248,6 +248,8 @@ class Prover:
         """Judge a changed program."""
         if self._before is None:
             self._before = Reading(self._read_again(self._module))
+            self._signatures.right = self._before.right()
+        self._signatures.mended = node
         read = self._read_again(draft.module)
         after = Reading(read)
         if is_call:

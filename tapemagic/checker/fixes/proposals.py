@@ -266,8 +266,8 @@ def _other_tapes(desk: Desk, asked: Asked) -> list[str]:
     own = tape_text(asked)
     names: list[str] = []
     scope = desk.scope(asked.node)
-    for node in ast.walk(scope):
-        if isinstance(node, ast.With) and desk.scope(node) is scope:
+    for node in desk.tree.blocks:
+        if desk.scope(node) is scope:
             for item in node.items:
                 name = item.optional_vars
                 if isinstance(name, ast.Name) and name.id not in {own, *names}:

@@ -37,7 +37,11 @@ class Lines:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._old = lines
-        self._new: list[tuple[int, str]] = list(enumerate(lines, start=1))
+        # Only lines `begin` to `end` of the old ones may have changed, to what is in `new`: a
+        # change of a long text costs what it changes.
+        self._begin = self._end = 0
+        self._new: list[tuple[int, str]] = []
+        self._put = 0
         self._replaced: frozenset[int] = frozenset()
         self._places: dict[int, int] | None = None
 
@@ -47,26 +51,58 @@ class Lines:
         made._new = list(self._new)  # noqa: SLF001  of its own class
         return made
 
+    def _changing(self, first: int, last: int) -> int:
+        """Let the lines from place `first` up to `last` be in `new`; return where it begins."""
+        if not self._new and self._begin == self._end:
+            self._begin = self._end = min(first, len(self._old))
+        if first < self._begin:
+            above = self._old[first : self._begin]
+            self._new[:0] = enumerate(above, start=first + 1)
+            self._begin = first
+        end = last - self._begin - len(self._new) + self._end
+        if end > self._end:
+            below = self._old[self._end : end]
+            self._new += enumerate(below, start=self._end + 1)
+            self._end += len(below)
+        self._places = None
+        return self._begin
+
+    def _at(self, place: int) -> str:
+        """Return the text of the line at a place."""
+        if place < self._begin:
+            return self._old[place]
+        inside = place - self._begin
+        if inside < len(self._new):
+            return self._new[inside][1]
+        return self._old[inside - len(self._new) + self._end]
+
     # ---- looking -----------------------------------------------------------------------------
 
     def place(self, number: int) -> int:
         """Return where the line with this number stands now, counted from 0."""
+        if 0 < number <= self._begin:
+            return number - 1
+        if self._end < number <= len(self._old):
+            return number - 1 - self._end + self._begin + len(self._new)
         if self._places is None:
-            self._places = {known: place for place, (known, _) in enumerate(self._new)}
+            self._places = {
+                known: place for place, (known, _) in enumerate(self._new, start=self._begin)
+            }
         if number not in self._places:
             raise NotPossible
         return self._places[number]
 
     def text(self, first: int, last: int) -> str:
         """Return the text of the lines at these places, both included."""
-        return "".join(f"{text}\n" for _, text in self._new[first : last + 1])
+        return "".join(f"{self._at(place)}\n" for place in range(first, last + 1))
 
     def keeps(self, number: int) -> bool:
         """Tell whether a line is what it was."""
-        return (number, self._old[number - 1]) in self._new
+        is_inside = self._begin < number <= self._end
+        return not is_inside or (number, self._old[number - 1]) in self._new
 
     def __len__(self) -> int:
-        return len(self._new)
+        return len(self._old) - self._end + self._begin + len(self._new)
 
     def indentation(self, statement: ast.stmt) -> str:
         """Return the white space before a statement that begins its line."""
@@ -75,7 +111,7 @@ class Lines:
             line = self._old[number - 1]
             if len(line) - len(line.lstrip()) != statement.col_offset:
                 raise NotPossible
-        now = self._new[self.place(number)][1]
+        now = self._at(self.place(number))
         return now[: len(now) - len(now.lstrip())]
 
     def span(self, statement: ast.stmt) -> tuple[int, int]:
@@ -97,7 +133,7 @@ class Lines:
         self._require_own_lines(statement)
         first, last = self.extent([statement])
         indentation = self.indentation(statement)
-        while first > 0 and self._new[first - 1][1].startswith(f"{indentation}#"):
+        while first > 0 and self._at(first - 1).startswith(f"{indentation}#"):
             first -= 1
         return first, last
 
@@ -148,27 +184,26 @@ class Lines:
         -------
         The place after them.
         """
-        moved = [
-            (number, _indented(text, old, new)) for number, text in self._new[first : last + 1]
-        ]
-        del self._new[first : last + 1]
+        begin = self._changing(min(first, before), max(last + 1, before))
+        inside = slice(first - begin, last + 1 - begin)
+        moved = [(number, _indented(text, old, new)) for number, text in self._new[inside]]
+        del self._new[inside]
         if before > last:
             before -= len(moved)
-        self._new[before:before] = moved
-        self._places = None
+        self._new[before - begin : before - begin] = moved
         return before + len(moved)
 
     def put(self, text: str, before: int) -> int:
         """Put a new line before place `before`, and return its number."""
-        number = min(0, min((known for known, _ in self._new), default=0)) - 1
-        self._new.insert(before, (number, text))
-        self._places = None
-        return number
+        self._put -= 1
+        begin = self._changing(before, before)
+        self._new.insert(before - begin, (self._put, text))
+        return self._put
 
     def remove(self, first: int, last: int) -> None:
         """Take the lines at these places away."""
-        del self._new[first : last + 1]
-        self._places = None
+        begin = self._changing(first, last + 1)
+        del self._new[first - begin : last + 1 - begin]
 
     def replace(self, node: ast.expr | ast.stmt, text: str) -> None:
         """Replace the text of an expression that stands on one line."""
@@ -176,15 +211,16 @@ class Lines:
         if number != node.end_lineno or number < 1 or number in self._replaced:
             raise NotPossible
         place = self.place(number)
-        raw, old = self._new[place][1].encode(), self._old[number - 1].encode()
+        raw, old = self._at(place).encode(), self._old[number - 1].encode()
         shift = len(raw) - len(old)
         begin, end = node.col_offset + shift, (node.end_col_offset or 0) + shift
-        self._new[place] = number, (raw[:begin] + text.encode() + raw[end:]).decode()
+        inside = place - self._changing(place, place + 1)
+        self._new[inside] = number, (raw[:begin] + text.encode() + raw[end:]).decode()
         self._replaced |= {number}
 
     def edits(self) -> tuple[Edit, ...]:
         """Return what has changed."""
-        old, new = self._old, [text for _, text in self._new]
+        old, new = self._old[self._begin : self._end], [text for _, text in self._new]
         shorter = min(len(old), len(new))
         begin = 0
         while begin < shorter and old[begin] == new[begin]:
@@ -194,6 +230,7 @@ class Lines:
             end += 1
         changed = new[begin : len(new) - end]
         matcher = SequenceMatcher(None, old[begin : len(old) - end], changed, autojunk=False)
+        begin += self._begin
         return tuple(
             Edit(
                 None, begin + first + 1, begin + last,

@@ -16,6 +16,8 @@ from tapemagic.checker.unwritten import as_written, is_written, written
 from .texts import NotPossible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .texts import Lines
 
 __all__ = ["Tree", "agree", "origin_of"]
@@ -35,14 +37,28 @@ class Tree:
     ----------
     module
         The tree.
+
+    Attributes
+    ----------
+    blocks
+        Every ``with`` in it.
     """
 
     def __init__(self, module: ast.Module) -> None:
         self.module = module
+        self.blocks: list[ast.With] = []
         self._parents: dict[ast.AST, ast.AST] = {}
+        self._calls: dict[str, list[ast.Call]] = {}
         for node in ast.walk(module):
             for child in ast.iter_child_nodes(node):
                 self._parents[child] = node
+            if isinstance(node, ast.With):
+                self.blocks.append(node)
+            elif isinstance(node, ast.Call):
+                if isinstance(node.func, ast.Name):
+                    self._calls.setdefault(node.func.id, []).append(node)
+                elif isinstance(node.func, ast.Attribute):
+                    self._calls.setdefault(node.func.attr, []).append(node)
 
     @property
     def size(self) -> int:
@@ -69,6 +85,10 @@ class Tree:
         while (above := self._parents.get(found[-1])) is not None:
             found.append(above)
         return found
+
+    def calls_of(self, names: Iterable[str]) -> list[ast.Call]:
+        """Return the calls of functions and methods with one of these names."""
+        return [call for name in names for call in self._calls.get(name, ())]
 
     def block(self, statement: ast.stmt) -> tuple[ast.AST, str, int] | None:
         """Return the node around a statement, the name of its block there, and its place in it."""

@@ -1,5 +1,6 @@
 /** The highlight widget, as anywidget loads it. */
 
+import { showWith } from "../shared/plain_model";
 import { onChange, type RenderArguments } from "../shared/widget_model";
 import type { Highlight } from "./model";
 import { type Confirmed, HighlightView } from "./view";
@@ -24,4 +25,5 @@ function render({ model, el }: RenderArguments<Traits>): () => void {
   };
 }
 
+export const show = showWith(render);
 export default { render };

@@ -1,0 +1,152 @@
+"""An expression of the reader's as a function of its variable: ``tf.sin(x)*x`` of x.
+
+The variable is the name that means nothing yet; if every name means something, it is the one that
+holds a number or a tensor, x before others. All other names are looked up in the notebook each time
+the function is called. An expression that is a function itself (``tf.sin``, ``f``) is taken as it
+is.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+import math
+import symtable
+import types
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["ExpressionError", "function_of", "limit_value"]
+
+# What a limit may name without the reader's having bound it.
+_CONSTANTS: Final = {"pi": math.pi, "tau": math.tau, "e": math.e}
+
+
+class ExpressionError(ValueError):
+    """An expression that is no function of one variable; the text is one sentence."""
+
+
+def function_of(expression: str, namespace: dict[str, Any]) -> Callable[[Any], Any]:
+    """Return the function that an expression describes.
+
+    Parameters
+    ----------
+    expression
+        Python.
+    namespace
+        The reader's names.
+
+    Raises
+    ------
+    ExpressionError
+        With one sentence.
+    Exception
+        What the expression raises where it is a function itself, and is computed here.
+    """
+    tree = _parsed(expression)
+    variable = _variable(tree, expression, namespace)
+    filename = f"<%tape plot {expression}>"
+    linecache.cache[filename] = (len(expression), None, [expression], filename)
+    if variable is None:
+        return _itself(tree, expression, filename, namespace)
+    arguments = ast.arguments([], [ast.arg(variable)], None, [], [], None, [])
+    body = ast.Lambda(arguments, tree.body)
+    ast.copy_location(body, tree.body)
+    ast.fix_missing_locations(body)
+    code = compile(ast.Expression(body), filename, "eval")
+    function: Any = eval(code, namespace)  # noqa: S307 - it is the reader's expression
+    function.plot_label = expression
+    return function  # type: ignore[no-any-return]
+
+
+def limit_value(text: str, namespace: Mapping[str, Any]) -> Any:
+    """Return what a limit on a line means: ``-3``, ``2*pi``, ``high``.
+
+    Raises
+    ------
+    ExpressionError
+        With one sentence.
+    """
+    try:
+        code = compile(text, "<limit>", "eval")
+        return eval(code, {**_CONSTANTS, **namespace})  # noqa: S307 - it is the reader's expression
+    except NameError as error:
+        raise ExpressionError(
+            f"the limit {text} has a name without a value ({error.name}): write a number, or bind "
+            "it in a cell above."
+        ) from None
+    except Exception as error:  # noqa: BLE001 - whatever the reader has written
+        raise ExpressionError(
+            f"the limit {text} is no number ({type(error).__name__}): the last two words are the "
+            "limits, as in -3 3 or -pi 2*pi."
+        ) from None
+
+
+def _parsed(expression: str) -> ast.Expression:
+    try:
+        return ast.parse(expression, mode="eval")
+    except SyntaxError as error:
+        raise ExpressionError(
+            f"{expression!r} is no expression ({error.msg}): write one of a single variable, as in "
+            "tf.sin(x)*x, and for more than that a cell with %%tape_plot."
+        ) from None
+
+
+def _variable(tree: ast.Expression, expression: str, namespace: Mapping[str, Any]) -> str | None:
+    """Return the name of the variable, None where the expression has none."""
+    if isinstance(tree.body, ast.Lambda):
+        return None
+    free = _free_names(tree)
+    unknown = [name for name in free if name not in namespace and not hasattr(builtins, name)]
+    if len(unknown) == 1:
+        return unknown[0]
+    if unknown:
+        others = [name for name in unknown if name != "x"]
+        raise ExpressionError(
+            f"{expression} has {len(unknown)} names without a value ({', '.join(unknown)}), and a "
+            f"function of one variable is plotted: bind {others[0]} in a cell above, as in "
+            f"{others[0]} = 1.0."
+        )
+    values = [name for name in free if name in namespace and _is_value(namespace[name])]
+    if "x" in values or len(values) == 1:
+        return "x" if "x" in values else values[0]
+    if values:
+        raise ExpressionError(
+            f"each of {', '.join(values)} in {expression} could be the variable: call it x, or "
+            f"write `lambda {values[0]}: {expression}`."
+        )
+    return None
+
+
+def _is_value(value: Any) -> bool:
+    """Whether a name holds something that a variable could stand for."""
+    return not callable(value) and not isinstance(value, (types.ModuleType, str))
+
+
+def _free_names(tree: ast.Expression) -> list[str]:
+    """Return the names that an expression looks up, in order of appearance."""
+    table = symtable.symtable(ast.unparse(tree), "<expression>", "eval")
+    found = set()
+    waiting = [table]
+    while waiting:
+        scope = waiting.pop()
+        waiting += scope.get_children()
+        found |= {name.get_name() for name in scope.get_symbols() if name.is_global()}
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in found]
+    in_order = sorted(named, key=lambda node: (node.lineno, node.col_offset))
+    return list(dict.fromkeys(node.id for node in in_order))
+
+
+def _itself(
+    tree: ast.Expression, expression: str, filename: str, namespace: dict[str, Any]
+) -> Callable[[Any], Any]:
+    value = eval(compile(tree, filename, "eval"), namespace)  # noqa: S307 - the reader's expression
+    if not callable(value):
+        raise ExpressionError(
+            f"{expression} has no variable, and is no function either: write an expression of x, "
+            "as in tf.sin(x)*x, or the name of a function."
+        )
+    return value  # type: ignore[no-any-return]

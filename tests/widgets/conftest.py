@@ -1,0 +1,45 @@
+"""What the tests of widgets share: a connection to no browser, which keeps what is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def with_buffers(data, buffers):
+    """Put bytes, which travel beside a message, back into its state."""
+    for (name,), buffer in zip(data.get("buffer_paths", ()), buffers or (), strict=True):
+        data["state"][name] = bytes(buffer)
+    return data
+
+
+class RecordingComm:
+    """Keeps what a widget sends, in the place of a connection to a browser."""
+
+    def __init__(self, **opening):
+        self.comm_id = "comm"
+        self.kernel = object()
+        self.sent = [with_buffers(opening["data"], opening.get("buffers"))]
+
+    def send(self, data=None, buffers=None, **_):
+        self.sent.append(with_buffers(data, buffers))
+
+    def on_msg(self, callback):
+        pass
+
+    def close(self, *_, **__):
+        pass
+
+
+@pytest.fixture
+def comms(monkeypatch):
+    """Let widgets talk to comms that keep what is sent."""
+    made = []
+
+    def create(**opening):
+        made.append(RecordingComm(**opening))
+        return made[-1]
+
+    ipywidgets_widget = pytest.importorskip("ipywidgets.widgets.widget")
+    monkeypatch.setattr(ipywidgets_widget.comm, "create_comm", create)
+    yield made
+    ipywidgets_widget.Widget.close_all()
