@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import ast
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from IPython.core.error import InputRejected
+from IPython.core.inputtransformer2 import classic_prompt, ipython_prompt
 from IPython.display import display
 
 from tapemagic.checker.live import check_cell
@@ -198,7 +199,7 @@ class LiveChecks:
         if self._running is not None or info.silent:
             return
         self._gate.reason = None
-        text = info.raw_cell or ""
+        text = _without_prompts(info.raw_cell or "")
         running = self._running = _Running(info, text, self._number(info))
         if any(magic.name == CHECK_MAGIC for magic in cell_magics(text.splitlines())):
             return
@@ -227,7 +228,8 @@ class LiveChecks:
         from tapemagic.widgets import show_highlight
 
         assert running.live is not None  # noqa: S101  for the type checker
-        self.latest = self.highlight(running.live)
+        # What stands in the notebook is what a button looks for, prompts and all.
+        self.latest = replace(self.highlight(running.live), source=running.info.raw_cell or "")
         running.confirm = show_highlight(self.latest)
         errors = [each for each in running.live.report.findings if each.level == "error"]
         if errors and self._mode() == "strict":
@@ -294,6 +296,12 @@ class LiveChecks:
         shown = self._shell.displayhook.prompt_count
         self._last_number = shown if info.store_history else self._last_number + 1
         return self._last_number
+
+
+def _without_prompts(text: str) -> str:
+    """Return a cell without the prompts that IPython takes away: pasted documentation has them."""
+    lines = text.splitlines(keepends=True)
+    return "".join(ipython_prompt(classic_prompt(lines)))
 
 
 def _line_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> int | None:
