@@ -256,6 +256,7 @@ class TestFix:
         notebook.ok("dy = tape.gradient(y, x)")
         shown = notebook.run("dz = tape.gradient(z, x)").displayed[0]
         assert "::: cell [4]\n" in shown
+        assert shown.rstrip().endswith("= run cell [4] again, then this one")
         said = notebook.ok("%tape fix").stdout
         assert said.startswith("Make `tape` persistent, so that it can be asked several times.\n")
         assert "This is cell [4], corrected" in said
