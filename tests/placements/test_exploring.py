@@ -55,7 +55,9 @@ def test_both_engines_give_the_same_at_every_placement():
     for name, text in LESSON_PROGRAMS.items():
         on_numpy, on_tensorflow = explored(text), explored(text, tensorflow)
         for ours, real in zip(on_numpy.placements, on_tensorflow.placements, strict=True):
-            assert ours == real, name
+            assert ours.moves == real.moves
+            for setting, outcome in ours.outcomes.items():
+                assert without_words(outcome) == without_words(real.outcomes[setting]), name
 
 
 def test_of_the_second_derivative_five_placements_give_a_value_at_every_call():
