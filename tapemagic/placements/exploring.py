@@ -19,7 +19,7 @@ from tapemagic.placements.running import run_program
 from tapemagic.placements.switches import Switch, settings_of, switched, switches_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from tapemagic.checker.findings import Finding, Report
     from tapemagic.placements.program import Arrangement, Program
@@ -38,8 +38,8 @@ class CallOutcome:
 
     Attributes
     ----------
-    line
-        The line of the placed program at which it begins.
+    statement
+        The number of the statement in which it is made.
     kind
         "value", "none", "error", or "unreached" where the program ended before.
     text
@@ -51,7 +51,7 @@ class CallOutcome:
         The checker's sentences, "" where it has no finding.
     """
 
-    line: int
+    statement: int
     kind: str
     text: str
     verdict: str
@@ -140,10 +140,7 @@ def explore(
             Placement(
                 arrangement,
                 {key: there if isinstance(there, str) else index[there] for key, there in moves},
-                {
-                    setting: trial.outcome(each.text(arrangement))
-                    for setting, each in programs.items()
-                },
+                {setting: trial.outcome(each, arrangement) for setting, each in programs.items()},
             )
             for arrangement, moves in ((key, found[key].items()) for key in found)
         )
@@ -172,8 +169,9 @@ class _Trial:
         read = {name for statement in program.statements for name in statement.reads}
         self._before = Snapshot([value for _, value in reached(read, namespace)])
 
-    def outcome(self, text: str) -> Outcome:
-        """Return what comes of a program."""
+    def outcome(self, program: Program, arrangement: Arrangement) -> Outcome:
+        """Return what comes of a program whose statements stand so."""
+        text = program.text(arrangement)
         report = self._check(text)
         try:
             run = run_program(text, self._namespace)
@@ -181,10 +179,14 @@ class _Trial:
             self._namespace.clear()
             self._namespace.update(self._names)
             self._before.restore()
-        return _outcome(text, report, run)
+        return _outcome([number for number, _, _ in program.lines(arrangement)], text, report, run)
 
 
-def _outcome(text: str, report: Report, run: Run) -> Outcome:
+def _outcome(owners: Sequence[int | None], text: str, report: Report, run: Run) -> Outcome:
+    """Put together what was said of a program and what it did.
+
+    `owners` has the statement of each line.
+    """
     findings: dict[int, Finding] = {}
     for finding in report.findings:
         findings.setdefault(finding.place.line, finding)
@@ -193,9 +195,11 @@ def _outcome(text: str, report: Report, run: Run) -> Outcome:
     for call in report.calls:
         heard = given.get(call.place.line)
         found = findings.get(call.place.line)
+        statement = owners[call.place.line - 1]
+        assert statement is not None  # noqa: S101  a line `pass` has no call
         calls.append(
             CallOutcome(
-                call.place.line,
+                statement,
                 heard.kind if heard else "unreached",
                 heard.text if heard else "",
                 call.verdict,
