@@ -9,6 +9,7 @@ made once, and everything that a reader can do is in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic.cell.reached import reached
@@ -30,6 +31,11 @@ __all__ = ["CallOutcome", "Exploration", "Outcome", "Placement", "explore"]
 # As many programs are checked and run at most; a few seconds.
 MOST_PROGRAMS: Final = 600
 MOST_ARRANGEMENTS: Final = 200
+# A program that takes longer is tried in fewer arrangements, and with fewer than these not switched.
+_SECONDS: Final = 5.0
+_FEW_ARRANGEMENTS: Final = 20
+# The second time it is no longer new to its engine; a long one is not run again for that.
+_LONG: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -108,15 +114,31 @@ class Placement:
 
 @dataclass(frozen=True)
 class Exploration:
-    """All placements of a program; the first is the program as it was written."""
+    """All placements of a program; the first is the program as it was written.
+
+    Attributes
+    ----------
+    program
+        The program.
+    switches
+        What can be switched in it.
+    placements
+        What comes of each arrangement of its statements.
+    is_whole
+        Whether there are no more placements and no more switches than these.
+    """
 
     program: Program
     switches: tuple[Switch, ...]
     placements: tuple[Placement, ...]
+    is_whole: bool = True
 
 
 def explore(
-    program: Program, check: Callable[[str], Report], namespace: dict[str, Any]
+    program: Program,
+    check: Callable[[str], Report],
+    namespace: dict[str, Any],
+    seconds: float | None = _SECONDS,
 ) -> Exploration:
     """Check and run a program in all its placements.
 
@@ -128,14 +150,23 @@ def explore(
         Checks a text against what names hold.
     namespace
         What names hold. Each run begins from the same, and in the end everything is as it was.
+    seconds
+        About how long it may take, as the first runs tell. Where that is not enough, the switches
+        are left out first, and then what is farthest from where the statements stood. None is as
+        long as it takes.
     """
-    switches = switches_of(program)
-    settings = list(settings_of(switches))
-    found = reachable(program, min(MOST_ARRANGEMENTS, MOST_PROGRAMS // len(settings)))
-    index = {arrangement: number for number, arrangement in enumerate(found)}
-    programs = {setting: switched(program, switches, setting) for setting in settings}
     trial = _Trial(program, check, namespace)
     with silence():
+        switches, most = switches_of(program), MOST_PROGRAMS
+        if seconds is not None:
+            most = min(most, int(seconds / trial.duration(program)))
+        has_time = most >= _FEW_ARRANGEMENTS * 2 ** len(switches)
+        if not has_time:
+            switches = ()
+        settings = list(settings_of(switches))
+        found, is_whole = reachable(program, max(1, min(MOST_ARRANGEMENTS, most // len(settings))))
+        index = {arrangement: number for number, arrangement in enumerate(found)}
+        programs = {setting: switched(program, switches, setting) for setting in settings}
         placements = tuple(
             Placement(
                 arrangement,
@@ -144,7 +175,7 @@ def explore(
             )
             for arrangement, moves in ((key, found[key].items()) for key in found)
         )
-    return Exploration(program, switches, placements)
+    return Exploration(program, switches, placements, is_whole and has_time)
 
 
 class _Trial:
@@ -168,6 +199,16 @@ class _Trial:
         self._names = dict(namespace)
         read = {name for statement in program.statements for name in statement.reads}
         self._before = Snapshot([value for _, value in reached(read, namespace)])
+
+    def duration(self, program: Program) -> float:
+        """Return how many seconds a program takes to be checked and run."""
+        taken = self._time(program)
+        return taken if taken > _LONG else min(taken, self._time(program))
+
+    def _time(self, program: Program) -> float:
+        begin = perf_counter()
+        self.outcome(program, program.start)
+        return perf_counter() - begin
 
     def outcome(self, program: Program, arrangement: Arrangement) -> Outcome:
         """Return what comes of a program whose statements stand so."""

@@ -109,7 +109,7 @@ class Moves:
 
 def reachable(
     program: Program, most: int
-) -> dict[Arrangement, dict[tuple[int, str], Arrangement | str]]:
+) -> tuple[dict[Arrangement, dict[tuple[int, str], Arrangement | str]], bool]:
     """Find every arrangement that moves lead to, from where the statements stood.
 
     Parameters
@@ -122,12 +122,14 @@ def reachable(
     Returns
     -------
     For each arrangement, the nearest first, where each move of each statement leads: an
-    arrangement that is found too, or the sentence that says why there is no way.
+    arrangement that is found too, or the sentence that says why there is no way. And whether these
+    are all arrangements.
     """
     moves = Moves(program)
     movable = [number for number, each in enumerate(program.statements) if each.is_movable]
     found: dict[Arrangement, dict[tuple[int, str], Arrangement | str]] = {program.start: {}}
     waiting = deque([program.start])
+    is_whole = True
     while waiting:
         here = waiting.popleft()
         for number in movable:
@@ -135,9 +137,9 @@ def reachable(
                 there = moves.move(here, number, direction)
                 if not isinstance(there, str) and there not in found:
                     if len(found) >= most:
-                        there = "This is as far as the explorer goes."
+                        there, is_whole = "This is as far as the explorer goes.", False
                     else:
                         found[there] = {}
                         waiting.append(there)
                 found[here][number, direction] = there
-    return found
+    return found, is_whole

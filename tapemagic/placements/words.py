@@ -1,4 +1,8 @@
-"""Where a statement stands, in words: "in tape_1", "in tape_2, after tape_1", "after tape_2"."""
+"""Where a statement stands, in words: "in tape_1", "in tape_2, after tape_1", "after tape_2".
+
+The blocks of a program stay where they are, and their beginnings and ends cut it into regions. They
+are counted from above: a statement that moves down comes from region 0 to 1, and so on.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from tapemagic.checker.parsing import parse
 if TYPE_CHECKING:
     from tapemagic.placements.program import Arrangement, Program, Statement
 
-__all__ = ["block_name", "place_in_words"]
+__all__ = ["block_name", "place_in_words", "region_of"]
 
 
 def place_in_words(program: Program, arrangement: Arrangement, number: int) -> str:
@@ -26,6 +30,21 @@ def place_in_words(program: Program, arrangement: Arrangement, number: int) -> s
     elif below:
         words.append(f"before {below}")
     return ", ".join(words)
+
+
+def region_of(program: Program, arrangement: Arrangement, number: int) -> int:
+    """Count how many beginnings and ends of blocks lie above a statement."""
+    above, around = 0, list[int]()
+    for each, depth in arrangement:
+        while around and around[-1] >= depth:
+            around.pop()
+            above += 1
+        if each == number:
+            break
+        if program.statements[each].is_block:
+            around.append(depth)
+            above += 1
+    return above
 
 
 def _block(program: Program, arrangement: Arrangement, places: range, depth: int) -> str:

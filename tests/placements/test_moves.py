@@ -71,7 +71,7 @@ def test_every_arrangement_is_a_program_with_the_same_statements_and_no_name_bef
     text,
 ):
     program = read_program(text)
-    found = reachable(program, 200)
+    found, _ = reachable(program, 200)
     assert len(found) > 5
     for arrangement in found:
         ast.parse(program.text(arrangement))
@@ -86,7 +86,7 @@ def test_every_arrangement_is_a_program_with_the_same_statements_and_no_name_bef
 @pytest.mark.parametrize("text", LESSON_PROGRAMS.values(), ids=LESSON_PROGRAMS)
 def test_to_the_left_and_to_the_right_undo_each_other(text):
     program = read_program(text)
-    found = reachable(program, 200)
+    found, _ = reachable(program, 200)
     for here, moves in found.items():
         for (number, direction), there in moves.items():
             if direction in ("left", "right") and not isinstance(there, str):
@@ -95,13 +95,14 @@ def test_to_the_left_and_to_the_right_undo_each_other(text):
 
 def test_what_is_beyond_the_limit_is_said():
     program = read_program(LESSON_PROGRAMS["third derivative"])
-    found = reachable(program, 10)
+    found, is_whole = reachable(program, 10)
     assert len(found) == 10
+    assert not is_whole
     sentences = {there for moves in found.values() for there in moves.values()} - found.keys()
     assert "This is as far as the explorer goes." in sentences
 
 
 def test_each_statement_that_moves_has_an_answer_for_each_direction():
     movable = [number for number, each in enumerate(PROGRAM.statements) if each.is_movable]
-    for moves in reachable(PROGRAM, 200).values():
+    for moves in reachable(PROGRAM, 200)[0].values():
         assert set(moves) == {(number, direction) for number in movable for direction in DIRECTIONS}
