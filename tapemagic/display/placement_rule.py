@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tapemagic.display.terminal import shown
 from tapemagic.placements.words import block_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tapemagic.placements.program import Program, Statement
-    from tapemagic.placements.rule import Condition, Rule
+    from tapemagic.placements.rule import Rule
 
-__all__ = ["name_of", "rule_sentence"]
+__all__ = ["joined", "name_of", "rule_sentence"]
 
-_LONGEST = 40
+# A line that binds no name is spoken of by its text, up to here.
+_LONGEST: Final = 40
+_WHERE: Final = {"inside": "inside", "outside": "outside of", "above": "above"}
 
 
 def rule_sentence(program: Program, rule: Rule, working: int, count: int) -> str:
@@ -32,23 +36,29 @@ def rule_sentence(program: Program, rule: Rule, working: int, count: int) -> str
         return "No arrangement gives a value at every gradient call."
     if working == count:
         return "Every arrangement gives a value at every gradient call."
-    conditions = _joined([_words(program, each) for each in rule.conditions])
-    if not conditions:
+    if not rule.conditions:
         return "The arrangements that work have no place of a line in common."
     if rule.is_enough:
-        return f"An arrangement works exactly if {conditions}."
-    return f"Every arrangement that works has this in common: {conditions}."
+        return f"An arrangement works if {_conditions(program, rule)}, and only then."
+    return f"In every arrangement that works, {_conditions(program, rule)}."
 
 
-def _words(program: Program, condition: Condition) -> str:
-    statements = program.statements
-    line, other = (name_of(statements[n]) for n in (condition.statement, condition.other))
-    where = {"inside": "inside", "outside": "outside of", "above": "above"}[condition.kind]
-    return f"`{line}` stands {where} `{other}`"
+def _conditions(program: Program, rule: Rule) -> str:
+    """Return "`y` and `z` stand inside `tape`": what stands in the same place is said at once."""
+    lines: dict[tuple[str, int], list[str]] = {}
+    for condition in rule.conditions:
+        line = f"`{name_of(program.statements[condition.statement])}`"
+        lines.setdefault((condition.kind, condition.other), []).append(line)
+    parts: list[str] = []
+    for (kind, other), names in lines.items():
+        verb = "" if parts else " stands" if len(names) == 1 else " stand"
+        parts.append(f"{joined(names)}{verb} {_WHERE[kind]} `{name_of(program.statements[other])}`")
+    return joined(parts)
 
 
-def _joined(parts: list[str]) -> str:
-    *others, last = parts or [""]
+def joined(parts: Sequence[str]) -> str:
+    """Return "a", "a and b", or "a, b and c"."""
+    *others, last = parts
     return f"{', '.join(others)} and {last}" if others else last
 
 

@@ -37,10 +37,13 @@ if TYPE_CHECKING:
     from tapemagic.display.highlight import Highlight
     from tapemagic.live.memory import Standing
 
-__all__ = ["CHECK_MAGIC", "MODES", "LiveChecks", "StrictGate"]
+__all__ = ["CHECK_MAGIC", "EXPLORE_MAGIC", "MODES", "LiveChecks", "StrictGate"]
 
 MODES: Final = ("on", "off", "strict")
 CHECK_MAGIC: Final = "tape_check"
+EXPLORE_MAGIC: Final = "tape_explore"
+# What stands below them does not run as it stands there, and leaves nothing behind.
+_NOT_RUN: Final = frozenset({CHECK_MAGIC, EXPLORE_MAGIC})
 _NAME: Final = "this cell"
 _logger = logging.getLogger(__name__)
 
@@ -199,7 +202,7 @@ class LiveChecks:
         text = info.raw_cell or ""
         running = _Running(text, self._number(info))
         self._running.append(running)
-        if any(magic.name == CHECK_MAGIC for magic in cell_magics(text.splitlines())):
+        if any(magic.name in _NOT_RUN for magic in cell_magics(text.splitlines())):
             return
         namespace = self._shell.user_ns
         running.standing = self._memory.about_to_run(text, running.number, namespace)

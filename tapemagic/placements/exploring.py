@@ -31,11 +31,11 @@ __all__ = ["CallOutcome", "Exploration", "Outcome", "Placement", "explore"]
 # As many programs are checked and run at most; a few seconds.
 MOST_PROGRAMS: Final = 600
 MOST_ARRANGEMENTS: Final = 200
-# A program that takes longer is tried in fewer arrangements, and with fewer than these not switched.
+# A slow program is tried in fewer arrangements; with fewer than these it is not switched.
 _SECONDS: Final = 5.0
 _FEW_ARRANGEMENTS: Final = 20
 # The second time it is no longer new to its engine; a long one is not run again for that.
-_LONG: Final = 0.2
+_LONG: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,11 @@ class Placement:
     arrangement: Arrangement
     moves: Mapping[tuple[int, str], int | str]
     outcomes: Mapping[tuple[bool, ...], Outcome]
+
+    @property
+    def as_written(self) -> Outcome:
+        """What comes of it with all switches as the program has them."""
+        return next(iter(self.outcomes.values()))
 
 
 @dataclass(frozen=True)

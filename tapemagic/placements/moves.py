@@ -126,13 +126,12 @@ def reachable(
     are all arrangements.
     """
     moves = Moves(program)
-    movable = [number for number, each in enumerate(program.statements) if each.is_movable]
     found: dict[Arrangement, dict[tuple[int, str], Arrangement | str]] = {program.start: {}}
     waiting = deque([program.start])
     is_whole = True
     while waiting:
         here = waiting.popleft()
-        for number in movable:
+        for number in program.movable:
             for direction in DIRECTIONS:
                 there = moves.move(here, number, direction)
                 if not isinstance(there, str) and there not in found:

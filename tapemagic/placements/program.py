@@ -92,6 +92,11 @@ class Program:
     start: Arrangement
     first_block: int
 
+    @property
+    def movable(self) -> tuple[int, ...]:
+        """The numbers of the statements that can move."""
+        return tuple(number for number, each in enumerate(self.statements) if each.is_movable)
+
     def lines(self, arrangement: Arrangement) -> Iterator[tuple[int | None, int, str]]:
         """Give each line: the statement that it belongs to, its depth, and its text, indented.
 
@@ -116,7 +121,7 @@ def read_program(text: str) -> Program:
     Raises
     ------
     NotExplorable
-        If it is no Python, has no ``with`` block on a tape, or has other blocks than ``with``.
+        If it is no Python, has no ``with`` block or no gradient call, or has other blocks.
     """
     text = textwrap.dedent(text).strip("\n")
     try:
@@ -130,6 +135,12 @@ def read_program(text: str) -> Program:
         message = (
             "there is no `with tf.GradientTape() as tape:` here, so no line can stand inside or "
             "outside of one: write the program with its tapes."
+        )
+        raise NotExplorable(message)
+    if not any(statement.kind == "call" for statement, _ in found):
+        message = (
+            "there is no gradient call here, whose result could change with its place: add one, as "
+            "in `dy_dx = tape.gradient(y, x)`."
         )
         raise NotExplorable(message)
     first = next(place for place, (statement, _) in enumerate(found) if statement.is_block)

@@ -101,7 +101,6 @@ def _facts(program: Program, arrangement: Arrangement) -> Iterator[Condition]:
     """Give everything that is so in an arrangement."""
     statements = program.statements
     blocks = [number for number, each in enumerate(statements) if each.is_block]
-    movable = [number for number, each in enumerate(statements) if each.is_movable]
     around: list[tuple[int, int]] = []
     order = {number: place for place, (number, _) in enumerate(arrangement)}
     for number, depth in arrangement:
@@ -112,6 +111,6 @@ def _facts(program: Program, arrangement: Arrangement) -> Iterator[Condition]:
             inside = {block for block, _ in around}
             for block in blocks:
                 yield Condition("inside" if block in inside else "outside", number, block)
-    for one, other in permutations(movable, 2):
+    for one, other in permutations(program.movable, 2):
         if order[one] < order[other]:
             yield Condition("above", one, other)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic.display.numbers import value_text
+from tapemagic.notebook_imports import TensorFlowImports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,8 @@ def run_program(text: str, namespace: dict[str, Any]) -> Run:
         given.append(Given(line, "none" if _has_none(value) else "value", value_text(value)))
         return value
 
-    tree = ast.fix_missing_locations(_Hearing().visit(ast.parse(text)))
+    tree = TensorFlowImports().visit(ast.parse(text))
+    tree = ast.fix_missing_locations(_Hearing().visit(tree))
     namespace[_HEAR] = hear
     try:
         exec(compile(tree, _FILE, "exec"), namespace)  # noqa: S102 - the reader's own program
