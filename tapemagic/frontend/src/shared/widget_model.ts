@@ -2,6 +2,10 @@
 
 export interface WidgetModel<Traits extends object> {
   get<Name extends keyof Traits & string>(name: Name): Traits[Name];
+  /** Change a trait on the page; whoever is linked to it follows. */
+  set<Name extends keyof Traits & string>(name: Name, value: Traits[Name]): void;
+  /** Send what was changed to the kernel. */
+  save_changes(): void;
   on(event: string, callback: () => void): void;
   off(event: string, callback: () => void): void;
 }
@@ -10,6 +14,8 @@ export interface RenderArguments<Traits extends object> {
   readonly model: WidgetModel<Traits>;
   readonly el: HTMLElement;
 }
+
+export type Render<Traits extends object> = (given: RenderArguments<Traits>) => () => void;
 
 /** Call back when a trait changes; return what ends that. */
 export function onChange<Traits extends object>(
