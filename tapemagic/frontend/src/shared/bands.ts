@@ -17,10 +17,10 @@ export function bandBox(band: Band, first: number, last: number): HTMLElement {
 }
 
 /** Return what the tapes are called whose bands begin in a row, the outer ones first. */
-export function tapeNames(bands: readonly Band[], row: number): HTMLElement {
+export function tapeNames(bands: readonly Band[], row: number, words = " records"): HTMLElement {
   const names = [...bands]
     .reverse()
-    .map((band) => element("span", { class: hueOf(band) }, `● ${band.tape} records`));
+    .map((band) => element("span", { class: hueOf(band) }, `● ${band.tape}${words}`));
   return element(
     "span",
     { class: "tapemagic-tapes", style: `grid-row:${row + 1}`, "aria-hidden": "true" },

@@ -36,7 +36,13 @@ export interface NotebookCell {
 
 /** Return the cell that an output's element belongs to, null where the page gives no way to it. */
 export function cellAbove(output: Element): NotebookCell | null {
-  const content = output.closest(".jp-CodeCell")?.querySelector(".jp-InputArea .cm-content");
+  const element = output.closest(".jp-CodeCell");
+  return element === null ? null : cellIn(element);
+}
+
+/** Return the cell of its element, null where its editor cannot be found. */
+export function cellIn(element: Element): NotebookCell | null {
+  const content = element.querySelector(".jp-InputArea .cm-content");
   const view = content ? viewOf(content) : null;
   return view === null ? null : new CodeMirrorCell(view);
 }
