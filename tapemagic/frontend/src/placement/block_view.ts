@@ -25,6 +25,9 @@ export class BlockView {
       ? element("button", { type: "button", class: "tapemagic-handle" }, grip())
       : null;
     this.root.classList.toggle("tapemagic-movable", isMovable);
+    if (this.handle !== null) {
+      this.root.append(this.handle);
+    }
   }
 
   /** Show the statement at its place. */
@@ -45,10 +48,13 @@ export class BlockView {
       ];
     });
     this.root.style.gridRow = `${block.line} / span ${block.texts.length}`;
-    this.root.replaceChildren(...lines);
-    if (this.handle !== null) {
-      this.root.append(this.handle);
+    // The handle stays in the page, so that it keeps the focus.
+    for (const child of [...this.root.children]) {
+      if (child !== this.handle) {
+        child.remove();
+      }
     }
+    this.root.append(...lines);
   }
 
   /** Let it come from where it was, if it was elsewhere. */
