@@ -29,6 +29,7 @@ async ({ module, traits }) => {
       traits[name] = value;
       for (const callback of heard.get(`change:${name}`) ?? []) callback();
     },
+    save_changes: () => (window.saved ??= []).push({ ...traits }),
   };
   const output = document.querySelector("#output");
   window.endWidget = widget.render({ model: window.model, el: output });

@@ -13,8 +13,10 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from tapemagic.display.highlight import Band
+from tapemagic.display.highlight_html import legend_html
 from tapemagic.display.placement_rule import name_of
-from tapemagic.display.placement_values import axes_of, regions_of
+from tapemagic.display.placement_values import axes_of, places_in_words, regions_of
 from tapemagic.display.sentences import sentence_html
 from tapemagic.display.terminal import shown
 from tapemagic.placements.words import block_name, region_of
@@ -63,20 +65,19 @@ def _style_sheet() -> str:
 
 def _code(exploration: Exploration) -> Iterator[str]:
     program, outcome = exploration.program, exploration.placements[0].as_written
-    blocks = [shown(block_name(each)) for each in program.statements if each.is_block]
-    colours = {tape: number for number, tape in enumerate(dict.fromkeys(blocks))}
-    depths = max((depth + 1 for *_, depth in outcome.recordings), default=0)
+    bands = list(_bands(exploration))
+    depths = max((band.depth + 1 for band in bands), default=0)
     yield (
         '<div class="tapemagic-scroll" tabindex="0" role="group" aria-label="The program">'
         f'<pre class="tapemagic-code" style="--depths:{depths}">'
     )
-    for tape, first, last, depth in outcome.recordings:
-        name = shown(tape) or "a tape"
-        hue = f"tapemagic-hued tapemagic-tape-{colours.setdefault(name, len(colours)) % _COLOURS}"
+    for band in bands:
+        hue = f"tapemagic-hued tapemagic-tape-{band.colour}"
         yield (
-            f'<span class="tapemagic-band {hue}" style="grid-row:{first}/{last + 1};'
-            f'--depth:{depth}"></span><span class="tapemagic-tapes" style="grid-row:{first}" '
-            f'aria-hidden="true"><span class="{hue}">● {escape(name)} records</span></span>'
+            f'<span class="tapemagic-band {hue}" style="grid-row:{band.first_line}/'
+            f'{band.last_line + 1};--depth:{band.depth}"></span>'
+            f'<span class="tapemagic-tapes" style="grid-row:{band.first_line}" '
+            f'aria-hidden="true"><span class="{hue}">● {escape(band.tape)} records</span></span>'
         )
     lines = list(program.lines(program.start))
     owners = [number for number, _, _ in lines]
@@ -91,7 +92,18 @@ def _code(exploration: Exploration) -> Iterator[str]:
             f'<code class="tapemagic-line" {row}>{escape(shown(text))}{chips.get(line, "")}'
             "</code>\n"
         )
-    yield "</pre></div>"
+    yield f"</pre></div>{legend_html(bands)}"
+
+
+def _bands(exploration: Exploration) -> Iterator[Band]:
+    blocks = [each for each in exploration.program.statements if each.is_block]
+    names = dict.fromkeys(shown(block_name(each)) for each in blocks)
+    colours = {name: number for number, name in enumerate(names)}
+    for tape, first, last, depth in exploration.placements[0].as_written.recordings:
+        if first <= last:
+            name = shown(tape) or "a tape"
+            colour = colours.setdefault(name, len(colours)) % _COLOURS
+            yield Band(name, first, last, depth, colour)
 
 
 def _chip(call: CallOutcome) -> str:
@@ -146,15 +158,17 @@ def _map(exploration: Exploration) -> Iterator[str]:
                     region_of(program, each.arrangement, number) for number in program.movable
                 ],
             )
-            yield f"<td>{''.join(map(_sign, found))}</td>"
+            signs = (_sign(each, places_in_words(exploration, each)) for each in found)
+            yield f"<td>{''.join(signs)}</td>"
         yield "</tr>"
     yield "</tbody></table></div>"
 
 
-def _sign(placement: Placement) -> str:
-    if placement.as_written.works:
-        return '<span class="tapemagic-dot tapemagic-works tapemagic-hued tapemagic-added">✓</span>'
-    return '<span class="tapemagic-dot tapemagic-fails">✗</span>'
+def _sign(placement: Placement, words: str) -> str:
+    works = placement.as_written.works
+    kind = "tapemagic-works tapemagic-hued tapemagic-added" if works else "tapemagic-fails"
+    sign = "✓" if works else "✗"
+    return f'<span class="tapemagic-dot {kind}" title="{escape(words)}">{sign}</span>'
 
 
 def _arrangements(exploration: Exploration, table: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from tapemagic.placements.exploring import Exploration, Outcome, Placement
     from tapemagic.placements.program import Arrangement, Program
 
-__all__ = ["axes_of", "bits_of", "placement_values", "regions_of", "rule_at"]
+__all__ = [
+    "axes_of",
+    "bits_of",
+    "placement_values",
+    "places_in_words",
+    "regions_of",
+    "rule_at",
+]
 
 
 def placement_values(exploration: Exploration, summary: str) -> dict[str, Any]:
@@ -54,6 +61,16 @@ def regions_of(exploration: Exploration) -> dict[int, str]:
         for number in program.movable
     }
     return {region: shown(found[region]) for region in sorted(found)}
+
+
+def places_in_words(exploration: Exploration, placement: Placement) -> str:
+    """Say where each line stands: "y in tape_1; dy_dx after tape_2"."""
+    program = exploration.program
+    return "; ".join(
+        f"{name_of(program.statements[number])} "
+        f"{shown(place_in_words(program, placement.arrangement, number))}"
+        for number in program.movable
+    )
 
 
 def rule_at(exploration: Exploration, setting: tuple[bool, ...]) -> str:

@@ -73,7 +73,8 @@ class PlacementExplorer(anywidget.AnyWidget):
     def _outcome(self) -> Outcome:
         placement = self._found.exploration.placements[self.placement]
         by_bits = {bits_of(setting): outcome for setting, outcome in placement.outcomes.items()}
-        return by_bits[self.setting]
+        outcome: Outcome = by_bits[self.setting]
+        return outcome
 
     @traitlets.validate("placement")
     def _placement_that_is(self, proposal: Any) -> int:

@@ -3,21 +3,13 @@
 import json
 
 import pytest
+from explored_programs import lesson, placement_map
 
-from tapemagic import numpy_tf
-from tapemagic.checker import check
-from tapemagic.display.explored_placements import PlacementMap
-from tapemagic.placements import explore, read_program
 from tapemagic.placements.lesson_programs import LESSON_PROGRAMS
 
 
-def placement_map(text):
-    program = read_program(text)
-    return PlacementMap(explore(program, lambda cell: check(cell, kind="cell"), {"tf": numpy_tf}))
-
-
 def test_the_text_says_where_each_line_stands_and_what_comes_of_it():
-    text = repr(placement_map(LESSON_PROGRAMS["one tape"]))
+    text = repr(lesson("one tape"))
     assert text.startswith(LESSON_PROGRAMS["one tape"] + "\n\n3 lines can stand in 9 arrangements;")
     assert text.endswith(
         """\
@@ -35,7 +27,7 @@ def test_the_text_says_where_each_line_stands_and_what_comes_of_it():
 
 
 def test_of_many_placements_those_that_work_are_shown_and_the_rest_is_counted():
-    text = repr(placement_map(LESSON_PROGRAMS["third derivative"]))
+    text = repr(lesson("third derivative"))
     assert text.count("✓") == 14
     assert text.endswith("… and 55 more, of which none gives a value at every call.")
 
@@ -56,12 +48,14 @@ def test_the_values_for_the_widget_hold_every_program(name):
             ]
             assert "\n".join(lines) == outcome.text
             bits = sum(is_on << place for place, is_on in enumerate(setting))
-            kinds = [call["kind"] for call in sent["outcomes"][bits]["calls"]]
+            told = made["outcomes"][sent["outcomes"][bits]]
+            kinds = [call["kind"] for call in told["calls"]]
+            assert told["works"] == outcome.works
             assert kinds == [call.kind for call in outcome.calls]
 
 
 def test_a_move_leads_to_a_placement_or_to_a_sentence():
-    made = placement_map(LESSON_PROGRAMS["second derivative"]).to_json()
+    made = lesson("second derivative").to_json()
     for placement in made["placements"]:
         for moves in placement["moves"]:
             assert len(moves) == 4
@@ -78,3 +72,59 @@ def test_hostile_names_and_strings_are_text():
     assert "<img" not in shown._repr_html_()
     assert "\x1b" not in repr(shown)
     assert "\x1b" not in shown._repr_html_()
+
+
+def test_what_is_said_often_is_there_once():
+    made = lesson("second derivative").to_json()
+    assert len(made["strings"]) == len(set(made["strings"]))
+    outcomes = [json.dumps(each) for each in made["outcomes"]]
+    assert len(outcomes) == len(set(outcomes))
+    assert len(outcomes) < len(made["placements"]) * len(made["rules"]) / 2
+
+
+def test_the_map_has_the_places_of_the_first_two_gradient_calls():
+    made = lesson("third derivative").to_json()
+    names = [made["statements"][made["movable"][axis]]["name"] for axis in made["axes"]]
+    assert names == ["dy_dx", "d2y_dx2"]
+
+
+def test_with_one_call_the_columns_are_those_of_the_line_before_it():
+    made = lesson("one tape").to_json()
+    names = [made["statements"][made["movable"][axis]]["name"] for axis in made["axes"]]
+    assert names == ["dz_dx", "z"]
+
+
+def test_where_one_line_alone_can_move_there_are_no_columns():
+    alone = placement_map(
+        "x = tf.Variable(1.0)\ny = x\nwith tf.GradientTape() as t:\n    pass\nt.gradient(y, x)"
+    )
+    made = alone.to_json()
+    assert made["axes"] == [0, None]
+    assert "stands …" in alone._repr_html_()
+
+
+def test_the_regions_are_in_the_order_of_the_lines():
+    made = lesson("second derivative").to_json()
+    assert made["regions"] == [
+        "before tape_2",
+        "in tape_2, before tape_1",
+        "in tape_1",
+        "in tape_2, after tape_1",
+        "after tape_2",
+    ]
+
+
+def test_the_html_has_the_bands_and_a_sign_for_each_placement():
+    html = lesson("second derivative")._repr_html_()
+    assert html.count('class="tapemagic-band') == 2
+    assert html.count(">✓</span>") == 5
+    assert html.count(">✗</span>") == 17
+    assert "<script" not in html
+    assert "http" not in html
+
+
+def test_it_is_the_same_on_every_run():
+    one, other = (placement_map(LESSON_PROGRAMS["watched constant"]) for _ in range(2))
+    assert repr(one) == repr(other)
+    assert one._repr_html_() == other._repr_html_()
+    assert json.dumps(one.to_json()) == json.dumps(other.to_json())

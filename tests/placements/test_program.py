@@ -67,6 +67,10 @@ def test_pass_is_not_a_line_that_stands_somewhere():
     ("text", "sentence"),
     [
         ("y = x * x", "there is no `with tf.GradientTape() as tape:` here"),
+        (
+            "with tf.GradientTape() as t:\n    t.watch(x)\n    y = x * x",
+            "there is no gradient call here",
+        ),
         ("with tf.GradientTape( as t:\n    y = 1", "line 1 is not Python"),
         (
             "for i in range(3):\n    with tf.GradientTape() as t:\n        y = x",
