@@ -177,7 +177,7 @@ def _arrangements(exploration: Exploration, table: Sequence[Sequence[str]]) -> I
         '<details class="tapemagic-all"><summary>Each arrangement in words</summary>'
         '<div class="tapemagic-wide"><table class="tapemagic-list"><thead><tr>'
     )
-    yield from (f"<th>{escape(head)}</th>" for head in heads)
+    yield from (f"<th>{escape(head)}</th>" if head else "<td></td>" for head in heads)
     yield "</tr></thead><tbody>"
     for cells in rows:
         yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
