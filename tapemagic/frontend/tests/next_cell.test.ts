@@ -40,7 +40,7 @@ describe("the next cell", () => {
   it("is filled where it is empty", async () => {
     const own = cell("here", "jp-mod-active");
     notebook.append(own, cell("  \n"), cell(""));
-    insert.onclick = () => expect.fail("a cell was inserted");
+    insert.onkeydown = () => expect.fail("a cell was inserted");
     expect((await putIntoNextCell(outputOf(own), "x = 1"))?.text).toBe("x = 1");
   });
 
@@ -48,7 +48,7 @@ describe("the next cell", () => {
     const own = cell("here", "jp-mod-active");
     const below = cell("y = 2");
     notebook.append(own, below);
-    insert.onclick = () => {
+    insert.onkeydown = () => {
       setTimeout(() => own.after(cell("")), 30);
     };
     expect((await putIntoNextCell(outputOf(own), "x = 1"))?.text).toBe("x = 1");
@@ -59,7 +59,7 @@ describe("the next cell", () => {
   it("is not inserted below another cell that is active", async () => {
     const own = cell("here");
     notebook.append(own, cell("y = 2", "jp-mod-active"));
-    insert.onclick = () => expect.fail("a cell was inserted");
+    insert.onkeydown = () => expect.fail("a cell was inserted");
     expect(await putIntoNextCell(outputOf(own), "x = 1")).toBeNull();
   });
 

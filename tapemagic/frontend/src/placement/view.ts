@@ -101,8 +101,8 @@ export class ExplorerView {
           this.#program.root,
           this.#program.legend,
           this.#announcer.line,
-          this.#results.root,
         ),
+        this.#results.root,
         element(
           "div",
           { class: "tapemagic-side" },

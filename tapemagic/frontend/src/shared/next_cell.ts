@@ -31,7 +31,10 @@ async function inserted(own: Element): Promise<NotebookCell | null> {
     return null;
   }
   const before = own.nextElementSibling;
-  button.click();
+  // It listens to the mouse being pressed or to a click, as it is told to, and to this always.
+  button.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }),
+  );
   const end = performance.now() + PATIENCE;
   while (performance.now() < end) {
     const below = own.nextElementSibling;
