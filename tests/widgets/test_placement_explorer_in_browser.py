@@ -230,9 +230,17 @@ def test_persistent_tapes_do_not_help_and_a_constant_is_never_enough(show):
 # --- nothing else moves, and the kernel is left alone -------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["second derivative", "watched constant", "third derivative"])
-def test_nothing_around_the_line_moves(show, name):
-    page = show(lesson(name), setting=2 if name == "watched constant" else 0, width=1000)
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        ("second derivative", 400),
+        ("second derivative", 850),
+        ("watched constant", 1000),
+        ("third derivative", 1000),
+    ],
+)
+def test_nothing_around_the_line_moves(show, name, width):
+    page = show(lesson(name), setting=2 if name == "watched constant" else 0, width=width)
     places = (".tapemagic-explorer", ".tapemagic-scroll", ".tapemagic-results", ".tapemagic-rule")
     before = [box_of(page, place) for place in places]
     signs = page.locator(".tapemagic-map button")

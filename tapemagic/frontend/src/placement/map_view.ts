@@ -14,6 +14,9 @@ export class MapView {
   readonly #state: ExplorerState;
   readonly #dots = new Map<number, HTMLButtonElement>();
   readonly #words = element("p", { class: "tapemagic-map-words", "aria-hidden": "true" });
+  #setting: number | null = null;
+  #current = 0;
+  #reachable = 0;
   /** The placements as they stand in the table: rows of columns of signs. */
   readonly #rows: readonly (readonly (readonly number[])[])[];
 
@@ -56,25 +59,30 @@ export class MapView {
 
   /** Show which placements work as the switches are set, and where the program stands. */
   show(): void {
-    const { placement } = this.#state.here;
-    for (const [each, dot] of this.#dots) {
-      const works = this.#state.outcomeOf(each).works;
-      const words = wordsOf(this.#state.explored, each);
+    const { placement, setting } = this.#state.here;
+    if (setting !== this.#setting) {
+      this.#setting = setting;
+      this.#showWhatWorks();
+    }
+    this.#dots.get(this.#current)?.removeAttribute("aria-current");
+    this.#dots.get(placement)?.setAttribute("aria-current", "true");
+    this.#current = placement;
+    this.#makeReachable(placement);
+    this.#say(null);
+  }
+
+  #showWhatWorks(): void {
+    for (const [placement, dot] of this.#dots) {
+      const works = this.#state.outcomeOf(placement).works;
       dot.textContent = works ? "✓" : "✗";
       dot.className = works
         ? "tapemagic-dot tapemagic-works tapemagic-hued tapemagic-added"
         : "tapemagic-dot tapemagic-fails";
-      const label = `${works ? "Works" : "Does not work"}: ${words}`;
-      dot.setAttribute("aria-label", label);
-      dot.title = label;
-      if (each === placement) {
-        dot.setAttribute("aria-current", "true");
-      } else {
-        dot.removeAttribute("aria-current");
-      }
+      const words = wordsOf(this.#state.explored, placement);
+      dot.title = `${works ? "Works" : "Does not work"}: ${words}`;
+      dot.setAttribute("aria-label", dot.title);
+      dot.tabIndex = -1;
     }
-    this.#makeReachable(placement);
-    this.#say(null);
   }
 
   #heads(
@@ -113,10 +121,15 @@ export class MapView {
     return dot;
   }
 
+  /** Let Tab lead to one sign, and to no other. */
   #makeReachable(placement: number): void {
-    for (const [each, dot] of this.#dots) {
-      dot.tabIndex = each === placement ? 0 : -1;
+    for (const each of [this.#reachable, placement]) {
+      const dot = this.#dots.get(each);
+      if (dot !== undefined) {
+        dot.tabIndex = each === placement ? 0 : -1;
+      }
     }
+    this.#reachable = placement;
   }
 
   #key(event: KeyboardEvent): void {

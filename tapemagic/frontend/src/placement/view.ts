@@ -102,13 +102,10 @@ export class ExplorerView {
           this.#program.legend,
           this.#announcer.line,
         ),
-        this.#results.root,
         element(
           "div",
           { class: "tapemagic-side" },
-          element("p", { class: "tapemagic-heading" }, "All arrangements"),
-          this.#map.root,
-          this.#rule,
+          this.#results.root,
           this.#switches.root,
           element(
             "div",
@@ -116,6 +113,13 @@ export class ExplorerView {
             use,
             element("span", { class: "tapemagic-hint" }, "as the code of the next cell"),
           ),
+        ),
+        element(
+          "div",
+          { class: "tapemagic-side" },
+          element("p", { class: "tapemagic-heading" }, "All arrangements"),
+          this.#map.root,
+          this.#rule,
         ),
       ),
     );
