@@ -72,7 +72,6 @@ def explore_placement(
         tapemagic.explore_placement()
         tapemagic.explore_placement("third derivative")
     """
-    from tapemagic.checker import check
     from tapemagic.placements import read_program
     from tapemagic.placements.lesson_programs import LESSON_PROGRAMS
 
@@ -83,7 +82,7 @@ def explore_placement(
         namespace = {**(names or {}), "tf": engines.current()}
         found = _explored(
             read_program(program if is_own else LESSON_PROGRAMS[program]),
-            lambda text: check(text, kind="cell"),
+            _check,
             namespace,
             is_limited=is_own,
         )
@@ -105,10 +104,21 @@ def explore_cell(
     try:
         program = read_program(cell)
         _refuse_other_engine(program, shell.user_ns)
-        found = _explored(program, lambda text: checks.check(text).report, shell.user_ns)
+        found = _explored(
+            program, lambda text: checks.check(text, with_fixes=False).report, shell.user_ns
+        )
     except NotExplorable as error:
         raise UsageError(str(error)) from None
     return _shown(found)
+
+
+def _check(text: str) -> Report:
+    """Check a program by itself; the reader is to find the fix."""
+    from tapemagic.checker.checking import check_source
+    from tapemagic.checker.selection import Selection
+    from tapemagic.checker.sources import read_source
+
+    return check_source(read_source(text, "cell"), Selection(), with_fixes=False)
 
 
 def _explored(

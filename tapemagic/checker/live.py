@@ -138,6 +138,8 @@ def check_cell(
     before: Mapping[str, Description],
     earlier: Sequence[EarlierCell] = (),
     selection: Selection | None = None,
+    *,
+    with_fixes: bool = True,
 ) -> LiveReport:
     r"""Find the mistakes with gradient tapes in a cell that is about to run.
 
@@ -153,6 +155,8 @@ def check_cell(
         those that define functions which the cell uses.
     selection
         The rules that are asked for.
+    with_fixes
+        Whether fixes are looked for, which takes most of the time.
 
     Returns
     -------
@@ -173,7 +177,14 @@ def check_cell(
     from tapemagic.checker.analysis import read, report_on
 
     done = read(source.tree)
-    report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], kept)
+    report = report_on(
+        done,
+        source.tree,
+        source.lines,
+        lambda line: source.locate(line)[0],
+        kept,
+        with_fixes=with_fixes,
+    )
     asked_for = selected(report, source, selection or Selection(DEFAULT))
     own = of_last_cell(asked_for, done, source.cells[-1].first_line)
     seen = with_character_columns(selected(own, source, _EVERYTHING), source.lines)

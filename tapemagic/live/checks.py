@@ -143,11 +143,11 @@ class LiveChecks:
         if self._gate in self._shell.ast_transformers:
             self._shell.ast_transformers.remove(self._gate)
 
-    def check(self, text: str) -> LiveReport:
+    def check(self, text: str, *, with_fixes: bool = True) -> LiveReport:
         """Check a cell against what names hold now; nothing is run or shown."""
         namespace = self._shell.user_ns
         standing = self._memory.standing(text, 0, namespace)
-        return check_cell(text, *self._memory.earlier(standing))
+        return check_cell(text, *self._memory.earlier(standing), with_fixes=with_fixes)
 
     def highlight(self, live: LiveReport) -> Highlight:
         """Return what is shown of a cell that was checked."""
