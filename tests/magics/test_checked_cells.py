@@ -173,7 +173,7 @@ class TestAWrongPrediction:
         """What the run gives counts, and a value where None was predicted is our mistake."""
         checks = checks_of(notebook)
         found = checks.check("\n".join(OUTSIDE))
-        monkeypatch.setattr("tapemagic.live.checks.check_cell", lambda *_: found)
+        monkeypatch.setattr("tapemagic.live.checks.check_cell", lambda *_, **__: found)
         with caplog.at_level(logging.ERROR, logger="tapemagic"):
             ran = notebook.ok(*INSIDE)
         assert "here tapemagic is wrong" in ran.displayed[-1]
