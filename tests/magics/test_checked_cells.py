@@ -182,7 +182,7 @@ class TestAWrongPrediction:
 
 class TestAFailureOfOurs:
     def test_is_one_sentence_and_the_cell_runs(self, notebook, monkeypatch):
-        def fail(*_):
+        def fail(*_, **__):
             raise ZeroDivisionError("a test")
 
         monkeypatch.setattr("tapemagic.live.checks.check_cell", fail)
