@@ -38,10 +38,13 @@ if TYPE_CHECKING:
     from tapemagic.display.highlight import Highlight
     from tapemagic.live.memory import Standing
 
-__all__ = ["CHECK_MAGIC", "MODES", "LiveChecks", "StrictGate"]
+__all__ = ["CHECK_MAGIC", "EXPLORE_MAGIC", "MODES", "LiveChecks", "StrictGate"]
 
 MODES: Final = ("on", "off", "strict")
 CHECK_MAGIC: Final = "tape_check"
+EXPLORE_MAGIC: Final = "tape_explore"
+# What stands below them does not run as it stands there, and leaves nothing behind.
+_NOT_RUN: Final = frozenset({CHECK_MAGIC, EXPLORE_MAGIC})
 _NAME: Final = "this cell"
 _logger = logging.getLogger(__name__)
 
@@ -145,11 +148,11 @@ class LiveChecks:
         if self._gate in self._shell.ast_transformers:
             self._shell.ast_transformers.remove(self._gate)
 
-    def check(self, text: str) -> LiveReport:
+    def check(self, text: str, *, with_fixes: bool = True) -> LiveReport:
         """Check a cell against what names hold now; nothing is run or shown."""
         namespace = self._shell.user_ns
         standing = self._memory.standing(text, 0, namespace)
-        return check_cell(text, *self._memory.earlier(standing))
+        return check_cell(text, *self._memory.earlier(standing), with_fixes=with_fixes)
 
     def highlight(self, live: LiveReport) -> Highlight:
         """Return what is shown of a cell that was checked."""
@@ -201,7 +204,7 @@ class LiveChecks:
         self._gate.reason = None
         text = _without_prompts(info.raw_cell or "")
         running = self._running = _Running(info, text, self._number(info))
-        if any(magic.name == CHECK_MAGIC for magic in cell_magics(text.splitlines())):
+        if any(magic.name in _NOT_RUN for magic in cell_magics(text.splitlines())):
             return
         namespace = self._shell.user_ns
         running.standing = self._memory.about_to_run(text, running.number, namespace)

@@ -185,7 +185,7 @@ class TestAWrongPrediction:
         """What the run gives counts, and a value where None was predicted is our mistake."""
         checks = checks_of(notebook)
         found = checks.check("\n".join(OUTSIDE))
-        monkeypatch.setattr("tapemagic.live.checks.check_cell", lambda *_: found)
+        monkeypatch.setattr("tapemagic.live.checks.check_cell", lambda *_, **__: found)
         with caplog.at_level(logging.ERROR, logger="tapemagic"):
             ran = notebook.ok(*INSIDE)
         assert "here tapemagic is wrong" in ran.displayed[-1]
@@ -194,7 +194,7 @@ class TestAWrongPrediction:
 
 class TestAFailureOfOurs:
     def test_is_one_sentence_and_the_cell_runs(self, notebook, monkeypatch):
-        def fail(*_):
+        def fail(*_, **__):
             raise ZeroDivisionError("a test")
 
         monkeypatch.setattr("tapemagic.live.checks.check_cell", fail)
