@@ -17,6 +17,8 @@ import sys
 import weakref
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import custom_gradients, operation
 from .nest import flatten
 from .tape import GradientTape
@@ -46,32 +48,72 @@ class KeptRecord:
         TensorFlow's name of the operation, such as ``"Mul"``.
     inputs, output
         Its tensors; an input that is no tensor of the engine is left out.
+    indices
+        The place of each of `inputs` among the values, -1 for one that no tape follows.
     filename, line
         The place in the user's program that ran it.
     """
 
-    __slots__ = ("_tapes", "filename", "index", "inputs", "line", "operation", "output")
+    __slots__ = (
+        "_records", "_tapes", "filename", "index", "indices", "inputs", "line", "operation",
+        "output",
+    )  # fmt: skip
 
     def __init__(
         self,
         index: int,
         operation: str,
         inputs: tuple[Tensor, ...],
+        indices: tuple[int, ...],
         output: Tensor,
+        records: tuple[tuple[int, Record], ...],
         place: tuple[str, int],
         tapes: Iterable[GradientTape],
     ) -> None:
         self.index = index
         self.operation = operation
         self.inputs = inputs
+        self.indices = indices
         self.output = output
         self.filename, self.line = place
+        self._records = records
         self._tapes = tuple(map(weakref.ref, tapes))
 
     @property
     def tapes(self) -> tuple[GradientTape, ...]:
         """The tapes that recorded it, since they follow one of the inputs; outermost first."""
         return tuple(tape for ref in self._tapes if (tape := ref()) is not None)
+
+    def pull_back(self, g: Any) -> dict[int, Any]:
+        """Return what a cotangent of the result gives to the inputs.
+
+        Parameters
+        ----------
+        g
+            The cotangent: an array of the result's shape.
+
+        Returns
+        -------
+        The cotangents, as arrays, by the place of the value among the values. An operation that has
+        no gradient for an input gives it nothing.
+        """
+        dtype = self.output._dtype.numpy_dtype
+        cotangents: Any = _Cotangents({self.index: np.asarray(g, dtype)[()]})
+        for index, record in self._records:
+            record[0](record, cotangents[index], cotangents)
+        inner = {index for index, _ in self._records}
+        return {
+            index: np.asarray(found)
+            for index, found in cotangents.items()
+            if index not in inner and found is not None
+        }
+
+
+class _Cotangents(dict[int, Any]):
+    """Cotangents by the place of their value; there is no other list to be as long as."""
+
+    def __missing__(self, index: int) -> None:
+        return None
 
 
 class Watched:
@@ -192,6 +234,7 @@ class _KeepingList(list["Record | None"]):
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording.records)
         self._token = recording.token
+        self._unfinished: dict[int, KeptRecord] = {}
         self._followed: weakref.WeakKeyDictionary[Heard, set[int]] = weakref.WeakKeyDictionary()
 
     def append(self, record: Record | None) -> None:
@@ -207,19 +250,40 @@ class _KeepingList(list["Record | None"]):
             return
         name, given, output = computed
         inputs = tuple(item for item in map(_as_tensor, given) if item is not None)
-        place, tapes = _place_in_program(sys._getframe(1)), self._tapes(recording, inputs, index)
-        kept = KeptRecord(index, name, inputs, output, place, tapes)
+        indices = tuple(recording.index_of(tensor) for tensor in inputs)
+        place = _place_in_program(sys._getframe(1))
+        kept = KeptRecord(
+            index, name, inputs, indices, output, self._records_of(index), place,
+            self._tapes(recording, set(indices), index),
+        )  # fmt: skip
+        if record is None:
+            self._unfinished[index] = kept
         for keeper in keepers:
             keeper.records.append(kept)
 
-    def _tapes(
-        self, recording: Recording, inputs: Iterable[Tensor], index: int
-    ) -> list[GradientTape]:
-        """Return the listening tapes that follow one of `inputs`, and let them follow the result.
+    def __setitem__(self, index: Any, record: Any) -> None:
+        """Put a record where the result came before it, or nothing where it was used."""
+        super().__setitem__(index, record)
+        if record is not None and index in self._unfinished:
+            self._unfinished.pop(index)._records = self._records_of(index)
+
+    def _records_of(self, index: int) -> tuple[tuple[int, Record], ...]:
+        """Return the records that lead from a value to its inputs, with their places."""
+        record = self[index]
+        if record is None:
+            return ()
+        joint = custom_gradients.joint_of(record)
+        if joint is None:
+            return ((index, record),)
+        inner = self[joint]
+        assert inner is not None  # noqa: S101  for the type checker
+        return ((index, record), (joint, inner))
+
+    def _tapes(self, recording: Recording, used: set[int], index: int) -> list[GradientTape]:
+        """Return the listening tapes that follow a value `used`, and let them follow the result.
 
         Each record knows what *some* tape followed; whose it is, is found out here on the way.
         """
-        used = {recording.index_of(tensor) for tensor in inputs}
         tapes = []
         for tape in recording.tapes:
             heard = tape._heard
