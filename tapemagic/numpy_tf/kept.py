@@ -25,7 +25,7 @@ from .tape import GradientTape
 from .tensor import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
     from .heard import Heard
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["KeepingTape", "Kept", "KeptRecord", "Watched", "kept_by"]
 
 _PACKAGE = __name__.partition(".")[0]
+_GRADIENT_METHODS = frozenset({"gradient", "jacobian", "batch_jacobian"})
+
+Place = tuple[str, int, bool]
+"""A file, a line, and whether a gradient was being computed there."""
 
 
 class KeptRecord:
@@ -48,14 +52,18 @@ class KeptRecord:
         TensorFlow's name of the operation, such as ``"Mul"``.
     inputs, output
         Its tensors; an input that is no tensor of the engine is left out.
-    indices
-        The place of each of `inputs` among the values, -1 for one that no tape follows.
+    input_keys, output_keys
+        What tells that two of them are the same value: its place among the values, or a negative
+        number for what no tape follows.
     filename, line
         The place in the user's program that ran it.
+    is_of_gradient
+        Whether it is a part of a gradient that was asked for there.
     """
 
     __slots__ = (
-        "_records", "_tapes", "filename", "index", "indices", "inputs", "line", "operation",
+        "_records", "_tapes", "filename", "index", "input_keys", "inputs", "is_of_gradient",
+        "line", "operation",
         "output",
     )  # fmt: skip
 
@@ -64,18 +72,18 @@ class KeptRecord:
         index: int,
         operation: str,
         inputs: tuple[Tensor, ...],
-        indices: tuple[int, ...],
+        input_keys: tuple[int, ...],
         output: Tensor,
         records: tuple[tuple[int, Record], ...],
-        place: tuple[str, int],
+        place: Place,
         tapes: Iterable[GradientTape],
     ) -> None:
         self.index = index
         self.operation = operation
         self.inputs = inputs
-        self.indices = indices
+        self.input_keys = input_keys
         self.output = output
-        self.filename, self.line = place
+        self.filename, self.line, self.is_of_gradient = place
         self._records = records
         self._tapes = tuple(map(weakref.ref, tapes))
 
@@ -84,27 +92,38 @@ class KeptRecord:
         """The tapes that recorded it, since they follow one of the inputs; outermost first."""
         return tuple(tape for ref in self._tapes if (tape := ref()) is not None)
 
-    def pull_back(self, g: Any) -> dict[int, Any]:
+    @property
+    def outputs(self) -> tuple[Tensor, ...]:
+        """The result, in a tuple: on other engines there may be several."""
+        return (self.output,)
+
+    @property
+    def output_keys(self) -> tuple[int, ...]:
+        """What tells that something is the same value as the result."""
+        return (self.index,)
+
+    def pull_back(self, cotangents: Sequence[Any]) -> dict[int, Any]:
         """Return what a cotangent of the result gives to the inputs.
 
         Parameters
         ----------
-        g
-            The cotangent: an array of the result's shape.
+        cotangents
+            The cotangent, in a sequence: an array of the result's shape.
 
         Returns
         -------
-        The cotangents, as arrays, by the place of the value among the values. An operation that has
-        no gradient for an input gives it nothing.
+        The cotangents, as arrays, by the keys of the inputs. An operation that has no gradient for
+        an input gives it nothing.
         """
+        (g,) = cotangents
         dtype = self.output._dtype.numpy_dtype
-        cotangents: Any = _Cotangents({self.index: np.asarray(g, dtype)[()]})
+        reached: Any = _Cotangents({self.index: np.asarray(g, dtype)[()]})
         for index, record in self._records:
-            record[0](record, cotangents[index], cotangents)
+            record[0](record, reached[index], reached)
         inner = {index for index, _ in self._records}
         return {
             index: np.asarray(found)
-            for index, found in cotangents.items()
+            for index, found in reached.items()
             if index not in inner and found is not None
         }
 
@@ -121,7 +140,7 @@ class Watched:
 
     Attributes
     ----------
-    index
+    key
         Its place among the values. A Variable has one for each time that it was read.
     value
         The tensor, or the Variable.
@@ -129,12 +148,12 @@ class Watched:
         The place in the user's program where it was watched, or the Variable read.
     """
 
-    __slots__ = ("filename", "index", "line", "value")
+    __slots__ = ("filename", "key", "line", "value")
 
-    def __init__(self, index: int, value: Tensor | Variable, place: tuple[str, int]) -> None:
-        self.index = index
+    def __init__(self, key: int, value: Tensor | Variable, place: Place) -> None:
+        self.key = key
         self.value = value
-        self.filename, self.line = place
+        self.filename, self.line, _ = place
 
 
 class Kept:
@@ -208,7 +227,7 @@ class KeepingTape(GradientTape):
             recording = self.recording
             if type(item) is Tensor and recording is not None:
                 index = recording.index_of(item)
-                if index >= 0 and all(index != known.index for known in self.kept.watched):
+                if index >= 0 and all(index != known.key for known in self.kept.watched):
                     self._keep_watched(index, item)
 
     def hear_read(self, variable: Variable, index: int) -> bool:
@@ -250,11 +269,11 @@ class _KeepingList(list["Record | None"]):
             return
         name, given, output = computed
         inputs = tuple(item for item in map(_as_tensor, given) if item is not None)
-        indices = tuple(recording.index_of(tensor) for tensor in inputs)
+        keys = tuple(_key(recording, tensor) for tensor in inputs)
         place = _place_in_program(sys._getframe(1))
         kept = KeptRecord(
-            index, name, inputs, indices, output, self._records_of(index), place,
-            self._tapes(recording, set(indices), index),
+            index, name, inputs, keys, output, self._records_of(index), place,
+            self._tapes(recording, set(keys), index),
         )  # fmt: skip
         if record is None:
             self._unfinished[index] = kept
@@ -337,10 +356,20 @@ def _inputs_of_row(found: dict[str, Any]) -> Iterable[Any]:
     return [found[place] for place in ("x", "y") if place in found]
 
 
-def _place_in_program(frame: FrameType | None) -> tuple[str, int]:
+def _key(recording: Recording, tensor: Tensor) -> int:
+    """Return the place of a value, a negative number of its own where no tape follows it."""
+    index = recording.index_of(tensor)
+    return index if index >= 0 else -1 - id(tensor)
+
+
+def _place_in_program(frame: FrameType | None) -> Place:
     """Return the file and the line that are not tapemagic's own, nearest to `frame`."""
+    is_of_gradient = False
     while frame is not None and frame.f_back is not None:
         if (frame.f_globals.get("__name__") or "").partition(".")[0] != _PACKAGE:
             break
+        is_of_gradient |= frame.f_code.co_name in _GRADIENT_METHODS
         frame = frame.f_back
-    return ("", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
+    if frame is None:
+        return "", 0, is_of_gradient
+    return frame.f_code.co_filename, frame.f_lineno, is_of_gradient
