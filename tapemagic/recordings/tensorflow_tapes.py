@@ -107,6 +107,8 @@ class KeptRecord:
             self.operation, self._attributes, len(self.inputs), list(self.inputs),
             list(self.outputs), given, (), "",
         )  # fmt: skip
+        if not isinstance(found, (list, tuple)):
+            found = [found]  # of an operation with one input
         total: dict[int, Any] = {}
         for key, g in zip(self.input_keys, found, strict=True):
             if g is not None:
@@ -139,7 +141,9 @@ class _Listener:
         # Of each tensor that was read of a Variable that Variable; both are kept alive.
         self.reads: dict[int, tuple[Any, Any]] = {}
 
-    def hear(self, operation: str, inputs: Any, attributes: Any, outputs: Any, **more: Any) -> None:
+    def hear(
+        self, operation: str, inputs: Any, attributes: Any, outputs: Any, *_: Any, **more: Any
+    ) -> None:
         """Hear of one operation."""
         if more.get("graph") is not None or not outputs:
             return  # it is compiled, and runs later; or it changes a Variable
