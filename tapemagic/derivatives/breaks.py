@@ -34,6 +34,8 @@ _PARTS: Final = 768
 _FEWEST_PARTS: Final = 8
 _MOST_PARTS: Final = 256
 _MOST_CUTS: Final = 24
+# Two breaks that are nearer than so many times their reach are one.
+_SAME: Final = 4.0
 # A defect below this part of a panel's height is none.
 _DEFECT: Final = 1e-4
 
@@ -57,7 +59,13 @@ def find_breaks(evaluate: Evaluate, intervals: Pair, ends: Pair, scales: Scales)
         return []
     places = np.array(sorted(simplest(a, b) for a, b in zip(low, high, strict=True)))
     apart = np.diff(places, prepend=-np.inf) > scales.reach(places)
-    return places_at(evaluate, places[apart], scales)
+    found = places_at(evaluate, places[apart], scales)
+    # a steep break may be found from two intervals, not quite at the same place
+    return [
+        place
+        for before, place in zip([None, *found], found, strict=False)
+        if before is None or place.x - before.x > _SAME * before.reach
+    ]
 
 
 def _narrowed(evaluate: Evaluate, intervals: Pair, ends: Pair, scales: Scales) -> Pair:

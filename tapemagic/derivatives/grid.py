@@ -129,17 +129,19 @@ class Grid:
             gone = np.abs(self.x - place.x) <= place.reach
             if gone.any():
                 self.remove(gone)
-        indices = np.searchsorted(self.x, [place.x for place in places])
+        at = np.array([place.x for place in places])
+        indices = np.searchsorted(self.x, at)
+        # up to the next sample, and half the way to the next break
+        halves = np.concatenate([[-np.inf], at[:-1] / 2 + at[1:] / 2, [np.inf]])
+        lows = np.maximum(np.append(-np.inf, self.x)[indices], halves[:-1])
+        highs = np.minimum(np.append(self.x, np.inf)[indices], halves[1:])
         xs: list[Floats] = []
         values: list[Floats] = []
         counts: list[int] = []
         ends: list[int] = []
-        for index, place in zip(indices, places, strict=True):
-            left, right = place.left, place.right
-            if index > 0:
-                left = _where(left, left[0] > self.x[index - 1])
-            if index < self.x.size:
-                right = _where(right, right[0] < self.x[index])
+        for index, place, low, high in zip(indices, places, lows, highs, strict=True):
+            left = _where(place.left, place.left[0] > low)
+            right = _where(place.right, place.right[0] < high)
             ends.append(int(index) + sum(counts) + left[0].size - 1)
             counts.append(left[0].size + right[0].size)
             xs += [left[0], right[0]]

@@ -158,9 +158,10 @@ class _Sampler:
         for panel, height in enumerate(self._heights):
             v, next_v = grid.values[panel, :-1], grid.values[panel, 1:]
             low, high = self._seen[0][panel], self._seen[1][panel]
-            unseen = ((v < low) & (next_v < low)) | ((v > high) & (next_v > high))
-            share = grid.errors[panel, :-1] / (_TOLERANCE * height)
-            excess[:-1] = np.maximum(excess[:-1], np.where(unseen, 0.0, share))
+            # what is beyond the panel at both ends only must not swing into it in between
+            beyond = np.maximum(low - np.fmax(v, next_v), np.fmin(v, next_v) - high)
+            allowed = np.where(beyond > 0, (beyond + _SEEN * height) / 4, _TOLERANCE * height)
+            excess[:-1] = np.maximum(excess[:-1], grid.errors[panel, :-1] / allowed)
         widths = np.diff(grid.x)
         equal = np.abs(widths[1:] - widths[:-1]) < widths[1:] / 4
         bad = np.where(np.isfinite(excess[:-1]), excess[:-1], 0.0) / _INFECTIOUS

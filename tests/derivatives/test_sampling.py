@@ -137,6 +137,17 @@ def test_the_work_is_bounded(function):
     assert sum(size for size, _ in curve.calls) < 300_000
 
 
+def test_points_are_in_order_where_a_break_is_found_from_two_sides():
+    samples = sampled(lambda x: tf.tan(tf.sqrt(x)), 0.0, 5.0)
+    assert (np.diff(samples.x) >= 0).all()
+    assert [kind for kind, _ in breaks(samples)] == ["seam", "pole"]
+
+
+def test_beyond_the_panel_nothing_swings_into_it():
+    function = lambda x: tf.tan(x - 0.5) + 0.5  # noqa: E731
+    assert max(worst_errors(function, sampled(function))) < 1e-4
+
+
 def test_a_break_is_found_once():
     for function in (tf.sqrt, tf.abs, lambda x: 1 / x, lambda x: tf.sqrt(x * x - 1), tf.floor):
         places = [one.x for one in sampled(function).breaks]
