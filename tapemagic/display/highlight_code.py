@@ -15,11 +15,11 @@ from tapemagic.display.marked_code import LineMark, marked_line
 from tapemagic.display.sentences import badge, sentence_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from tapemagic.display.highlight import Highlight
+    from tapemagic.display.highlight import Band, Highlight
 
-__all__ = ["CodeGrid"]
+__all__ = ["CodeGrid", "names_width"]
 
 
 class CodeGrid:
@@ -36,7 +36,7 @@ class CodeGrid:
         yield (
             '<div class="tapemagic-scroll" tabindex="0" role="group" aria-label="The code of the'
             f' cell"><pre class="tapemagic-code" style="--depths:{self.depths};'
-            f'--names:{self._names_width()}">'
+            f'--names:{names_width(self.highlight.bands)}">'
         )
         yield from self._arrows()
         line = 1
@@ -53,13 +53,6 @@ class CodeGrid:
                 yield from self._line(line)
                 line += 1
         yield "</pre></div>"
-
-    def _names_width(self) -> int:
-        """Return how many characters wide the names of the tapes are that begin at one line."""
-        widths: dict[int, int] = {}
-        for band in self.highlight.bands:
-            widths[band.first_line] = widths.get(band.first_line, 0) + len(band.tape) + 11
-        return max(widths.values(), default=0)
 
     def _rows(self) -> dict[int, int]:
         """Return the row of each line, from 0; lines that are left out share one."""
@@ -170,3 +163,11 @@ class CodeGrid:
                         f'<span class="tapemagic-note tapemagic-hued tapemagic-{finding.level}">'
                         f"{badge(number)}◂ {sentence_html(cause.text)}</span>"
                     )
+
+
+def names_width(bands: Iterable[Band]) -> int:
+    """Return how many characters wide the names of the tapes are that begin at one line."""
+    widths: dict[int, int] = {}
+    for band in bands:
+        widths[band.first_line] = widths.get(band.first_line, 0) + len(band.tape) + 11
+    return max(widths.values(), default=0)

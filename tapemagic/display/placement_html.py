@@ -14,11 +14,13 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from tapemagic.display.highlight import Band
+from tapemagic.display.highlight_code import names_width
 from tapemagic.display.highlight_html import legend_html
 from tapemagic.display.placement_rule import name_of
 from tapemagic.display.placement_values import axes_of, places_in_words, regions_of
 from tapemagic.display.sentences import sentence_html
 from tapemagic.display.terminal import shown
+from tapemagic.display.used_styles import used_styles
 from tapemagic.placements.words import block_name, region_of
 
 if TYPE_CHECKING:
@@ -46,7 +48,6 @@ def placement_html(
         Heads, and the cells of each placement.
     """
     parts = [
-        f"<style>{_style_sheet()}</style>",
         f'<p class="tapemagic-summary">{escape(summary)}</p>',
         *_code(exploration),
         *_reasons(exploration.placements[0]),
@@ -54,7 +55,9 @@ def placement_html(
         f'<p class="tapemagic-rule">{sentence_html(rule)}</p>',
         *_arrangements(exploration, table),
     ]
-    return f'<div class="tapemagic tapemagic-explorer">{"".join(parts)}</div>'
+    inner = "".join(parts)
+    begin = '<div class="tapemagic tapemagic-explorer">'
+    return f"{begin}<style>{used_styles(_style_sheet(), begin + inner)}</style>{inner}</div>"
 
 
 @cache
@@ -67,10 +70,9 @@ def _code(exploration: Exploration) -> Iterator[str]:
     program, outcome = exploration.program, exploration.placements[0].as_written
     bands = list(_bands(exploration))
     depths = max((band.depth + 1 for band in bands), default=0)
-    names = max((len(band.tape) + len(" records") + 3 for band in bands), default=0)
     yield (
         '<div class="tapemagic-scroll" tabindex="0" role="group" aria-label="The program">'
-        f'<pre class="tapemagic-code" style="--depths:{depths};--names:{names}">'
+        f'<pre class="tapemagic-code" style="--depths:{depths};--names:{names_width(bands)}">'
     )
     for band in bands:
         hue = f"tapemagic-hued tapemagic-tape-{band.colour}"

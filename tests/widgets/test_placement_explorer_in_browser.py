@@ -135,6 +135,8 @@ def test_a_move_that_cannot_be_is_said_and_nothing_moves(show):
 
 def drag(page, name, right, down):
     """Drag a line by so many steps of indentation and so many lines."""
+    # A line that is still on its way stands elsewhere a moment later.
+    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
     box = handle(page, name).bounding_box()
     step = page.evaluate(
         """() => {

@@ -4,11 +4,11 @@ import { keysOf } from "../src/plot/keys";
 import type { Request } from "../src/plot/model";
 import { isExactAt, pointsAt } from "../src/plot/points";
 import { Requests } from "../src/plot/requests";
-import { Saver } from "../src/plot/saver";
 import { CRITICAL, nextMark, stepFrom, stepOf } from "../src/plot/steps";
 import { isForZoom } from "../src/plot/zoom";
 import { listenToKeys } from "../src/shared/keyboard";
 import { plainModel } from "../src/shared/plain_model";
+import { Saver } from "../src/shared/saver";
 import { CORNER, curveOf, pictureOf, SINE, traitsOf } from "./plot_curves";
 
 describe("requests", () => {

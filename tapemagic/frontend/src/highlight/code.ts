@@ -5,7 +5,7 @@
  * them) is there from the beginning and hidden, so that lighting it up moves nothing.
  */
 
-import { bandBox, tapeNames } from "../shared/bands";
+import { bandBox, namesWidth, tapeNames } from "../shared/bands";
 import { element, svgElement } from "../shared/markup";
 import { sentence } from "../shared/sentences";
 import { ARROWS_WIDTH, arrowPaths, ROW_HEIGHT } from "./arrows";
@@ -25,9 +25,10 @@ export interface CodeOptions {
 export function codeGrid(highlight: Highlight, options: CodeOptions): HTMLElement {
   const rows = rowsOf(highlight, options.showsAll);
   const depths = Math.max(0, ...highlight.bands.map((band) => band.depth + 1));
+  const bands = highlight.bands.map(({ tape, first_line }) => ({ tape, first: first_line }));
   const grid = element("pre", {
     class: "tapemagic-code",
-    style: `--depths:${depths};--names:${namesWidth(highlight.bands)}`,
+    style: `--depths:${depths};--names:${namesWidth(bands)}`,
   });
   grid.append(...arrows(highlight, rows));
   rows.rows.forEach((row, position) => {
@@ -94,15 +95,6 @@ function arrows(highlight: Highlight, rows: Rows): SVGElement[] {
     ];
   });
   return [room, ...drawn];
-}
-
-/** Return how many characters wide the names of the tapes are that begin at one line. */
-function namesWidth(bands: readonly Band[]): number {
-  const widths = new Map<number, number>();
-  for (const { first_line, tape } of bands) {
-    widths.set(first_line, (widths.get(first_line) ?? 0) + tape.length + 11);
-  }
-  return Math.max(0, ...widths.values());
 }
 
 /** Return the bands that begin in a row, the outer ones first, and what their tapes are called. */

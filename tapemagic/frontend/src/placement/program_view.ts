@@ -6,12 +6,12 @@
  * and for the deepest band, so that nothing around the code moves.
  */
 
-import { bandBox, legend, tapeNames } from "../shared/bands";
+import { bandBox, legend, namesWidth, tapeNames } from "../shared/bands";
 import { element } from "../shared/markup";
 import { BlockView } from "./block_view";
 import { type Drag, listenToDrag } from "./drag";
 import { blocksOf, mostLines, recordedBy } from "./lines";
-import type { Direction } from "./model";
+import type { Direction, Explored, Outcome } from "./model";
 import type { ExplorerState } from "./state";
 import type { Target } from "./targets";
 
@@ -46,8 +46,11 @@ export class ProgramView {
     const bands = explored.outcomes.flatMap((outcome) => outcome.bands);
     const depths = Math.max(0, ...bands.map((band) => band.depth + 1));
     const lines = mostLines(explored, state.here.setting);
-    const names = Math.max(0, ...explored.tapes.map((tape) => `● ${tape} records`.length + 1));
-    const style = `--depths:${depths};--names:${names};--lines:${lines}`;
+    const names = Math.max(
+      0,
+      ...explored.outcomes.map((outcome) => namesWidth(named(explored, outcome), "")),
+    );
+    const style = `--depths:${depths};--lines:${lines};--names:${names}`;
     this.#grid = element("pre", { class: "tapemagic-code", style });
     this.root = element(
       "div",
@@ -88,9 +91,7 @@ export class ProgramView {
     this.#behind = [...behind, ...this.#slots(targets)];
     arrange(this.#grid, shown);
     this.#grid.prepend(...this.#behind);
-    this.legend.replaceChildren(
-      ...legend(outcome.bands.map((band) => ({ ...band, tape: explored.tapes[band.tape] ?? "" }))),
-    );
+    this.legend.replaceChildren(...legend(named(explored, outcome)));
   }
 
   focus(line: number): void {
@@ -149,13 +150,7 @@ export class ProgramView {
 
   #bands(): HTMLElement[] {
     const { explored, outcome } = this.#state;
-    const shown = outcome.bands
-      .filter((band) => band.first <= band.last)
-      .map((band) => ({
-        ...band,
-        tape: explored.tapes[band.tape] ?? "",
-        colour: band.tape % COLOURS,
-      }));
+    const shown = named(explored, outcome);
     const rows = new Set(shown.map((band) => band.first));
     return [
       ...shown.map((band) => bandBox(band, band.first - 1, band.last - 1)),
@@ -194,6 +189,17 @@ export class ProgramView {
         );
       });
   }
+}
+
+/** Return the bands of an outcome with what their tapes are called. */
+function named(explored: Explored, outcome: Outcome) {
+  return outcome.bands
+    .filter((band) => band.first <= band.last)
+    .map((band) => ({
+      ...band,
+      tape: explored.tapes[band.tape] ?? "",
+      colour: band.tape % COLOURS,
+    }));
 }
 
 /** Put elements in order without taking the one with the focus out of the page. */

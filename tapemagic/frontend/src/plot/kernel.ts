@@ -4,10 +4,10 @@
  * A kernel may be slow, or gone while its page is still there: the reader is told.
  */
 
+import { Saver } from "../shared/saver";
 import type { WidgetModel } from "../shared/widget_model";
 import { type Picture, sameRange, type Traits } from "./model";
 import { type Question, Requests } from "./requests";
-import { Saver } from "./saver";
 
 /** A kernel that has not answered after this long is said to be waited for. */
 const PATIENCE = 700;

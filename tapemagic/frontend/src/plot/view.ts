@@ -9,6 +9,7 @@
 import { Announcer } from "../shared/announcer";
 import { listenToKeys } from "../shared/keyboard";
 import { element, freshId } from "../shared/markup";
+import { Saver } from "../shared/saver";
 import type { WidgetModel } from "../shared/widget_model";
 import type { Curve, Point } from "./curve";
 import { decimalsOf } from "./decimals";
@@ -31,7 +32,6 @@ import { Parameters } from "./parameters";
 import { isExactAt, pointsAt } from "./points";
 import { Readout } from "./readout";
 import { curvesOf } from "./samples";
-import { Saver } from "./saver";
 import { type Scene, sceneOf } from "./scene";
 import { SecantPanel } from "./secant";
 import { sentenceOf } from "./sentences";

@@ -28,6 +28,18 @@ export function tapeNames(bands: readonly Band[], row: number, words = " records
   );
 }
 
+/** Return how many characters wide the names of the tapes are that begin at one line. */
+export function namesWidth(
+  bands: readonly { readonly tape: string; readonly first: number }[],
+  words = " records",
+): number {
+  const widths = new Map<number, number>();
+  for (const { first, tape } of bands) {
+    widths.set(first, (widths.get(first) ?? 0) + `● ${tape}${words}`.length + 1);
+  }
+  return Math.max(0, ...widths.values());
+}
+
 /** Say which lines each tape records, for those who do not see the bands. */
 export function legend(
   bands: readonly { readonly tape: string; readonly first: number; readonly last: number }[],

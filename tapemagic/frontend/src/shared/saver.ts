@@ -12,9 +12,7 @@ export class Saver {
 
   /** Save when nothing has happened for a while. */
   soon(): void {
-    if (this.#timer !== null) {
-      clearTimeout(this.#timer);
-    }
+    this.drop();
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#save();
@@ -24,9 +22,16 @@ export class Saver {
   /** Save now what waits to be saved. */
   end(): void {
     if (this.#timer !== null) {
+      this.drop();
+      this.#save();
+    }
+  }
+
+  /** Do not save what waits to be saved. */
+  drop(): void {
+    if (this.#timer !== null) {
       clearTimeout(this.#timer);
       this.#timer = null;
-      this.#save();
     }
   }
 }
