@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tapemagic import numpy_tf as tf
     from tapemagic.checker import check
     from tapemagic.derivatives import differentiate, tape
+    from tapemagic.explore_command import explore_placement
     from tapemagic.live.asking import why
     from tapemagic.widgets.plotting import plot
 
@@ -35,6 +36,7 @@ __all__ = [
     "__version__",
     "check",
     "differentiate",
+    "explore_placement",
     "load_ipython_extension",
     "plot",
     "tape",
@@ -46,6 +48,7 @@ __all__ = [
 _HOMES = {
     "check": "tapemagic.checker",
     "differentiate": "tapemagic.derivatives",
+    "explore_placement": "tapemagic.explore_command",
     "plot": "tapemagic.widgets.plotting",
     "tape": "tapemagic.derivatives",
     "why": "tapemagic.live.asking",

@@ -1,4 +1,4 @@
-"""The magics ``%%tape``, ``%%tape_plot``, ``%%tape_check`` and ``%tape``.
+"""The magics ``%%tape``, ``%%tape_plot``, ``%%tape_check``, ``%%tape_explore`` and ``%tape``.
 
 They parse the line, call a room below, and show.
 
@@ -21,7 +21,7 @@ from traitlets import Bool, Enum, TraitError, Unicode, validate
 from tapemagic import engines
 from tapemagic.cell.source import RunningCells
 from tapemagic.completion import matcher
-from tapemagic.live.checks import CHECK_MAGIC, MODES, LiveChecks
+from tapemagic.live.checks import CHECK_MAGIC, EXPLORE_MAGIC, MODES, LiveChecks
 from tapemagic.notebook_imports import TensorFlowImports, rewrite_rest_of_cell
 from tapemagic.tape_command import SUBCOMMANDS, run_command
 from tapemagic.tape_options import TapeLineError, parse_line
@@ -31,9 +31,15 @@ if TYPE_CHECKING:
     from traitlets import Bunch
 
 PLOT_MAGIC = "tape_plot"
-_MAGICS = (("cell", "tape"), ("cell", CHECK_MAGIC), ("cell", PLOT_MAGIC), ("line", "tape"))
+_MAGICS = (
+    ("cell", "tape"),
+    ("cell", CHECK_MAGIC),
+    ("cell", EXPLORE_MAGIC),
+    ("cell", PLOT_MAGIC),
+    ("line", "tape"),
+)
 # IPython would refuse these without a body, and knows neither their help nor what to write.
-_WITHOUT_BODY = ("%%tape", f"%%{PLOT_MAGIC}")
+_WITHOUT_BODY = ("%%tape", f"%%{EXPLORE_MAGIC}", f"%%{PLOT_MAGIC}")
 
 
 @magics_class
@@ -190,6 +196,44 @@ class TapeMagics(Magics):
                 "checked on the lines below."
             )
         self.checks.show(cell)
+
+    @no_var_expand
+    @cell_magic(EXPLORE_MAGIC)  # type: ignore[arg-type]
+    def tape_explore_cell(self, line: str, cell: str) -> None:
+        """Show where the lines of a cell may stand, and what comes of each place.
+
+        Each line that computes, watches or asks a tape can be moved, into the blocks of the tapes
+        and out of them. What each gradient call gives then is known at once: the cell is run in
+        every arrangement of its lines, and each time everything is put back as it was. In the end
+        the notebook's names hold what they held before.
+
+        Examples
+        --------
+        ::
+
+            %%tape_explore
+            x = tf.Variable(1.0)
+            with tf.GradientTape() as tape_2:
+                with tf.GradientTape() as tape_1:
+                    y = x * x * x
+            dy_dx = tape_1.gradient(y, x)
+            d2y_dx2 = tape_2.gradient(dy_dx, x)
+
+        A program that is ready, without a cell of your own::
+
+            tapemagic.explore_placement()
+        """
+        if line.split() in (["-h"], ["--help"]):
+            print(_without_markup(self.tape_explore_cell))  # noqa: T201
+            return
+        if line.strip():
+            raise UsageError(
+                f"%%{EXPLORE_MAGIC} takes no arguments, and got {line.strip()}: write the program "
+                "with its tapes on the lines below."
+            )
+        from tapemagic.explore_command import explore_cell
+
+        display(explore_cell(self.shell, self.checks, cell))
 
     @no_var_expand
     @cell_magic(PLOT_MAGIC)  # type: ignore[arg-type]

@@ -202,6 +202,11 @@ def _help(magics: TapeMagics, arguments: list[str]) -> str:
     rows += [
         ("%%tape dy/dx", "run a cell and give derivatives; `%%tape?` tells all about it"),
         ("%%tape_plot x -3 3", "plot the function that a cell computes; `%%tape_plot?` tells more"),
+        ("%%tape_check", "check a cell for mistakes with tapes, and do not run it"),
+        (
+            "%%tape_explore",
+            "move the lines of a cell out of its tapes, and see what it gives",
+        ),
         ("%config TapeMagics", "list and change the settings"),
     ]
     width = max(len(usage) for usage, _ in rows)

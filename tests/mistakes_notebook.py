@@ -49,11 +49,17 @@ def unrun() -> nbformat.NotebookNode:
 
 
 def run(notebook: nbformat.NotebookNode) -> None:
-    """Run the notebook, and leave what it gave in it; widgets are left out, which hold scripts."""
+    """Run the notebook, and leave what it gave in it, but for the widgets.
+
+    Their state would hold scripts; and a widget without its state is shown as an error, where text
+    and HTML beside it would do.
+    """
     client = NotebookClient(notebook, store_widget_state=False, timeout=60)
     client.execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     notebook.metadata.pop("language_info", None)
 
 

@@ -14,17 +14,13 @@ a body does outside of Python it does again.
 from __future__ import annotations
 
 import contextlib
-import logging
-import os
 import random
 import sys
-import warnings
 from typing import TYPE_CHECKING, Any
-
-from IPython.utils.capture import capture_output
 
 from tapemagic.cell import execution
 from tapemagic.cell.reached import reached
+from tapemagic.cell.silence import silence
 from tapemagic.cell.snapshot import Snapshot, is_variable
 from tapemagic.cell.watching import FirstBindings
 from tapemagic.derivatives.values import map_leaves
@@ -90,7 +86,7 @@ class Replay:
                 sources.keys() & self._made_by_body,
                 lambda source, made: _displaced(made, sources[source]),
             )
-            with bindings.installed(self._shell), _silence():
+            with bindings.installed(self._shell), silence():
                 tree = self._shell.transform_ast(self._source.parse(self._shell))
                 # An interrupt is shown from the reader's line on.
                 __tracebackhide__ = "__ipython_bottom__"
@@ -160,47 +156,6 @@ def _seeds() -> dict[str, Any]:
     """Return where the numpy engine's random numbers stand, if it has been imported."""
     module = sys.modules.get("tapemagic.numpy_tf.random")
     return {} if module is None else vars(module._seeds)  # noqa: SLF001 - one project
-
-
-@contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """Show nothing of what is printed, displayed or logged inside the ``with`` block."""
-    level = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with _streams_to_nowhere(), capture_output(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(level)
-
-
-@contextlib.contextmanager
-def _streams_to_nowhere() -> Iterator[None]:
-    """Drop what is written to the file descriptors of the standard streams.
-
-    A kernel reads them through a pipe; they are what C code, subprocesses and ``sys.__stdout__``
-    write to. What Python has written before is let out first.
-    """
-    _flush()
-    with contextlib.ExitStack() as stack:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        stack.callback(os.close, nowhere)
-        for descriptor in (1, 2):
-            with contextlib.suppress(OSError):  # a program without a terminal may have none
-                kept = os.dup(descriptor)
-                stack.callback(os.close, kept)
-                stack.callback(os.dup2, kept, descriptor)
-                os.dup2(nowhere, descriptor)
-        stack.callback(_flush)
-        yield
-
-
-def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        if stream is not None:
-            with contextlib.suppress(OSError, ValueError):  # closed
-                stream.flush()
 
 
 def _displaced(value: Any, wanted: Any) -> Any:

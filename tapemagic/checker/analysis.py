@@ -35,6 +35,8 @@ def analyse(
     tree: ast.Module,
     lines: Sequence[str],
     cell_of: Callable[[int], object] | None = None,
+    *,
+    with_fixes: bool = True,
 ) -> Report:
     """Return the report of a program: the verdict on every gradient call, and the mistakes.
 
@@ -48,8 +50,10 @@ def analyse(
     cell_of
         To which cell a line belongs, where there are several: no fix moves a line from one to
         another.
+    with_fixes
+        Whether fixes are looked for, which takes most of the time.
     """
-    return report_on(read(tree), tree, lines, cell_of or _one_cell)
+    return report_on(read(tree), tree, lines, cell_of or _one_cell, with_fixes=with_fixes)
 
 
 def report_on(
@@ -58,6 +62,8 @@ def report_on(
     lines: Sequence[str],
     cell_of: Callable[[int], object],
     spared: Spared = NOTHING_SPARED,
+    *,
+    with_fixes: bool = True,
 ) -> Report:
     """Return the report of a program that was read, as `analyse` does.
 
@@ -65,12 +71,12 @@ def report_on(
     ----------
     done
         The reading.
-    tree, lines, cell_of
+    tree, lines, cell_of, with_fixes
         As for `analyse`.
     spared
         The statements of the program that fixes are to leave alone.
     """
-    speaks = done.calls or done.mistakes
+    speaks = with_fixes and (done.calls or done.mistakes)
     fixer = Fixer(tree, lines, cell_of, read, spared) if speaks else None
     report = report_of(done, fixer)
     problems = tuple(

@@ -58,6 +58,9 @@ class Attributes(Structures):
             found = self.in_class(value, name)
             if isinstance(found, Function) and found.manner == "classmethod":
                 return BoundMethod(value, found)
+            if isinstance(found, Constant) and _is_enumeration(value):
+                # A member is equal to itself only, whatever number it has.
+                return Constant((value.name, name))
             return self.unknown() if found is None else found
         if isinstance(value, Constant) and value.value is None and name not in METHODS_OF_UNKNOWN:
             return self.fails("AttributeError", value.given_by)
@@ -173,6 +176,13 @@ def resolution_order(kind: Class) -> list[Class]:
         order.append(first)
         rows = [[each for each in row if each is not first] for row in rows]
     return order
+
+
+def _is_enumeration(kind: Class) -> bool:
+    return any(
+        _is_enumeration(base) if isinstance(base, Class) else base == Symbol("enum.Enum")
+        for base in kind.bases
+    )
 
 
 def is_module(kind: Class) -> bool:

@@ -8,8 +8,8 @@ body decides what becomes of it:
 * ``%%timeit`` runs it in a function of its own, more than once.
 * ``%%tape_plot`` runs it in a function of its variable, of which nothing else is known.
 * ``%%tape`` runs it under tapes (`tapemagic.checker.tape_cells`).
-* ``%%bash``, ``%%html``, ``%%writefile``, ``%%tape_check`` run no Python here: such a cell is
-  empty.
+* ``%%bash``, ``%%html``, ``%%writefile``, ``%%tape_check``, ``%%tape_explore`` leave nothing of
+  Python behind: such a cell is empty.
 
 A cell that does not parse does nothing, as in Jupyter, where it never begins to run.
 """
@@ -36,8 +36,8 @@ _OTHER_LANGUAGES: Final = frozenset(
     """
     ! HTML R SVG ai bash bigquery cmd coffeescript cython cython_inline cython_pyximport file
     fortran html javascript js julia kotlin latex markdown matlab mermaid octave perl perl6 pypy
-    python python2 python3 ruby rust script sh skip spark sql sx svg system tape_check tikz
-    writefile
+    python python2 python3 ruby rust script sh skip spark sql sx svg system tape_check tape_explore
+    tikz writefile
     """.split()  # noqa: SIM905 - forty lines, where each has a line of its own
 )
 _IN_A_FUNCTION: Final = "timeit"

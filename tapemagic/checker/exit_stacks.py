@@ -10,7 +10,7 @@ from typing import Any
 
 from .decorators import Decorators
 from .levels import NO, YES
-from .values import NOTHING, BoundMethod, Instance, Manager, Sequence, TapeValue
+from .values import NOTHING, BoundMethod, Choice, Instance, Manager, Sequence, TapeValue
 
 __all__ = ["ExitStacks"]
 
@@ -67,6 +67,9 @@ class ExitStacks(Decorators):
             self._call_list(stack, "append", value)
             return entered
         self.lose_all()
+        for each in value.values if isinstance(value, Choice) else ():
+            if isinstance(each, TapeValue):
+                self.lose(each.tape)
         self._call_list(stack, "append", self.unknown(value))
         return self.unknown_call(BoundMethod(stack, "enter_context"), [value])
 

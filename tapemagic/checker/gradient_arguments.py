@@ -92,13 +92,29 @@ def require_word(value: Any) -> None:
         raise Wrong("ValueError", "arguments")
 
 
+def require_rank_of_target(targets: list[Any]) -> None:
+    """Require of the target of a batch Jacobian, if its shape is known, that it has two axes."""
+    node = node_of_leaf(targets[0]) if targets else None
+    shape = None if node is None else node.shape
+    if shape is not None and len(shape) < 2:  # noqa: PLR2004
+        raise Wrong("ValueError" if shape else "IndexError", "rank")
+
+
+def require_one_source(value: Any) -> None:
+    """Require of the source of a batch Jacobian that it has a shape: that is asked for first."""
+    if isinstance(value, (Sequence, Mapping)):
+        raise Wrong("AttributeError", "source is a list")
+    if isinstance(value, Constant):
+        is_nothing = value.value is None or isinstance(value.value, str)
+        reason = "source is None" if is_nothing else "source is a number"
+        raise Wrong("AttributeError", reason, value.given_by)
+
+
 def require_batches(targets: list[Any], sources: list[Any]) -> None:
     """Require that target and source have a first axis of one length, and at least one more."""
     shapes = [
         node.shape for value in (*targets, *sources) if (node := node_of_leaf(value)) is not None
     ]
-    if any(shape == () for shape in shapes[:1]):
-        raise Wrong("IndexError", "rank")
     if shapes[:1] == [None]:
         return  # which of the two it raises hangs on the target
     if any(shape is not None and len(shape) < 2 for shape in shapes):  # noqa: PLR2004

@@ -18,7 +18,9 @@ from .gradient_arguments import (
     has_none,
     require_arguments,
     require_batches,
+    require_one_source,
     require_one_tensor,
+    require_rank_of_target,
     require_tensor,
     require_word,
     says_zero,
@@ -34,8 +36,6 @@ from .values import (
     Choice,
     Constant,
     Departed,
-    Mapping,
-    Sequence,
     TapeValue,
     Tensor,
     Unknown,
@@ -138,11 +138,12 @@ class GradientCalls(GradientAnswers):
         if method == "gradient":
             targets = self._targets_of_gradient(asked, given["target"])
         leaves = leaves_of(given[source_name])
+        if method == "batch_jacobian":
+            require_rank_of_target(targets)
+            require_one_source(given["source"])
         for leaf in leaves:
             require_tensor(leaf, "source")
         if method == "batch_jacobian":
-            if isinstance(given["source"], (Sequence, Mapping)):
-                raise Wrong("AttributeError", "source is a list")
             require_batches(targets, leaves)
         zeros = says_zero(given.get("unconnected_gradients"))
         if zeros == NO and method != "batch_jacobian":

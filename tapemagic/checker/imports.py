@@ -24,7 +24,8 @@ TENSORFLOWS = (
 
 
 LIBRARIES = ("numpy", "math", "contextlib", "functools", "itertools", "random", "time", "os",
-             "matplotlib", "keras", "tapemagic", "dataclasses", "operator")  # fmt: skip
+             "matplotlib", "keras", "tapemagic", "dataclasses", "enum",
+             "operator")  # fmt: skip
 
 
 class Imports(Attempts):

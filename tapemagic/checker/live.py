@@ -168,6 +168,8 @@ def check_cell(
     before: Mapping[str, Description],
     earlier: Sequence[EarlierCell] = (),
     selection: Selection | None = None,
+    *,
+    with_fixes: bool = True,
 ) -> LiveReport:
     r"""Find the mistakes with gradient tapes in a cell that is about to run.
 
@@ -183,6 +185,8 @@ def check_cell(
         those that define functions which the cell uses.
     selection
         The rules that are asked for.
+    with_fixes
+        Whether fixes are looked for, which takes most of the time.
 
     Returns
     -------
@@ -206,8 +210,14 @@ def check_cell(
     done = read(source.tree)
     first_line = source.cells[-1].first_line
     reluctant = {statement for statement in source.tree.body if statement.lineno < first_line}
-    spared = Spared(kept, frozenset(reluctant - kept))
-    report = report_on(done, source.tree, source.lines, lambda line: source.locate(line)[0], spared)
+    report = report_on(
+        done,
+        source.tree,
+        source.lines,
+        lambda line: source.locate(line)[0],
+        Spared(kept, frozenset(reluctant - kept)),
+        with_fixes=with_fixes,
+    )
     asked_for = selected(report, source, selection or Selection(DEFAULT))
     own = of_last_cell(asked_for, done, first_line)
     seen = with_character_columns(selected(own, source, _EVERYTHING), source.lines)

@@ -99,10 +99,10 @@ class Statements(Matching):
         self.run(node.body, inner)
         decorators = [self.evaluate(decorator, scope) for decorator in node.decorator_list]
         is_dataclass = decorators == [Symbol("dataclasses.dataclass")]
-        is_remade = bool(decorators and not is_dataclass) or bool(node.keywords)
+        fields = fields_of_body(node.body) if is_dataclass else None
+        is_remade = bool(decorators and fields is None) or bool(node.keywords)
         is_remade = is_remade or "__new__" in inner.cells
         is_remade = is_remade or any(isinstance(base, Class) and base.is_remade for base in bases)
-        fields = fields_of_body(node.body) if is_dataclass else None
         made = Class(node.name, inner.cells, bases, is_remade, fields)
         for value in inner.cells.values():
             if isinstance(value, Function):

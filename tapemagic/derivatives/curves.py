@@ -78,7 +78,7 @@ class Curve:
         ``"float64"`` or ``"float32"``: what f computes in. Known after the first call of `at`.
     is_pointwise
         Whether f is called for each point alone. Known after the first call of `at` with two
-        points or more.
+        different points or more.
     """
 
     def __init__(self, function: Callable[[Any], Any], *, order: int, engine: Any = None) -> None:
@@ -126,7 +126,7 @@ class Curve:
             return np.empty((highest + 1, 0))
         with np.errstate(all="ignore"):
             values = (self._values if self._is_known else self._found)(points, highest)
-            if not self._is_checked and points.size > 1:
+            if not self._is_checked and np.ptp(points) > 0:
                 values = self._checked(points, values)
         values[1:, np.isnan(values[0])] = np.nan
         return values
@@ -136,7 +136,7 @@ class Curve:
 
         A ``tf.function`` is traced anew for each number of points that it has not seen.
         """
-        if self.is_pointwise or not x.size:
+        if self.is_pointwise or not self._is_checked or not x.size:
             return self.at(x, order=order)
         size = next((size for size in _SIZES if size >= x.size), x.size)
         padded = np.concatenate([x, np.full(size - x.size, x[-1])])
@@ -149,7 +149,7 @@ class Curve:
         errors: list[Exception] = []
         for form in _Form:
             for dtype in ("float64", "float32"):
-                self._form, self._source_dtype = form, dtype
+                self._form, self._source_dtype, self.dtype = form, dtype, "float64"
                 try:
                     values = self._values(points, order)
                 except self._refusals as error:
@@ -160,7 +160,7 @@ class Curve:
                 self._is_known = True
                 self._is_checked = self.is_pointwise
                 return values
-        self._form, self._source_dtype = _Form.VECTOR, "float64"
+        self._form, self._source_dtype, self.dtype = _Form.VECTOR, "float64", "float64"
         raise self._most_telling(errors)
 
     @property

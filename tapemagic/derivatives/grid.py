@@ -145,10 +145,12 @@ class Grid:
             xs += [left[0], right[0]]
             values += [left[1], right[1]]
         self._insert(np.repeat(indices, counts), np.concatenate(xs), np.concatenate(values, axis=1))
-        for end, count in zip(ends, counts, strict=True):
+        for end, count, place in zip(ends, counts, places, strict=True):
             if end >= 0:
                 self.broken[end] = True
-            self.errors[:, max(end - count, 0) : end + count + 1] = np.inf
+            # into a hole, f is known to go on smoothly
+            unknown = 0.0 if place.is_hole else np.inf
+            self.errors[:, max(end - count, 0) : end + count + 1] = unknown
 
     def pieces(self) -> tuple[tuple[int, int], ...]:
         """Return the ranges of points in which f is finite and nothing is broken."""
@@ -217,5 +219,24 @@ def _middle_errors(x: Floats, values: Floats, middle: Indices, split: float) -> 
             first, last = at_left[panel:, odd], at_right[panel:, odd]
             expected = interpolate(x[left[odd]], x[right[odd]], first, last, x[middle[odd]])
             row[odd] = np.abs(expected - at_middle[panel, odd])
+    if order > 0:
+        slopes = _slope_errors(width, at_left[-2:], at_right[-2:], at_middle[-1], split)
+        errors[-1] = np.fmax(errors[-1], np.where(np.isnan(errors[-1]), np.nan, slopes))
     errors[np.isinf(errors)] = np.nan
+    return errors
+
+
+def _slope_errors(
+    width: Floats, at_left: Floats, at_right: Floats, slope: Floats, split: float
+) -> Floats:
+    """Return what a cubic's slope at the split is wrong by, times an eighth of the width.
+
+    For a smooth function that is nothing beside the cubic's own error. Where there is a kink, the
+    cubic may happen to be right at the split, but then its slope is not.
+    """
+    chord = (at_right[0] - at_left[0]) / width
+    expected = 6 * split * (1 - split) * chord
+    expected += (3 * split**2 - 4 * split + 1) * at_left[1]
+    expected += (3 * split**2 - 2 * split) * at_right[1]
+    errors: Floats = np.abs(expected - slope) * width / 8
     return errors

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tapemagic.derivatives.breaks import simplest
 from tapemagic.derivatives.hermite import interpolate
 from tapemagic.derivatives.roots import Brackets, find_roots
-from tapemagic.derivatives.samples import value_range
+from tapemagic.derivatives.samples import interpolated, value_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,10 @@ MOST_OF_A_KIND: Final = 60
 _ROUNDING: Final = {"float64": 1e-12, "float32": 1e-5}
 # What is so small beside the panel's height comes from an underflow.
 _UNDERFLOW: Final = 1e-80
+# A value that is so far from interpolation, as a part of the panel's height, is rounding.
+_CANCELLED: Final = 1e-3
+# How exactly interpolation says where a zero is, as a part of the range's width.
+_NEARLY: Final = 1e-9
 _NONE: Final = Brackets(*(np.zeros(0, kind) for kind in (int, float, float, bool, float)))
 
 
@@ -79,7 +84,8 @@ def marks_of(curve: Curve, samples: Samples) -> tuple[Mark, ...]:
 
 def _marks_at_zeros(curve: Curve, samples: Samples) -> Iterator[Mark]:
     brackets = _brackets(samples, min(curve.order, 2))
-    x, values = find_roots(curve, brackets, float(np.ptp(samples.x)))
+    width = float(np.ptp(samples.x))
+    x, values = _without_cancellation(samples, brackets, *find_roots(curve, brackets, width))
     slopes = value_range(samples, 1) if brackets.rows.size else None
     none = _ROUNDING[samples.dtype] * (slopes[1] - slopes[0]) if slopes else 0.0
     for row, rises, place, there in zip(
@@ -93,6 +99,28 @@ def _marks_at_zeros(curve: Curve, samples: Samples) -> Iterator[Mark]:
                 yield Mark("stationary", float(place), tuple(there))
 
 
+def _without_cancellation(
+    samples: Samples, brackets: Brackets, x: Floats, values: Floats
+) -> tuple[Floats, Floats]:
+    """Return zeros and the values there, interpolated where a formula gives nothing but rounding.
+
+    The derivatives of ``sin(x) / x`` cancel near 0: there, the samples around know them better.
+    """
+    panels = range(max(1, len(values) - 1))
+    around = np.array([interpolated(samples, panel, x) for panel in panels])
+    ranges = np.array([value_range(samples, panel) or (0.0, 0.0) for panel in panels])
+    off = np.abs(values[: len(panels)] - around) > _CANCELLED * np.ptp(ranges, axis=1)[:, None]
+    if not (wrong := off.any(axis=0)).any():
+        return x, values
+    reach = _NEARLY * np.ptp(samples.x)
+    short = [simplest(guess - reach, guess + reach) for guess in brackets.guesses[wrong]]
+    x, values = x.copy(), values.copy()
+    x[wrong], values[:, wrong] = short, np.nan
+    for panel in panels:
+        values[panel, wrong] = interpolated(samples, panel, x[wrong])
+    return x, values
+
+
 def _brackets(samples: Samples, highest: int) -> Brackets:
     """Return between which samples a derivative changes its sign, unless it does so too often."""
     found: list[Brackets] = []
@@ -100,8 +128,8 @@ def _brackets(samples: Samples, highest: int) -> Brackets:
         limits = value_range(samples, row)
         if limits is None or limits[0] == limits[1]:
             continue
-        least = _UNDERFLOW * (limits[1] - limits[0])
-        changes = [_sign_changes(samples, row, *chain, least) for chain in _chains(samples)]
+        height = limits[1] - limits[0]
+        changes = [_sign_changes(samples, row, *chain, height) for chain in _chains(samples)]
         if sum(one.rows.size for one in changes) <= 2 * MOST_OF_A_KIND:
             found += changes
     fields = [astuple(one) for one in found] or [astuple(_NONE)]
@@ -123,15 +151,18 @@ def _chains(samples: Samples) -> Iterator[tuple[int, int]]:
         yield begun
 
 
-def _sign_changes(samples: Samples, row: int, start: int, end: int, least: float) -> Brackets:
+def _sign_changes(samples: Samples, row: int, start: int, end: int, height: float) -> Brackets:
     """Return between which points of a chain a derivative changes its sign.
 
-    A sample at which it is zero is both points; a stretch of such samples is left out. What is less
-    than `least` is zero.
+    A sample at which it is zero is both points; a stretch of such samples is left out. Beside the
+    panel's height, what comes from an underflow is zero.
     """
     known = start + np.flatnonzero(np.isfinite(samples.values[row, start:end]))
     x, values = samples.x[known], samples.values[row, known]
-    signs = np.where(np.abs(values) > least, np.sign(values), 0.0)
+    signs = np.where(np.abs(values) > _UNDERFLOW * height, np.sign(values), 0.0)
+    # a chain ends in values of one side: what is nearly zero there may have any sign
+    ends = np.array([0, -1]) if signs.size else np.zeros(0, int)
+    signs[ends[np.abs(values[ends]) <= _ROUNDING[samples.dtype] * height]] = 0.0
     (signed,) = np.nonzero(signs)
     left, right = signed[:-1], signed[1:]
     changes = signs[left] != signs[right]

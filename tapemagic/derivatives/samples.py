@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tapemagic.derivatives.hermite import interpolate
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Break", "Samples", "panel_limits", "value_range"]
+__all__ = ["Break", "Samples", "interpolated", "panel_limits", "value_range"]
 
 # The highest and lowest parts, by width, that a panel with a pole may cut off,
 _CUT: Final = 0.1
@@ -36,8 +38,9 @@ _GROWTH: Final = 3.0
 _FEW: Final = 2
 # Above and below the values, as a part of their height.
 _MARGIN: Final = 0.05
-# Below this part of the values' size a difference is rounding.
+# Below this part of the values' size a difference is rounding, and what each derivative adds to it.
 _ROUNDING: Final = {"float64": 1e-13, "float32": 1e-5}
+_CANCELLATION: Final = {"float64": 100.0, "float32": 10.0}
 # Limits keep away from the largest number, so that their difference is one too.
 _LARGEST: Final = float(np.finfo(np.float64).max) / 4
 
@@ -82,6 +85,28 @@ class Samples:
     pieces: tuple[tuple[int, int], ...]
     breaks: tuple[Break, ...]
     dtype: str
+
+
+def interpolated(samples: Samples, order: int, x: Floats) -> Floats:
+    """Return a derivative between the samples; NaN outside of all pieces.
+
+    Parameters
+    ----------
+    samples
+        A curve.
+    order
+        Which derivative.
+    x
+        Where.
+    """
+    left = np.searchsorted(samples.x, x, side="right") - 1
+    # the last point belongs to the interval before it
+    left = np.where(x == samples.x[-1], samples.x.size - 2, left)
+    inside = (left >= 0) & (left < samples.x.size - 1)
+    left = np.where(inside, left, 0)
+    ends = samples.values[order:, left], samples.values[order:, left + 1]
+    values = interpolate(samples.x[left], samples.x[left + 1], *ends, x)
+    return np.where(inside & _linked(samples)[left], values, np.nan)
 
 
 def panel_limits(samples: Sequence[Samples], order: int) -> tuple[float, float]:
@@ -146,7 +171,8 @@ def _noise(samples: Samples, order: int) -> float:
     own, f = (_largest(samples.values[row]) for row in (order, 0))
     width = float(samples.x[-1] - samples.x[0]) or 1.0
     with np.errstate(all="ignore"):
-        return _ROUNDING[samples.dtype] * float(np.fmax(own, f / np.float64(width) ** order))
+        size = float(np.fmax(own, f / np.float64(width) ** order))
+    return _ROUNDING[samples.dtype] * _CANCELLATION[samples.dtype] ** order * size
 
 
 def _largest(values: Floats) -> float:

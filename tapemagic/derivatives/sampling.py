@@ -28,6 +28,8 @@ from tapemagic.derivatives.scan import Scan
 from tapemagic.derivatives.sides import Scales
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from tapemagic.derivatives.curves import Curve
@@ -251,5 +253,17 @@ class _Sampler:
             gone[min(end, last + 2) : end] = True
             grid.broken[min(end - 1, last + 1)] |= grid.broken[end - 1]
         grid.remove(gone)
-        self._places.sort(key=lambda place: place.x)
+        self._places = sorted(self._without_overflows(), key=lambda place: place.x)
         return self._samples()
+
+    def _without_overflows(self) -> Iterator[Place]:
+        """Yield the breaks, except the gaps where f is too large to be a number, beside a pole."""
+        poles = [place.x for place in self._places if place.kind == "pole"]
+        is_infinite = np.isinf(self._grid.values[0])
+        for place in self._places:
+            between = (
+                (self._grid.x > min(pole, place.x)) & (self._grid.x < max(pole, place.x))
+                for pole in poles
+            )
+            if place.kind != "gap" or not any(is_infinite[some].all() for some in between):
+                yield place

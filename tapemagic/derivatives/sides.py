@@ -3,7 +3,9 @@
 What grows each time one comes nearer has no bound, and what differs from one side to the other by
 more than it changes on each of them jumps. If f has no bound the break is a pole, if it jumps a
 jump; if f' does, it is a kink, and if only a higher derivative does, a seam. Where f is not defined
-on one side, or not at the place itself, there is a gap.
+on one side, or not at the place itself, there is a gap. If it goes on smoothly there all the same,
+that is a hole: its derivatives nearby may be nothing but rounding, as those of ``sin(x) / x`` are
+near 0, and are not looked at.
 
 Each side gets the samples that lead up to the break: the values that this side has there, or, where
 something has no bound, a row of points each half as far away as the one before.
@@ -15,6 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from tapemagic.derivatives.hermite import interpolate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +42,10 @@ _GROWTH: Final = 1.3
 _NEARBY: Final = (1.0, 1.3, 1.7, 2.0)
 # How much more f must differ from side to side than on each of them.
 _ISOLATED: Final = 10.0
+# From how far away f is extended into a hole, as a part of the width,
+_HOLE: Final = 2.0**-8
+# and how exactly it must go on as it does there, as a part of the panel's height.
+_SMOOTH: Final = 5e-5
 # The distances from a break: so many times the resolution, and this part of the width.
 _NEAREST: Final = 4.0
 _FARTHEST: Final = 2.0**-10
@@ -100,6 +108,8 @@ class Place:
         As in `samples.Break`.
     reach
         Up to which distance other samples are too near.
+    is_hole
+        Whether it is one point that is missing in a smooth curve.
     left, right
         The points on each side, the nearest one nearest to the break, with the values there; no
         points where f is not defined.
@@ -108,6 +118,7 @@ class Place:
     x: float
     kind: str
     reach: float
+    is_hole: bool
     left: Samples
     right: Samples
 
@@ -127,23 +138,29 @@ def places_at(evaluate: Evaluate, places: Floats, scales: Scales) -> list[Place]
     reach = scales.reach(places)
     farthest = np.maximum(_FARTHEST * scales.width, 16 * reach)
     near = [times * reach for times in _NEARBY]
-    distances = np.array([*near, np.sqrt(reach * farthest), farthest])
+    hole = np.full_like(reach, _HOLE * scales.width)
+    distances = np.array([*near, np.sqrt(reach * farthest), farthest, hole / 4, hole / 2, hole])
     x = np.concatenate([places - distances, places + distances, places[None]])
     values = evaluate(x.ravel()).reshape(-1, *x.shape)
     looks, there = len(distances), values[:, -1]
-    left = _Side.of(-1, values[:, :looks], reach)
-    right = _Side.of(+1, values[:, looks : 2 * looks], reach)
+    left = _Side.of(-1, values[:, :looks], distances, scales.heights)
+    right = _Side.of(+1, values[:, looks : 2 * looks], distances, scales.heights)
     first, last = places <= scales.low, places >= scales.high
     left = left.replaced(first, there, right)
     right = right.replaced(last, there, left)
     is_gap = ~np.isfinite(there[0])
+    step = np.abs(right.extended[0] - left.extended[0])
+    is_hole = is_gap & (step <= _JUMP * scales.heights[0])
     kinds = _kinds(left, right, scales.heights, first | last, is_gap)
-    samples = _approaching(evaluate, _Found(places, reach, kinds, (left, right), there), scales)
+    kinds = ["gap" if hole else kind for hole, kind in zip(is_hole, kinds, strict=True)]
+    found = _Found(places, reach, kinds, (left, right), there, is_hole)
+    samples = _approaching(evaluate, found, scales)
     return [
         Place(
             x=float(places[index]),
             kind=kind,
-            reach=float(reach[index]),
+            reach=float(hole[index] / 4 if is_hole[index] else reach[index]),
+            is_hole=bool(is_hole[index]),
             left=samples[-1, index],
             right=samples[+1, index],
         )
@@ -171,6 +188,9 @@ class _Side:
         Which of them have no bound.
     changes
         By how much they change nearby.
+    extended
+        What they are at the places if they go on as they do from the farthest distance to half of
+        it; NaN where they do not even as far as to a quarter.
     """
 
     sign: int
@@ -178,17 +198,27 @@ class _Side:
     limits: Floats
     unbounded: Truths
     changes: Floats
+    extended: Floats
 
     @classmethod
-    def of(cls, sign: int, values: Floats, distance: Floats) -> _Side:
+    def of(cls, sign: int, values: Floats, distances: Floats, heights: Floats) -> _Side:
         """Describe a side by its values: ``(order + 1, looks, places)``, the nearest first."""
         near = len(_NEARBY)
         changes = np.ptp(values[:, :near], axis=1)
         sizes = np.abs(values[:, [0, near, near + 1]])
         is_steady = (np.diff(np.abs(values[:, :near]), axis=1) < 0).all(axis=1)
-        unbounded = np.asarray(is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1))
-        limits = _shifted(values[:, 0], -sign * distance)
-        return cls(sign, values[:, 0], limits, unbounded, changes)
+        unbounded = is_steady & (sizes[:, :-1] > _GROWTH * sizes[:, 1:]).all(axis=1)
+        # too large to be a number, and from farther away one sees it grow
+        far = np.abs(values[:, -3:])
+        unbounded |= np.isinf(sizes[:, 0]) & (far[:, :-1] > _GROWTH * far[:, 1:]).all(axis=1)
+        return cls(
+            sign,
+            nearest=values[:, 0],
+            limits=_shifted(values[:, 0], -sign * distances[0]),
+            unbounded=unbounded,
+            changes=changes,
+            extended=_extended(sign, values[:, -3:], distances[-3:], heights),
+        )
 
     @property
     def exists(self) -> Truths:
@@ -205,6 +235,7 @@ class _Side:
             np.where(beyond, value, self.limits),
             self.unbounded & ~beyond,
             np.where(beyond, 0.0, self.changes),
+            np.where(beyond, other.extended, self.extended),
         )
 
 
@@ -217,6 +248,7 @@ class _Found:
     kinds: list[str]
     sides: tuple[_Side, _Side]
     there: Floats
+    is_hole: Truths
 
 
 def _shifted(values: Floats, step: Floats) -> Floats:
@@ -225,6 +257,22 @@ def _shifted(values: Floats, step: Floats) -> Floats:
     following = values[1:] * step
     shifted[:-1] += np.where(np.isfinite(following), following, 0.0)
     return shifted
+
+
+def _extended(sign: int, values: Floats, distances: Floats, heights: Floats) -> Floats:
+    """Return f and its derivatives at distance 0, from values at three: the last two go on.
+
+    The first tells whether they really do.
+    """
+    x = sign * distances
+    extended = np.empty((len(values), x.shape[1]))
+    for row in range(len(values)):
+        ends = x[1], x[2], values[row:, 1], values[row:, 2]
+        extended[row] = interpolate(*ends, np.zeros(x.shape[1]))
+        if row < len(heights):
+            error = np.abs(interpolate(*ends, x[0]) - values[row, 0])
+            extended[0, ~(error <= _SMOOTH * heights[row])] = np.nan
+    return extended
 
 
 # --- what is between the two -------------------------------------------------------------------
@@ -290,8 +338,8 @@ def _approaching(
 def _steps(found: _Found, side: _Side, index: int, scales: Scales) -> Floats:
     """Return points on one side, each half as far from the break as the one before."""
     place, nearest = found.places[index], found.reach[index]
-    count = 1 if found.kinds[index] == "gap" else 0
-    if side.unbounded[: len(scales.heights), index].any():
+    count = 1 if found.kinds[index] == "gap" and not found.is_hole[index] else 0
+    if side.unbounded[: len(scales.heights), index].any() and not found.is_hole[index]:
         count = 1 + max(1, int(np.log2(scales.width * _FARTHEST / nearest)))
     steps: Floats = place + side.sign * nearest * 2.0 ** np.arange(count - 1, -1, -1)
     return scales.rounded(steps)
@@ -305,5 +353,6 @@ def _end(found: _Found, side: _Side, index: int | None) -> Samples:
     place = found.places[index : index + 1]
     if found.kinds[index] != "gap":
         return place, side.limits[:, index : index + 1]
-    is_defined = np.isfinite(found.there[0, index])
-    return (place, found.there[:, index : index + 1]) if is_defined else nothing
+    if np.isfinite(found.there[0, index]):
+        return place, found.there[:, index : index + 1]
+    return (place, side.extended[:, index : index + 1]) if found.is_hole[index] else nothing

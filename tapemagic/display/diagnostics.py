@@ -213,6 +213,10 @@ def _help(checked: Checked, fix: Fix, here: int | None, margin: int, style: Styl
             yield _changed_line(number, margin, line)
         moved += len(added) - len(removed)
     yield gutter
+    others = [edit.cell for edit in fix.edits if edit.cell != here]
+    if others and checked.source is not None and checked.source.kind == "cell":
+        names = " and ".join(checked.source.cell_name(cell) for cell in dict.fromkeys(others))
+        yield f"{style('gutter', ' ' * margin + ' =')} run {names} again, then this one"
 
 
 def _changed_line(number: int, margin: int, line: str) -> str:

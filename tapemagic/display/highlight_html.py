@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tapemagic.display.highlight import Band, Correction, Highlight, RelatedLine, ShownFinding
 
-__all__ = ["highlight_html"]
+__all__ = ["highlight_html", "legend_html"]
 
 
 def highlight_html(highlight: Highlight) -> str:
@@ -33,7 +33,7 @@ def highlight_html(highlight: Highlight) -> str:
     parts = [f'<p class="tapemagic-summary">{escape(highlight.summary)}</p>']
     parts += [f"<p>{escape(problem)}</p>" for problem in highlight.problems]
     if highlight.findings or highlight.bands:
-        parts += [*CodeGrid(highlight).html(), _legend(highlight.bands)]
+        parts += [*CodeGrid(highlight).html(), legend_html(highlight.bands)]
     if highlight.findings:
         items = (_finding(highlight, finding) for finding in highlight.roots)
         parts.append(f'<ol class="tapemagic-findings">{"".join(items)}</ol>')
@@ -49,7 +49,7 @@ def _style_sheet() -> str:
     return sheet.read_text(encoding="utf-8").strip()
 
 
-def _legend(bands: Sequence[Band]) -> str:
+def legend_html(bands: Sequence[Band]) -> str:
     """Say which lines each tape records."""
     tapes: dict[str, list[str]] = {}
     for band in bands:

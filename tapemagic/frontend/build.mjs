@@ -11,6 +11,9 @@ const outputs = {
   "src/highlight/index.ts": "../widgets/static/highlight.js",
   "src/highlight/widget.css": "../widgets/static/highlight.css",
   "src/highlight/static.css": "../display/highlight.css",
+  "src/placement/index.ts": "../widgets/static/placement_explorer.js",
+  "src/placement/widget.css": "../widgets/static/placement_explorer.css",
+  "src/placement/static.css": "../display/explored_placements.css",
   "src/plot/index.ts": "../widgets/static/plot.js",
   "src/plot/widget.css": "../widgets/static/plot.css",
 };

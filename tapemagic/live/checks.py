@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import ast
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from IPython.core.error import InputRejected
+from IPython.core.inputtransformer2 import classic_prompt, ipython_prompt
 from IPython.display import display
 
 from tapemagic.checker.live import check_cell
@@ -37,10 +38,13 @@ if TYPE_CHECKING:
     from tapemagic.display.highlight import Highlight
     from tapemagic.live.memory import Standing
 
-__all__ = ["CHECK_MAGIC", "MODES", "LiveChecks", "StrictGate"]
+__all__ = ["CHECK_MAGIC", "EXPLORE_MAGIC", "MODES", "LiveChecks", "StrictGate"]
 
 MODES: Final = ("on", "off", "strict")
 CHECK_MAGIC: Final = "tape_check"
+EXPLORE_MAGIC: Final = "tape_explore"
+# What stands below them does not run as it stands there, and leaves nothing behind.
+_NOT_RUN: Final = frozenset({CHECK_MAGIC, EXPLORE_MAGIC})
 _NAME: Final = "this cell"
 _logger = logging.getLogger(__name__)
 
@@ -51,6 +55,8 @@ class _Running:
 
     Attributes
     ----------
+    info
+        By which the shell tells of it.
     text, number
         Its text, and how the reader calls it.
     standing
@@ -61,6 +67,7 @@ class _Running:
         Adds what the run has shown to what is displayed.
     """
 
+    info: ExecutionInfo
     text: str
     number: int
     standing: Standing | None = None
@@ -117,7 +124,8 @@ class LiveChecks:
         self._mode = mode
         self._memory = CellMemory()
         self._gate = StrictGate()
-        self._running: list[_Running | None] = []
+        # The body of a magic like %%capture is a cell of its own; it is checked with the whole.
+        self._running: _Running | None = None
         self._last_number: int = max(1, shell.displayhook.prompt_count)
         self.latest: Highlight | None = None
         self.reasons = Reasons()
@@ -140,11 +148,11 @@ class LiveChecks:
         if self._gate in self._shell.ast_transformers:
             self._shell.ast_transformers.remove(self._gate)
 
-    def check(self, text: str) -> LiveReport:
+    def check(self, text: str, *, with_fixes: bool = True) -> LiveReport:
         """Check a cell against what names hold now; nothing is run or shown."""
         namespace = self._shell.user_ns
         standing = self._memory.standing(text, 0, namespace)
-        return check_cell(text, *self._memory.earlier(standing))
+        return check_cell(text, *self._memory.earlier(standing), with_fixes=with_fixes)
 
     def highlight(self, live: LiveReport) -> Highlight:
         """Return what is shown of a cell that was checked."""
@@ -191,15 +199,12 @@ class LiveChecks:
     # ---- before and after --------------------------------------------------------------------
 
     def _before(self, info: ExecutionInfo) -> None:
-        self._gate.reason = None
-        # The body of a magic like %%capture is a cell of its own; it was checked with the whole.
-        if self._running or info.silent:
-            self._running.append(None)
+        if self._running is not None or info.silent:
             return
-        text = info.raw_cell or ""
-        running = _Running(text, self._number(info))
-        self._running.append(running)
-        if any(magic.name == CHECK_MAGIC for magic in cell_magics(text.splitlines())):
+        self._gate.reason = None
+        text = _without_prompts(info.raw_cell or "")
+        running = self._running = _Running(info, text, self._number(info))
+        if any(magic.name in _NOT_RUN for magic in cell_magics(text.splitlines())):
             return
         namespace = self._shell.user_ns
         running.standing = self._memory.about_to_run(text, running.number, namespace)
@@ -226,7 +231,8 @@ class LiveChecks:
         from tapemagic.widgets import show_highlight
 
         assert running.live is not None  # noqa: S101  for the type checker
-        self.latest = self.highlight(running.live)
+        # What stands in the notebook is what a button looks for, prompts and all.
+        self.latest = replace(self.highlight(running.live), source=running.info.raw_cell or "")
         running.confirm = show_highlight(self.latest)
         errors = [each for each in running.live.report.findings if each.level == "error"]
         if errors and self._mode() == "strict":
@@ -236,13 +242,15 @@ class LiveChecks:
             )
 
     def _after(self, result: ExecutionResult | None) -> None:
+        running = self._running
+        # The cell that loaded the extension was entered before anybody listened; of an interrupted
+        # one there is no result, and only the outermost is told of.
+        if running is None or (result is not None and result.info is not running.info):
+            return
+        self._running = None
         rejected = self._gate.reason is not None
         self._gate.reason = None
-        # The cell that loaded the extension was entered before anybody listened.
-        running = self._running.pop() if self._running else None
-        if result is None:  # interrupted: only the outermost is told of
-            self._running.clear()
-        if running is None or rejected:
+        if rejected:
             return
         if result is not None and result.error_before_exec is not None:
             return
@@ -291,6 +299,12 @@ class LiveChecks:
         shown = self._shell.displayhook.prompt_count
         self._last_number = shown if info.store_history else self._last_number + 1
         return self._last_number
+
+
+def _without_prompts(text: str) -> str:
+    """Return a cell without the prompts that IPython takes away: pasted documentation has them."""
+    lines = text.splitlines(keepends=True)
+    return "".join(ipython_prompt(classic_prompt(lines)))
 
 
 def _line_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> int | None:

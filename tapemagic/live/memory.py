@@ -213,10 +213,6 @@ class CellMemory:
         before = cell.rebinds.get(name)
         return stopped_at is not None and before is not None and before.is_(namespace[name])
 
-    def forget(self) -> None:
-        """Forget all cells: the namespace was reset."""
-        self._cells.clear()
-
     def earlier(self, cell: Standing) -> tuple[dict[str, Description], list[EarlierCell]]:
         """Return what a cell stands on.
 

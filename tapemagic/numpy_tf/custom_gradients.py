@@ -27,7 +27,7 @@ from .variable import Variable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["custom_gradient", "grad_pass_through", "recompute_grad"]
+__all__ = ["custom_gradient", "grad_pass_through", "joint_of", "recompute_grad"]
 
 GradientFunction = Any
 """``(*cotangents) -> one gradient for each input``"""
@@ -163,6 +163,11 @@ def _record(
     for position, output in enumerate(outputs):
         output._token, output._index = recording.token, len(recording.records)
         recording.records.append((_to_joint, _to_joint, joint, position))
+
+
+def joint_of(record: Record) -> int | None:
+    """Return the place of the joint that a record leads to, None for any other operation."""
+    return record[2] if record[0] is _to_joint else None
 
 
 def _to_joint(record: Record, g: Any, cotangents: list[Any]) -> None:

@@ -17,13 +17,15 @@ import sys
 import weakref
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import custom_gradients, operation
 from .nest import flatten
 from .tape import GradientTape
 from .tensor import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
     from .heard import Heard
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["KeepingTape", "Kept", "KeptRecord", "Watched", "kept_by"]
 
 _PACKAGE = __name__.partition(".")[0]
+_GRADIENT_METHODS = frozenset({"gradient", "jacobian", "batch_jacobian"})
+
+Place = tuple[str, int, bool]
+"""A file, a line, and whether a gradient was being computed there."""
 
 
 class KeptRecord:
@@ -46,26 +52,39 @@ class KeptRecord:
         TensorFlow's name of the operation, such as ``"Mul"``.
     inputs, output
         Its tensors; an input that is no tensor of the engine is left out.
+    input_keys, output_keys
+        What tells that two of them are the same value: its place among the values, or a negative
+        number for what no tape follows.
     filename, line
         The place in the user's program that ran it.
+    is_of_gradient
+        Whether it is a part of a gradient that was asked for there.
     """
 
-    __slots__ = ("_tapes", "filename", "index", "inputs", "line", "operation", "output")
+    __slots__ = (
+        "_records", "_tapes", "filename", "index", "input_keys", "inputs", "is_of_gradient",
+        "line", "operation",
+        "output",
+    )  # fmt: skip
 
     def __init__(
         self,
         index: int,
         operation: str,
         inputs: tuple[Tensor, ...],
+        input_keys: tuple[int, ...],
         output: Tensor,
-        place: tuple[str, int],
+        records: tuple[tuple[int, Record], ...],
+        place: Place,
         tapes: Iterable[GradientTape],
     ) -> None:
         self.index = index
         self.operation = operation
         self.inputs = inputs
+        self.input_keys = input_keys
         self.output = output
-        self.filename, self.line = place
+        self.filename, self.line, self.is_of_gradient = place
+        self._records = records
         self._tapes = tuple(map(weakref.ref, tapes))
 
     @property
@@ -73,13 +92,55 @@ class KeptRecord:
         """The tapes that recorded it, since they follow one of the inputs; outermost first."""
         return tuple(tape for ref in self._tapes if (tape := ref()) is not None)
 
+    @property
+    def outputs(self) -> tuple[Tensor, ...]:
+        """The result, in a tuple: on other engines there may be several."""
+        return (self.output,)
+
+    @property
+    def output_keys(self) -> tuple[int, ...]:
+        """What tells that something is the same value as the result."""
+        return (self.index,)
+
+    def pull_back(self, cotangents: Sequence[Any]) -> dict[int, Any]:
+        """Return what a cotangent of the result gives to the inputs.
+
+        Parameters
+        ----------
+        cotangents
+            The cotangent, in a sequence: an array of the result's shape.
+
+        Returns
+        -------
+        The cotangents, as arrays, by the keys of the inputs. An operation that has no gradient for
+        an input gives it nothing.
+        """
+        (g,) = cotangents
+        dtype = self.output._dtype.numpy_dtype
+        reached: Any = _Cotangents({self.index: np.asarray(g, dtype)[()]})
+        for index, record in self._records:
+            record[0](record, reached[index], reached)
+        inner = {index for index, _ in self._records}
+        return {
+            index: np.asarray(found)
+            for index, found in reached.items()
+            if index not in inner and found is not None
+        }
+
+
+class _Cotangents(dict[int, Any]):
+    """Cotangents by the place of their value; there is no other list to be as long as."""
+
+    def __missing__(self, index: int) -> None:
+        return None
+
 
 class Watched:
     """Something that a tape watches, from the line on at which it began to.
 
     Attributes
     ----------
-    index
+    key
         Its place among the values. A Variable has one for each time that it was read.
     value
         The tensor, or the Variable.
@@ -87,12 +148,12 @@ class Watched:
         The place in the user's program where it was watched, or the Variable read.
     """
 
-    __slots__ = ("filename", "index", "line", "value")
+    __slots__ = ("filename", "key", "line", "value")
 
-    def __init__(self, index: int, value: Tensor | Variable, place: tuple[str, int]) -> None:
-        self.index = index
+    def __init__(self, key: int, value: Tensor | Variable, place: Place) -> None:
+        self.key = key
         self.value = value
-        self.filename, self.line = place
+        self.filename, self.line, _ = place
 
 
 class Kept:
@@ -166,7 +227,7 @@ class KeepingTape(GradientTape):
             recording = self.recording
             if type(item) is Tensor and recording is not None:
                 index = recording.index_of(item)
-                if index >= 0 and all(index != known.index for known in self.kept.watched):
+                if index >= 0 and all(index != known.key for known in self.kept.watched):
                     self._keep_watched(index, item)
 
     def hear_read(self, variable: Variable, index: int) -> bool:
@@ -192,6 +253,7 @@ class _KeepingList(list["Record | None"]):
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording.records)
         self._token = recording.token
+        self._unfinished: dict[int, KeptRecord] = {}
         self._followed: weakref.WeakKeyDictionary[Heard, set[int]] = weakref.WeakKeyDictionary()
 
     def append(self, record: Record | None) -> None:
@@ -207,19 +269,40 @@ class _KeepingList(list["Record | None"]):
             return
         name, given, output = computed
         inputs = tuple(item for item in map(_as_tensor, given) if item is not None)
-        place, tapes = _place_in_program(sys._getframe(1)), self._tapes(recording, inputs, index)
-        kept = KeptRecord(index, name, inputs, output, place, tapes)
+        keys = tuple(_key(recording, tensor) for tensor in inputs)
+        place = _place_in_program(sys._getframe(1))
+        kept = KeptRecord(
+            index, name, inputs, keys, output, self._records_of(index), place,
+            self._tapes(recording, set(keys), index),
+        )  # fmt: skip
+        if record is None:
+            self._unfinished[index] = kept
         for keeper in keepers:
             keeper.records.append(kept)
 
-    def _tapes(
-        self, recording: Recording, inputs: Iterable[Tensor], index: int
-    ) -> list[GradientTape]:
-        """Return the listening tapes that follow one of `inputs`, and let them follow the result.
+    def __setitem__(self, index: Any, record: Any) -> None:
+        """Put a record where the result came before it, or nothing where it was used."""
+        super().__setitem__(index, record)
+        if record is not None and index in self._unfinished:
+            self._unfinished.pop(index)._records = self._records_of(index)
+
+    def _records_of(self, index: int) -> tuple[tuple[int, Record], ...]:
+        """Return the records that lead from a value to its inputs, with their places."""
+        record = self[index]
+        if record is None:
+            return ()
+        joint = custom_gradients.joint_of(record)
+        if joint is None:
+            return ((index, record),)
+        inner = self[joint]
+        assert inner is not None  # noqa: S101  for the type checker
+        return ((index, record), (joint, inner))
+
+    def _tapes(self, recording: Recording, used: set[int], index: int) -> list[GradientTape]:
+        """Return the listening tapes that follow a value `used`, and let them follow the result.
 
         Each record knows what *some* tape followed; whose it is, is found out here on the way.
         """
-        used = {recording.index_of(tensor) for tensor in inputs}
         tapes = []
         for tape in recording.tapes:
             heard = tape._heard
@@ -273,10 +356,20 @@ def _inputs_of_row(found: dict[str, Any]) -> Iterable[Any]:
     return [found[place] for place in ("x", "y") if place in found]
 
 
-def _place_in_program(frame: FrameType | None) -> tuple[str, int]:
+def _key(recording: Recording, tensor: Tensor) -> int:
+    """Return the place of a value, a negative number of its own where no tape follows it."""
+    index = recording.index_of(tensor)
+    return index if index >= 0 else -1 - id(tensor)
+
+
+def _place_in_program(frame: FrameType | None) -> Place:
     """Return the file and the line that are not tapemagic's own, nearest to `frame`."""
+    is_of_gradient = False
     while frame is not None and frame.f_back is not None:
         if (frame.f_globals.get("__name__") or "").partition(".")[0] != _PACKAGE:
             break
+        is_of_gradient |= frame.f_code.co_name in _GRADIENT_METHODS
         frame = frame.f_back
-    return ("", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
+    if frame is None:
+        return "", 0, is_of_gradient
+    return frame.f_code.co_filename, frame.f_lineno, is_of_gradient

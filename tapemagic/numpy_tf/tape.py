@@ -404,8 +404,10 @@ class GradientTape:
         if not target_shape:
             message = "Shape () must have rank at least 2"
             raise IndexError(message)  # TensorFlow's class; it has not looked at the source yet
+        _require_two_axes(target_shape)
         source_shape = _shape(source)
-        _require_batches(target_shape, source_shape)
+        _require_two_axes(source_shape)
+        _require_one_length(target_shape, source_shape)
         self._require_persistence_without_pfor("the batch_jacobian", "", experimental_use_pfor)
         if parallel_iterations is not None and not self._persistent:
             message = (
@@ -624,11 +626,13 @@ def _shape(item: Any) -> tuple[int, ...]:
     return tuple(item.shape.as_list())  # type: ignore[arg-type]  # a value's lengths are known
 
 
-def _require_batches(target_shape: tuple[int, ...], source_shape: tuple[int, ...]) -> None:
-    for shape in (target_shape, source_shape):
-        if len(shape) < 2:  # noqa: PLR2004
-            message = f"Shape {shape} must have rank at least 2"
-            raise ValueError(message)
+def _require_two_axes(shape: tuple[int, ...]) -> None:
+    if len(shape) < 2:  # noqa: PLR2004
+        message = f"Shape {shape} must have rank at least 2"
+        raise ValueError(message)
+
+
+def _require_one_length(target_shape: tuple[int, ...], source_shape: tuple[int, ...]) -> None:
     if target_shape[0] != source_shape[0]:
         message = (
             f"Need first dimension of target shape ({target_shape}) and source shape "

@@ -47,6 +47,11 @@ x.assign_sub(0.1 * dy_dx)
 MISTAKEN = RIGHT.replace("    dy_dx = tape_1", "dy_dx = tape_1")
 
 
+# Each with a mistake, and nothing else to do with each other.
+MISTAKES = "".join(MISTAKEN.splitlines(keepends=True)[:-1])
+NUMBERS_OF_MISTAKES = (100, 1_000, 3_300)
+
+
 class Line(NamedTuple):
     """What was measured once: the fastest and the middle time, in seconds."""
 
@@ -114,6 +119,15 @@ def lengths() -> Iterator[Line]:
         )
 
 
+def mistakes() -> Iterator[Line]:
+    """Measure how time grows with the number of mistakes, each of which gets a fix."""
+    for number in NUMBERS_OF_MISTAKES:
+        text = HEAD + MISTAKES * number
+        (ours,) = timed(lambda text=text: check(text), rounds=max(1, 300 // number))
+        each = words.number(min(ours) / number, "s")
+        yield Line(f"{number:,} mistakes in {text.count(chr(10)):,} lines", ours, f"{each} each")
+
+
 def ratio(ours: Sequence[float], others: Sequence[float]) -> str:
     """Return how many times longer we took than others."""
     return words.ratio(min(ours) / min(others))
@@ -172,6 +186,7 @@ def main() -> int:
         "A cell": cells(),
         "In a notebook": in_a_notebook(),
         "Length": lengths(),
+        "Mistakes": mistakes(),
         "A tree of files": trees(options.tree, options.flake8),
     }
     for title, measured in parts.items():

@@ -296,6 +296,19 @@ CASES = {
         "Make `inner` persistent, so that it can be asked several times.",
         "adapted(network(2, 1), x, y)",
     ),
+    "a training loop with model.predict": Case(
+        """\
+        keras = tf.keras
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        def train(x):
+            with tf.GradientTape() as tape:
+                guess = model.predict(x, verbose=0)
+                loss = tf.reduce_mean((guess - 1.0) ** 2)
+            return tape.gradient(loss, model.trainable_variables)
+        """,
+        "Write `model(x)`, which gives a tensor; `predict` gives an array.",
+        "train(x)",
+    ),
     "the loss of a training loop after the block": Case(
         """\
         def train(model, batches):

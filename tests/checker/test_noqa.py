@@ -125,7 +125,7 @@ def test_the_longer_beginning_of_a_code_is_stronger(options, expected):
     assert codes(source, **options) == expected
 
 
-@pytest.mark.parametrize("selector", ["E501", "TAP1011", "101", "", "TAP*"])
+@pytest.mark.parametrize("selector", ["E501", "TAP1011", "TAP9", "TAP199", "101", "", "TAP*"])
 def test_what_is_the_beginning_of_no_code_is_refused(selector):
     with pytest.raises(ValueError, match="selects no rule: write a code as TAP101"):
         Selection.of([selector])

@@ -66,6 +66,7 @@ def test_in_a_program_nothing_is_a_magic():
         "%%html\n<b>tape</b>",
         "%%writefile a.py\nx = 1",
         "%%script false\nx = 1",
+        "%%tape_explore\nwith tf.GradientTape() as tape:\n    y = x",
         "message Person {",
         "x = # TODO",
         "cd folder",

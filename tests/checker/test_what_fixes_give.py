@@ -125,6 +125,8 @@ def _outcome(fixed, engine):
 
 def _shown(result):
     if isinstance(result, np.ndarray):
+        if not result.shape:
+            return f"one {result.dtype.name} number, a tensor of shape ()"
         return f"a {result.dtype.name} tensor of shape {result.shape}"
     kind = {list: "list", tuple: "tuple", dict: "dictionary"}.get(type(result), "")
     return f"a {kind} of {len(result)} tensor{'s' * (len(result) != 1)}" if kind else repr(result)

@@ -240,7 +240,15 @@ def test_one_that_asks_and_wants_float32(tf):
 def test_mixing_is_found_out_at_the_first_call_with_two_points(tf):
     curve = Curve(tf.reduce_sum, order=1, engine=tf)
     assert curve.at(np.array([2.0])).tolist() == [[2], [1]]
+    assert curve.padded_at(np.array([2.0]), 1).tolist() == [[2], [1]]
     assert curve.at(np.array([2.0, 3.0])).tolist() == [[2, 3], [1, 1]]
+    assert curve.is_pointwise
+
+
+def test_equal_points_say_nothing_about_mixing(tf):
+    curve = Curve(lambda x: x - tf.reduce_mean(x), order=1, engine=tf)
+    curve.at(np.array([2.0, 2.0]))
+    assert curve.at(np.array([2.0, 3.0])).tolist() == [[0, 0], [0, 0]]
     assert curve.is_pointwise
 
 

@@ -14,11 +14,10 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sampled_curves import interpolated
 
 from tapemagic import numpy_tf
 from tapemagic.derivatives.curves import Curve
-from tapemagic.derivatives.samples import panel_limits
+from tapemagic.derivatives.samples import interpolated, panel_limits
 from tapemagic.derivatives.sampling import sample
 
 X = sympy.Symbol("x")

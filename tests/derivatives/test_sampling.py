@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sampled_curves import interpolated
 
 from tapemagic import numpy_tf as tf
 from tapemagic.derivatives.curves import Curve, CurveError
 from tapemagic.derivatives.marks import marks_of
-from tapemagic.derivatives.samples import Samples, panel_limits
+from tapemagic.derivatives.samples import Samples, interpolated, panel_limits
 from tapemagic.derivatives.sampling import sample
 
 
@@ -192,6 +191,8 @@ def test_an_oscillation_in_step_with_the_first_points_is_seen():
         tf.nn.elu,
         lambda x: tf.maximum(x, x * x - 1),
         lambda x: tf.nn.relu(x) ** 2,
+        lambda x: tf.abs(x) ** 3,
+        lambda x: tf.exp(1 / x),
         lambda x: tf.sin(30 * x) * tf.abs(x),
         lambda x: tf.tanh(1e4 * (x - 0.123)),
     ],
@@ -231,6 +232,7 @@ def test_any_count(count):
     [
         (lambda x: 1 / x, [("pole", 0)]),
         (lambda x: 1 / (x - 0.7) ** 2, [("pole", 0.7)]),
+        (lambda x: tf.exp(1 / x), [("pole", 0)]),
         (tf.math.log, [("pole", 0)]),
         (lambda x: tf.math.log(tf.abs(x)), [("pole", 0)]),
         (lambda x: 1 / tf.sqrt(x), [("pole", 0)]),
@@ -255,6 +257,7 @@ def test_any_count(count):
         (lambda x: tf.constant(2.0) * tf.abs(x - 1), [("kink", 1)]),
         (tf.nn.elu, [("seam", 0)]),
         (lambda x: x * tf.abs(x), [("seam", 0)]),
+        (lambda x: tf.abs(x) ** 3, []),
         (lambda x: tf.nn.relu(x) ** 2, [("seam", 0)]),  # on the left, its third derivative is NaN
     ],
 )  # fmt: skip
@@ -331,11 +334,24 @@ def test_breaks_at_the_limits_of_the_range():
     assert breaks(sampled(tf.nn.softplus, 0, 3)) == []
 
 
-def test_a_removable_gap_is_a_gap():
-    samples = sampled(lambda x: tf.sin(x) / x, count=401)
+@pytest.mark.parametrize(
+    ("function", "values"),
+    [
+        (lambda x: tf.sin(x) / x, (1, 0, -1 / 3)),
+        (lambda x: (1 - tf.cos(x)) / (x * x), (1 / 2, 0, -1 / 12)),
+        (lambda x: (x * x - x) / x, (-1, 1, 0)),
+    ],
+)
+@pytest.mark.parametrize("low", [-3.0, 0.0])
+def test_a_removable_gap_is_a_gap_without_noise(function, values, low):
+    samples = sampled(function, low, count=401)
     assert breaks(samples) == [("gap", 0)]
-    (_, end), (start, _) = samples.pieces
-    assert (samples.x[end - 1], samples.x[start]) == pytest.approx((0, 0), abs=1e-11)
+    start, _ = samples.pieces[-1]
+    assert samples.x[start] == 0
+    assert samples.values[:3, start] == pytest.approx(values, abs=1e-4)
+    assert samples.x.size < 410
+    low, high = panel_limits([samples], 2)
+    assert high - low < 2.1
 
 
 def test_a_function_that_is_nowhere_defined_has_no_piece():
@@ -393,6 +409,31 @@ def test_f_is_called_with_few_numbers_of_points():
     curve = Curve(function, order=3, engine=tf)
     marks_of(curve, sample(curve, -3.0, 3.0))
     assert shapes == {(32,), (64,), (512,), (4096,)}
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda tf: lambda x: tf.sin(x) * tf.exp(-x * x) + x**3,
+        lambda tf: lambda x: 1 / x,
+        lambda tf: lambda x: tf.constant(2.0) * tf.abs(x - 1),
+        lambda tf: lambda x: tf.sqrt(x * x - 1),
+        lambda tf: tf.floor,
+        lambda tf: lambda x: tf.exp(-((1000 * (x - 0.3)) ** 2)),
+    ],
+)
+def test_both_engines_are_sampled_alike(function):
+    import tensorflow  # noqa: ICN001 - tf is the numpy engine here
+
+    ours = Curve(function(tf), order=3, engine=tf)
+    theirs = Curve(function(tensorflow), order=3, engine=tensorflow)
+    samples, expected = sample(ours, -3.0, 3.0), sample(theirs, -3.0, 3.0)
+    assert samples.breaks == expected.breaks
+    assert len(samples.pieces) == len(expected.pieces)
+    assert abs(samples.x.size - expected.x.size) < 40
+    marked = [(mark.kind, mark.x) for mark in marks_of(theirs, expected)]
+    assert [kind for kind, _ in marked] == [mark.kind for mark in marks_of(ours, samples)]
 
 
 # --- limits of panels ---------------------------------------------------------------------------

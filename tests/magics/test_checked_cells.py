@@ -93,6 +93,18 @@ class TestAFindingIsShown:
         assert "Indent line 5 into the block of `tape_2`." in before
         assert after == "`tape_2.gradient(dy_dx, x)` gives None, and it was None."
 
+    @pytest.mark.parametrize("prompts", [(">>> ", "... "), ("In [3]: ", "   ...: ")])
+    def test_of_pasted_documentation(self, notebook, prompts):
+        first, other = prompts
+        cell = [f"{other if line[0] == ' ' else first}{line}" for line in OUTSIDE]
+        if first.startswith("In"):
+            cell = [cell[0], *(f"{other}{line}" for line in OUTSIDE[1:])]
+        shown = notebook.ok(*cell).displayed[0]
+        assert "TAP101" in shown
+        assert "5 | d2y_dx2 = tape_2" in shown
+        assert checks_of(notebook).latest.source == "\n".join(cell)
+        assert checks_of(notebook).latest.corrected == "\n".join(INSIDE)
+
     def test_once_below_another_magic(self, notebook):
         (shown, _) = notebook.ok("%%capture captured", *OUTSIDE).displayed
         assert "gives None" in shown
@@ -173,7 +185,7 @@ class TestAWrongPrediction:
         """What the run gives counts, and a value where None was predicted is our mistake."""
         checks = checks_of(notebook)
         found = checks.check("\n".join(OUTSIDE))
-        monkeypatch.setattr("tapemagic.live.checks.check_cell", lambda *_: found)
+        monkeypatch.setattr("tapemagic.live.checks.check_cell", lambda *_, **__: found)
         with caplog.at_level(logging.ERROR, logger="tapemagic"):
             ran = notebook.ok(*INSIDE)
         assert "here tapemagic is wrong" in ran.displayed[-1]
@@ -182,7 +194,7 @@ class TestAWrongPrediction:
 
 class TestAFailureOfOurs:
     def test_is_one_sentence_and_the_cell_runs(self, notebook, monkeypatch):
-        def fail(*_):
+        def fail(*_, **__):
             raise ZeroDivisionError("a test")
 
         monkeypatch.setattr("tapemagic.live.checks.check_cell", fail)
@@ -244,6 +256,7 @@ class TestFix:
         notebook.ok("dy = tape.gradient(y, x)")
         shown = notebook.run("dz = tape.gradient(z, x)").displayed[0]
         assert "::: cell [4]\n" in shown
+        assert shown.rstrip().endswith("= run cell [4] again, then this one")
         said = notebook.ok("%tape fix").stdout
         assert said.startswith("Make `tape` persistent, so that it can be asked several times.\n")
         assert "This is cell [4], corrected" in said

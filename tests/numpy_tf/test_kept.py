@@ -94,7 +94,7 @@ def test_the_line_of_the_program():
     assert {record.filename for record in kept_by(tape)} == {__file__}
     assert [record.line - first for record in kept_by(tape)] == [1, 2, 2]
     (watched,) = kept_by(tape).watched
-    assert (watched.value, watched.index, first - watched.line) == (x, 0, 1)
+    assert (watched.value, watched.key, first - watched.line) == (x, 0, 1)
 
 
 def test_variables_are_watched_where_they_are_read():
@@ -127,6 +127,7 @@ def test_a_gradient_under_an_outer_tape_is_kept_by_that():
     assert operations(inner) == ["Mul"]
     assert operations(outer) == ["Mul", "Mul", "Mul", "AddV2"]
     assert [record.tapes for record in kept_by(outer)] == [(outer, inner), *[(outer,)] * 3]
+    assert [record.is_of_gradient for record in kept_by(outer)] == [False, True, True, True]
     assert float(outer.gradient(g, x)) == 2.0
 
 
@@ -216,3 +217,71 @@ def test_a_tape_that_kept_can_be_collected():
     finally:
         gc.enable()
     assert float(y) == 9.0
+
+
+# ---- back through one operation -----------------------------------------------------------------
+
+
+def test_a_record_tells_what_a_cotangent_of_its_result_gives_to_its_inputs():
+    x, c = tf.constant(3.0), tf.constant(5.0)
+    with KeepingTape() as tape:
+        tape.watch(x)
+        a = x * c
+        a * x
+    first, second = kept_by(tape)
+    assert first.input_keys[0] == 0
+    assert first.input_keys[1] < 0
+    assert first.pull_back([1.0]) == {0: 5.0}
+    assert second.pull_back([2.0]) == {1: 6.0, 0: 30.0}
+
+
+def test_a_value_that_is_used_twice_gets_the_sum():
+    x = tf.constant([1.0, 2.0])
+    with KeepingTape() as tape:
+        tape.watch(x)
+        x * x
+    (record,) = kept_by(tape)
+    assert record.pull_back([[1.0, 1.0]])[0].tolist() == [2.0, 4.0]
+
+
+def test_going_back_is_possible_after_the_gradient_and_changes_nothing():
+    x = tf.constant([[1.0, 2.0]])
+    with KeepingTape() as tape:
+        tape.watch(x)
+        y = tf.reduce_sum(tf.exp(x))
+    assert tape.gradient(y, x) is not None
+    total = kept_by(tape).records[-1]
+    assert total.pull_back([3.0])[1].tolist() == [[3.0, 3.0]]
+    assert total.pull_back([3.0])[1].tolist() == [[3.0, 3.0]]
+
+
+def test_what_has_no_gradient_gives_nothing():
+    x = tf.constant(1.5)
+    with KeepingTape() as tape:
+        tape.watch(x)
+        tf.floor(x)
+    (record,) = kept_by(tape)
+    assert record.pull_back([1.0]) == {}
+
+
+def test_a_gradient_of_the_user_s_own_is_called_once_for_each_result():
+    @tf.custom_gradient
+    def two(x):
+        return (x + 1.0, x * 2.0), lambda g, h: 10.0 * g + 100.0 * h
+
+    x = tf.constant(1.0)
+    with KeepingTape() as tape:
+        tape.watch(x)
+        two(x)
+    first, second = [each for each in kept_by(tape) if each.operation == "CustomGradient"]
+    assert first.pull_back([1.0]) == {0: 10.0}
+    assert second.pull_back([1.0]) == {0: 100.0}
+
+
+def test_a_product_of_complex_numbers_whose_record_comes_after_its_result():
+    z = tf.constant(1 + 2j)
+    with KeepingTape() as tape:
+        tape.watch(z)
+        z * z
+    product = next(each for each in kept_by(tape) if each.operation == "Mul")
+    assert product.pull_back([1.0]) == {0: 2 - 4j}

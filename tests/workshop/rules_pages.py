@@ -6,7 +6,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from marked_programs import marked_programs
 
 from tapemagic.checker.rules import RULES
 
@@ -30,6 +36,65 @@ FAMILIES = {
     "TAP5": "Performance and style, and what may not be meant",
 }
 
+# What people get wrong, the most frequent and painful first, as it was found in questions, in
+# lessons and in the code of projects; which rules find it; what is to be said of it.
+MISTAKES = (
+    ("The forward pass is computed before the tape records", "TAP103", ""),
+    ("A constant is not watched, or by one of two tapes only", "TAP201 TAP202 TAP207", ""),
+    ("A value goes through a Variable: `assign`, `apply_gradients`", "TAP402", ""),
+    ("A new tape is asked, which has recorded nothing", "TAP302 TAP311", ""),
+    ("The target is computed after the block", "TAP102", ""),
+    (
+        "A value leaves TensorFlow: `.numpy()`, `float()`, `model.predict`",
+        "TAP401 TAP406 TAP410",
+        "",
+    ),
+    ("The first derivative is taken outside of the outer tape", "TAP101 TAP105", ""),
+    ("The inner block is empty, or another tape's name is written", "TAP104 TAP105", ""),
+    ("A tape that is not persistent is asked twice", "TAP301", ""),
+    ("`gradient` adds up several outputs", "TAP505", "a hint: it may be meant"),
+    ("`with tf.GradientTape as tape`, without parentheses", "TAP303", ""),
+    ("A method or the class is misspelled", "TAP304 TAP309", ""),
+    ("The loss does not use the source", "TAP206", ""),
+    ("An operation without a gradient is on the way", "TAP403 TAP404", ""),
+    ("`model.input` is watched, or a Variable of Keras", "TAP210 TAP211", ""),
+    ("Whole numbers are differentiated by, or watched", "TAP204 TAP208 TAP209", ""),
+    ("A Jacobian is asked for a list, or for a wrong rank", "TAP407 TAP408", ""),
+    ("The tape has no value here: deleted, None, of another function", "TAP308 TAP310", ""),
+    ("The source is watched after it was used", "TAP203", ""),
+    ("The tape is stopped, reset or entered twice on the way", "TAP305 TAP306 TAP307", ""),
+    ("A part of the target is computed while the tape is stopped", "TAP506", "a hint"),
+    ("The source is wrapped or sliced anew, or its name is bound anew", "TAP205", ""),
+    ("Gradients and Variables are swapped", "TAP409", ""),
+    ("A derivative is taken of a None", "TAP405", ""),
+    (
+        "A tape records more than it needs, or is never asked",
+        "TAP501 TAP502 TAP503 TAP504",
+        "style",
+    ),
+    ("Another source is written than was meant", "", "a right number of something else"),
+    ("The file does not parse", "", "is said, with the line"),
+)
+
+
+def mistakes() -> list[str]:
+    """Return the table of what people get wrong, and how many programs the tests have of each."""
+    counts = Counter((program.code, program.fires) for program in marked_programs())
+    lines = [
+        "## What people get wrong", "",
+        "The most frequent and painful first. The programs are those of the tests, in which the",
+        "rules fire, and must not fire; what each does was run on both engines.", "",
+        "| Mistake | Found by | Programs: fires | must not | |",
+        "| --- | --- | ---: | ---: | --- |",
+    ]  # fmt: skip
+    for what, codes, remark in MISTAKES:
+        found = ", ".join(codes.split()) or "-"
+        fires, silent = (
+            sum(counts[code, fire] for code in codes.split()) or "" for fire in (True, False)
+        )
+        lines.append(f"| {what} | {found} | {fires} | {silent} | {remark} |")
+    return [*lines, ""]
+
 
 def index() -> str:
     """Return the text of the index."""
@@ -43,7 +108,7 @@ def index() -> str:
             for rule in RULES if rule.code.startswith(family)
         ]  # fmt: skip
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *mistakes()])
 
 
 def pages() -> dict[str, str]:

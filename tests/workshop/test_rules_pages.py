@@ -22,3 +22,8 @@ def test_the_pages_are_of_today():
 def test_each_rule_is_in_the_index_once():
     index = rules.index()
     assert all(index.count(f"({rule.code}.md)") == 1 for rule in rules.RULES)
+
+
+def test_each_rule_finds_what_people_get_wrong():
+    codes = [code for _, codes, _ in rules.MISTAKES for code in codes.split()]
+    assert set(codes) == {rule.code for rule in rules.RULES}

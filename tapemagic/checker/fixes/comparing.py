@@ -96,20 +96,27 @@ def compared_mistakes(before: Reading, after: Reading) -> Judgement:
     return Judgement("safe" if safe else "")
 
 
-def compared(before: Reading, after: Reading, node: ast.AST) -> Judgement:
-    """Judge a change that was made for the gradient call `node`."""
+def compared(
+    before: Reading, after: Reading, node: ast.AST, *, rewrites: bool = False
+) -> Judgement:
+    """Judge a change that was made for the gradient call `node`.
+
+    A change that `rewrites` a value lets the call ask for something else, by what can be known; it
+    is unsafe at best.
+    """
     harmed = _harmed(before, after, node)
     mine, times = before.calls.get(node, []), after.calls.get(node, [])
     pairs = list(zip(mine, times, strict=False))
     if after.mistakes > before.mistakes or len(times) < len(mine) or not times:
         return Judgement()
     wrong = next((asked for asked in times if _is_wrong(asked)), None)
+    asks_another = not rewrites and _ask_others(pairs)
     if wrong is not None:
-        goes_on = not harmed and not _is_the_same(wrong, mine) and not _ask_others(pairs)
+        goes_on = not harmed and not _is_the_same(wrong, mine) and not asks_another
         return Judgement(following=wrong if goes_on else None)
     # What the call gave right at first, before it went wrong, it must give still.
     spoiled = any(one.verdict == "value" and _is_worse(one, other) for one, other in pairs)
-    doubted = _ask_others(pairs) or spoiled or _raises(before, after)
+    doubted = asks_another or spoiled or _raises(before, after)
     if any(asked.verdict == "unknown" for asked in times):
         was_wrong = any(map(_is_wrong, mine))
         if not was_wrong or doubted or harmed or any(map(_hangs_on_failure, times)):
@@ -122,7 +129,7 @@ def compared(before: Reading, after: Reading, node: ast.AST) -> Judgement:
         return Judgement("unsafe", None if harmed else parted)
     if harmed:
         return Judgement("unsafe", harmed[0] if len(harmed) == 1 else None)
-    return Judgement("safe")
+    return Judgement("unsafe" if rewrites else "safe")
 
 
 def _raises(before: Reading, after: Reading) -> bool:

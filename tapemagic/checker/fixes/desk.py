@@ -39,12 +39,16 @@ class Draft:
         The changed lines.
     alone
         Whether it is no natural change any more if another one must follow.
+    rewrites
+        Whether a value is computed in another way, as by another function: that it is the same
+        value cannot be proven, so that the change is unsafe at best.
     """
 
     title: str
     module: ast.Module
     lines: Lines = field(repr=False)
     alone: bool = False
+    rewrites: bool = False
 
 
 @dataclass(frozen=True)

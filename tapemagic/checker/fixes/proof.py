@@ -253,7 +253,7 @@ class Prover:
         read = self._read_again(draft.module)
         after = Reading(read)
         if is_call:
-            judgement = compared(self._before, after, node)
+            judgement = compared(self._before, after, node, rewrites=draft.rewrites)
             if judgement.worth in {"safe", "hopeful"} and self._is_doubtful(node):
                 judgement = Judgement("unsafe" if judgement.worth == "safe" else "")
             return judgement, read

@@ -139,6 +139,8 @@ def _for_cuts(
             yield from _inside(desk, asked, tape, blocks, cut)
         elif cut.kind == "stopped":
             yield from _recorded_again(desk, cut)
+        elif cut.kind == "left":
+            yield from _possible(words.call_model, desk, cut.place)
         elif cut.kind == "whole numbers":
             yield from _possible(words.make_floating, desk, cut.used.place)
             yield from _possible(words.make_floating, desk, source.place)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import difflib
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from tapemagic.checker.keras_models import PREDICTIONS
 
 from .desk import Draft, name_of
 from .texts import NotPossible
@@ -16,8 +19,8 @@ if TYPE_CHECKING:
     from .desk import Desk
 
 __all__ = [
-    "add_parentheses", "ask_other_tape", "assign_in_place", "make_floating", "make_persistent",
-    "rename_method",
+    "add_parentheses", "ask_other_tape", "assign_in_place", "call_model", "make_floating",
+    "make_persistent", "rename_method",
 ]  # fmt: skip
 
 METHODS = ("gradient", "jacobian", "batch_jacobian", "watch", "reset", "stop_recording")
@@ -79,6 +82,20 @@ def rename_method(desk: Desk, call: ast.Call) -> Draft:
         raise NotPossible
     new = ast.copy_location(ast.Attribute(function.value, near[0], ast.Load()), function)
     return desk.replaced(function, new, f"Call `{near[0]}`.")
+
+
+def call_model(desk: Desk, place: ast.AST | None) -> Draft:
+    """Call a model in place of its method ``predict``, which gives an array."""
+    if not isinstance(place, ast.Call) or not isinstance(place.func, ast.Attribute):
+        raise NotPossible
+    named = {each.arg: each.value for each in place.keywords}
+    given = [*place.args, *([named["x"]] if "x" in named else [])]
+    # How many are computed at a time, and what is printed, does not matter for what is computed.
+    if place.func.attr not in PREDICTIONS or len(given) != 1 or isinstance(given[0], ast.Starred):
+        raise NotPossible
+    new = ast.copy_location(ast.Call(place.func.value, given, []), place)
+    title = f"Write `{ast.unparse(new)}`, which gives a tensor; `{place.func.attr}` gives an array."
+    return replace(desk.replaced(place, new, title), rewrites=True)
 
 
 def ask_other_tape(desk: Desk, asked: Asked, name: str) -> Draft:

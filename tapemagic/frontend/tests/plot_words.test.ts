@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pointAt } from "../src/plot/curve";
 import { placeLabels } from "../src/plot/labels";
-import { derivativeName, spokenName } from "../src/plot/names";
+import { derivativeName } from "../src/plot/names";
 import { decimalsFor, formatFixed, formatNumber, raised, tickFormat } from "../src/plot/numbers";
 import { differenceAt, positionOf, stepAt } from "../src/plot/secant";
 import { behaviourOf, sentenceOf } from "../src/plot/sentences";
@@ -68,9 +68,6 @@ describe("names", () => {
   it("have proper primes", () => {
     const names = [0, 1, 2, 3, 4, 5].map((order) => derivativeName("f", order));
     expect(names).toEqual(["f", "f′", "f″", "f‴", "f⁗", "f⁽⁵⁾"]);
-  });
-  it("can be spoken", () => {
-    expect(spokenName("f", 2)).toBe("f double prime");
   });
 });
 

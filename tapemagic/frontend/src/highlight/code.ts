@@ -5,6 +5,7 @@
  * them) is there from the beginning and hidden, so that lighting it up moves nothing.
  */
 
+import { bandBox, tapeNames } from "../shared/bands";
 import { element, svgElement } from "../shared/markup";
 import { sentence } from "../shared/sentences";
 import { ARROWS_WIDTH, arrowPaths, ROW_HEIGHT } from "./arrows";
@@ -120,22 +121,9 @@ function bandsFrom(
     return [];
   }
   const boxes = beginning.map((band) =>
-    element("span", {
-      class: `tapemagic-band tapemagic-hued tapemagic-tape-${band.colour}`,
-      style: `grid-row:${position + 1}/${(rows.rowOf[band.last_line - 1] ?? position) + 2};--depth:${band.depth}`,
-    }),
+    bandBox(band, position, rows.rowOf[band.last_line - 1] ?? position),
   );
-  const names = [...beginning]
-    .reverse()
-    .map((band) =>
-      element(
-        "span",
-        { class: `tapemagic-hued tapemagic-tape-${band.colour}` },
-        `● ${band.tape} records`,
-      ),
-    );
-  const name = { class: "tapemagic-tapes", style: gridRow(position), "aria-hidden": "true" };
-  return [...boxes, element("span", name, ...names)];
+  return [...boxes, tapeNames(beginning, position)];
 }
 
 function gapOf(gap: Gap, position: number, onShowAll: () => void): HTMLElement {

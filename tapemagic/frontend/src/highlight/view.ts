@@ -7,6 +7,7 @@
  */
 
 import { Announcer } from "../shared/announcer";
+import { legend } from "../shared/bands";
 import { listenToKeys } from "../shared/keyboard";
 import { button, element, freshId } from "../shared/markup";
 import { cellAbove, cellWith } from "../shared/notebook_cell";
@@ -148,7 +149,12 @@ export class HighlightView {
       numberOf: (finding) => this.#numberOf(finding),
       onShowAll: () => this.#showAll(),
     });
-    return [grid, ...legend(highlight)];
+    const bands = highlight.bands.map((band) => ({
+      tape: band.tape,
+      first: band.first_line,
+      last: band.last_line,
+    }));
+    return [grid, ...legend(bands)];
   }
 
   #showAll(): void {
@@ -291,23 +297,4 @@ export class HighlightView {
     look();
     return () => observer.disconnect();
   }
-}
-
-/** Say which lines each tape records, for those who do not see the bands. */
-export function legend(highlight: Highlight): HTMLElement[] {
-  const tapes = new Map<string, string[]>();
-  for (const { tape, first_line, last_line } of highlight.bands) {
-    const lines =
-      first_line === last_line ? `line ${first_line}` : `lines ${first_line} to ${last_line}`;
-    tapes.set(tape, [...(tapes.get(tape) ?? []), lines]);
-  }
-  if (tapes.size === 0) {
-    return [];
-  }
-  const said = [...tapes].flatMap(([tape, lines], position) => [
-    position === 0 ? "" : "; ",
-    element("code", { class: "tapemagic-name" }, tape),
-    ` records ${lines.join(" and ")}`,
-  ]);
-  return [element("p", { class: "tapemagic-legend" }, ...said, ".")];
 }

@@ -16,7 +16,7 @@ export interface Layout {
   readonly strips: readonly Box[];
 }
 
-export const TITLE = 22;
+const TITLE = 22;
 export const STRIP = 18;
 const AXIS = 34;
 const NUMBERS = 26;

@@ -42,7 +42,7 @@ const SIDES: Readonly<Record<MarkKind, readonly Side[]>> = {
 };
 
 /** Return "max (1.2, 0.93)". */
-export function nameOf(mark: Mark, variable: string): string {
+function nameOf(mark: Mark, variable: string): string {
   const x = formatNumber(mark.x, { digits: 4 });
   const value = mark.values[0] ?? Number.NaN;
   return Number.isFinite(value)

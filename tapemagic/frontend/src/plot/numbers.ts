@@ -1,7 +1,7 @@
 /** Numbers as they are read: real minus signs, five digits, powers of ten with raised digits. */
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-export const MINUS = "−";
+const MINUS = "−";
 
 /** Return an integer in raised digits. */
 export function raised(integer: number): string {

@@ -150,7 +150,7 @@ function quantity(name: readonly (Node | string)[], value: Text, style?: string)
 }
 
 /** A piece of the line, as the plot draws it. */
-export function swatch(scene: Scene, curve: number, order: number): SVGElement {
+function swatch(scene: Scene, curve: number, order: number): SVGElement {
   const { dash } = seriesOf(curve, order, scene.curves.length, scene.show.panels);
   return svgElement(
     "svg",

@@ -52,7 +52,7 @@ export function sentenceOf(
 }
 
 /** Return "not defined here", and the like; "" where nothing is wrong. */
-export function troubleOf(point: Point, name: string): string {
+function troubleOf(point: Point, name: string): string {
   switch (point.trouble) {
     case "not sampled":
       return "outside of what is computed";

@@ -62,7 +62,8 @@ function numberOf(cell: Element): number {
   return Number.parseInt(prompt.replace(/\D/g, ""), 10);
 }
 
-function cellIn(cell: Element): NotebookCell | null {
+/** Return the cell of its element, null where its editor cannot be found. */
+export function cellIn(cell: Element): NotebookCell | null {
   const content = cell.querySelector(".jp-InputArea .cm-content");
   const view = content ? viewOf(content) : null;
   return view === null ? null : new CodeMirrorCell(view);

@@ -1,0 +1,220 @@
+"""What a tape recorded: values, and the operations that lead from one to the next.
+
+`recorded_by` makes it of a tape that kept what it recorded, in the same words on both engines. A
+value that the program has a name for is called by that name; one that only an operation has seen
+has none. A `Recorded` does not change when the tape is asked, used up or reset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Cotangents = Mapping[int, Any]
+
+__all__ = ["NotKeptError", "Operation", "Recorded", "Value", "recorded_by"]
+
+
+class NotKeptError(TypeError):
+    """A tape that has kept nothing; the text is one sentence for the reader."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value that an operation read or gave.
+
+    Attributes
+    ----------
+    number
+        Its place in `Recorded.values`.
+    name
+        How the program calls it, "" where it has no name for it.
+    array
+        The value.
+    role
+        "watched" by the tape, "computed" by an operation that was recorded, or "constant": the tape
+        does not follow it.
+    line
+        Where it was watched or computed; 0 for a constant.
+    """
+
+    number: int
+    name: str
+    array: Any
+    role: str
+    line: int
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a derivative can go through it."""
+        return self.role != "constant"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation that was recorded.
+
+    Attributes
+    ----------
+    number
+        Its place in `Recorded.operations`.
+    name
+        TensorFlow's name of it: "Mul".
+    inputs, outputs
+        The numbers of its values.
+    filename, line
+        The place in the program that ran it.
+    is_of_gradient
+        Whether it is a part of a gradient that was asked for there.
+    tapes
+        Which tapes recorded it, by their names, outermost first.
+    pull_back
+        Returns, for the cotangents of outputs by their numbers, what each input gets.
+    """
+
+    number: int
+    name: str
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    filename: str
+    line: int
+    is_of_gradient: bool
+    tapes: tuple[str, ...]
+    pull_back: Callable[[Cotangents], dict[int, Any]]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What one tape recorded.
+
+    Attributes
+    ----------
+    tape
+        The name of the tape.
+    values, operations
+        In the order in which they came.
+    numbers
+        The number of the value by the identity of the tensor or Variable, which a value keeps.
+    """
+
+    tape: str
+    values: tuple[Value, ...]
+    operations: tuple[Operation, ...]
+    numbers: Mapping[int, int]
+
+    @property
+    def watched(self) -> tuple[Value, ...]:
+        """What the tape watches."""
+        return tuple(value for value in self.values if value.role == "watched")
+
+    def number_of(self, thing: Any) -> int | None:
+        """Return the number of the value that a tensor or Variable is, None where it is none."""
+        return self.numbers.get(id(thing))
+
+
+def recorded_by(tape: Any, names: Mapping[str, Any]) -> Recorded:
+    """Return what a tape recorded.
+
+    Parameters
+    ----------
+    tape
+        A tape that kept it: ``tapemagic.tape(keep=True)``.
+    names
+        What the program's names hold.
+
+    Raises
+    ------
+    NotKeptError
+        If it was not asked to keep anything before it recorded.
+    """
+    kept = getattr(tape, "kept", None)
+    if kept is None:
+        raise NotKeptError(
+            "this tape has not kept what it recorded: make it with tapemagic.tape(keep=True), "
+            "since a tape can be asked only beforehand."
+        )
+    return _Reader(names).read(tape, kept)
+
+
+class _Reader:
+    """Gives numbers to values and operations, and names to what has one.
+
+    Parameters
+    ----------
+    names
+        What names hold.
+    """
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        self._names: dict[int, str] = {}
+        for name, thing in names.items():
+            if not name.startswith("_"):
+                self._names.setdefault(id(thing), name)
+        self._values: list[Value] = []
+        self._places: dict[int, int] = {}
+        self._numbers: dict[int, int] = {}
+        self._unread: set[int] = set()
+
+    def read(self, tape: Any, kept: Any) -> Recorded:
+        for watched in kept.watched:
+            # A Variable that was read more than once is one value.
+            known = self._numbers.get(id(watched.value))
+            if known is None:
+                self._add(watched.key, watched.value, "watched", watched.line)
+            else:
+                self._places[watched.key] = known
+        operations = [self._operation(number, record) for number, record in enumerate(kept.records)]
+        name = self._names.get(id(tape), "the tape")
+        return Recorded(name, tuple(self._values), tuple(operations), self._numbers)
+
+    def _operation(self, number: int, record: Any) -> Operation:
+        inputs = tuple(
+            self._place(key, tensor, "constant", 0)
+            for key, tensor in zip(record.input_keys, record.inputs, strict=True)
+        )
+        outputs = tuple(
+            self._place(key, tensor, "computed", record.line)
+            for key, tensor in zip(record.output_keys, record.outputs, strict=True)
+        )
+        return Operation(
+            number, record.operation, inputs, outputs, record.filename, record.line,
+            record.is_of_gradient,
+            tuple(self._names.get(id(tape), "a tape") for tape in record.tapes),
+            self._pulling(record, inputs, outputs),
+        )  # fmt: skip
+
+    def _pulling(
+        self, record: Any, inputs: Sequence[int], outputs: Sequence[int]
+    ) -> Callable[[Cotangents], dict[int, Any]]:
+        places = dict(zip(record.input_keys, inputs, strict=True))
+
+        def pull_back(cotangents: Cotangents) -> dict[int, Any]:
+            given = [cotangents.get(output) for output in outputs]
+            return {places[key]: g for key, g in record.pull_back(given).items() if key in places}
+
+        return pull_back
+
+    def _place(self, key: int, tensor: Any, role: str, line: int) -> int:
+        number = self._places.get(key)
+        if number is None:
+            return self._add(key, tensor, role, line)
+        if number in self._unread:
+            # A Variable may have another value by now.
+            self._unread.discard(number)
+            array = np.asarray(tensor.numpy())
+            self._values[number] = replace(self._values[number], array=array)
+        return number
+
+    def _add(self, key: int, thing: Any, role: str, line: int) -> int:
+        number = len(self._values)
+        array = np.array(thing.numpy())
+        if role == "watched":
+            self._unread.add(number)
+        self._places[key] = self._numbers[id(thing)] = number
+        self._values.append(Value(number, self._names.get(id(thing), ""), array, role, line))
+        return number

@@ -1,0 +1,85 @@
+"""What a tape recorded, as text."""
+
+import linecache
+
+from tapemagic import numpy_tf
+from tapemagic.display.shown_tape import ShownTape
+from tapemagic.recordings import keeping_tape
+from tapemagic.recordings.recorded import recorded_by
+
+
+def shown(text, tape="tape", target=None):
+    names = {"tf": numpy_tf, "Tape": keeping_tape(numpy_tf)}
+    exec(compile(text, "<shown>", "exec"), names)
+    linecache.cache["<shown>"] = (len(text), None, text.splitlines(keepends=True), "<shown>")
+    recorded = recorded_by(names[tape], names)
+    return repr(ShownTape(recorded, recorded.number_of(names[target]) if target else None))
+
+
+def test_operations_and_the_way_back():
+    text = "x = tf.Variable(3.0)\nwith Tape() as tape:\n    y = x * x * x"
+    assert (
+        shown(text, target="y")
+        == """\
+tape watches x (line 3) and recorded 2 operations.
+
+line  operation  result    from
+3     Mul        #1 = 9.0  x, x
+3     Mul        y = 27.0  #1, x
+
+Back from y, beginning with dy/dy = 1:
+
+line  operation  upstream  local  gives   to
+3     Mul        1.0       × 3.0  = 3.0   #1
+3     Mul        1.0       × 9.0  = 9.0   x
+3     Mul        3.0       × 6.0  = 18.0  x, together 27.0
+
+dy/dx = 27.0"""
+    )
+
+
+def test_a_tape_that_recorded_nothing_says_so():
+    text = "x = tf.constant(3.0)\nwith Tape() as tape:\n    y = x * x"
+    assert shown(text) == "tape watches nothing and recorded no operation."
+
+
+def test_a_source_without_a_way_to_it_is_none():
+    text = (
+        "x = tf.Variable(3.0)\nz = tf.Variable(1.0)\nwith Tape() as tape:\n"
+        "    y = x * 2.0\n    w = z * 2.0"
+    )
+    assert shown(text, target="y").endswith("dy/dx = 2.0\ndy/dz = None, no way leads there")
+
+
+def test_an_operation_without_gradient_is_where_the_way_ends():
+    text = "x = tf.constant(1.5)\nwith Tape() as tape:\n    tape.watch(x)\n    y = tf.floor(x)"
+    assert "4     Floor      1.0       none   nothing  x" in shown(text, target="y")
+
+
+def test_of_nested_tapes_it_is_said_who_recorded_what():
+    text = (
+        "x = tf.Variable(3.0)\nwith Tape() as tape:\n    with Tape() as inner:\n"
+        "        y = x * x\n    dy_dx = inner.gradient(y, x)"
+    )
+    lines = shown(text, target="dy_dx").splitlines()
+    assert lines[2].endswith("recorded by")
+    assert lines[3].endswith("tape, inner")
+    assert lines[-1] == "d(dy_dx)/dx = 2.0"
+
+
+def test_many_operations_of_one_line_are_one_row():
+    text = (
+        "w = tf.Variable(tf.ones((3, 2)))\nh = tf.ones((4, 3))\nwith Tape() as tape:\n"
+        "    for _ in range(30):\n        y = tf.tanh(tf.matmul(h, w))\n"
+        "    loss = tf.reduce_mean(y)"
+    )
+    lines = shown(text, target="loss").splitlines()
+    assert lines[0] == "tape watches w (line 5) and recorded 91 operations."
+    assert lines[3].split("  ")[-1] == "y = tf.tanh(tf.matmul(h, w))"
+    assert lines[-1] == "d(loss)/dw = shape (3, 2)"
+    assert len(lines) < 20
+
+
+def test_hostile_names_are_text():
+    text = 'x = tf.Variable(3.0)\nwith Tape() as tape:\n    y = x * x  # \x1b[31m"""'
+    assert "\x1b" not in shown(text, target="y")
