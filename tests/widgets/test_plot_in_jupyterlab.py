@@ -1,4 +1,4 @@
-"""The plot in JupyterLab: it is drawn, its keys arrive, and the kernel answers."""
+"""The plot in JupyterLab and Notebook 7: it is drawn, its keys arrive, and the kernel answers."""
 
 from __future__ import annotations
 
@@ -98,6 +98,27 @@ def test_a_parameter_is_answered_by_the_kernel(notebook):
         page.keyboard.press("ArrowRight")
     # a is 2 now, and sin(2 x) at 1 is what the kernel says.
     page.get_by_text(f"{math.sin(2):.5f}").first.wait_for()
+
+
+def test_in_notebook_7_the_keys_are_the_points_and_the_parameters_too(browser, tmp_path):
+    pytest.importorskip("notebook")
+    server = JupyterLab(tmp_path, frontend="notebook")
+    try:
+        page = server.open(browser, [IMPORTS, PLOT])
+        point(page).focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        assert x_of(page) == pytest.approx(1.1)
+        page.keyboard.press("Alt+ArrowLeft")
+        assert x_of(page) < 1.1
+        page.get_by_text("exact, by the tape").wait_for()
+        slider = page.get_by_role("slider", name="a", exact=True)
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        page.evaluate(PAINTED)
+        assert float(slider.input_value()) > 1
+    finally:
+        server.close()
 
 
 def test_a_point_that_is_set_from_python_is_drawn(notebook):
