@@ -36,8 +36,6 @@ from .values import (
     Choice,
     Constant,
     Departed,
-    Mapping,
-    Sequence,
     TapeValue,
     Tensor,
     Unknown,
