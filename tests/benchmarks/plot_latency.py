@@ -279,7 +279,11 @@ def page_text(ours: Measured, peers: Sequence[Measured], parameter: Measured) ->
     head = "| | median | 95 % | fastest | messages to the kernel, key held down | |"
     rule = "| --- | ---: | ---: | ---: | ---: | --- |"
     today = dt.datetime.now(tz=dt.timezone.utc).date()
-    machine = f"{os.cpu_count()} cores, {platform.machine()}"
+    # A machine that has other work, too, answers later: all ways, and those with a kernel most.
+    load = (
+        f", load {os.getloadavg()[1]:.1f} in the last minutes" if hasattr(os, "getloadavg") else ""
+    )
+    machine = f"{os.cpu_count()} cores{load}, {platform.machine()}"
     return "\n".join(
         [
             "# How fast the plot follows",
