@@ -36,7 +36,7 @@ RULES = {
 }
 
 
-def analyse(tree, lines, _cell_of=None):
+def analyse(tree, lines, _cell_of=None, **_options):
     findings, calls = [], []
     for node in ast.walk(tree):
         if not (

@@ -150,7 +150,7 @@ def test_a_fault_of_the_analysis_is_one_sentence_and_the_rest_is_checked(run, wr
     analysis = sys.modules["tapemagic.checker.analysis"]
     right = analysis.analyse
 
-    def wrong(tree, lines, _cell_of=None):
+    def wrong(tree, lines, _cell_of=None, **_options):
         if "fault" in lines:
             raise KeyError("x")
         return right(tree, lines)
@@ -165,7 +165,7 @@ def test_a_fault_of_the_analysis_is_one_sentence_and_the_rest_is_checked(run, wr
 
 
 def test_a_program_that_is_too_deep_for_the_analysis_is_a_problem(run, write, monkeypatch):
-    def deep(*_):
+    def deep(*_, **_options):
         raise RecursionError
 
     monkeypatch.setattr(sys.modules["tapemagic.checker.analysis"], "analyse", deep)
