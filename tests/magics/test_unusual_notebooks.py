@@ -50,8 +50,7 @@ def test_no_prediction_is_wrong(notebook, heard, cells):
 def test_a_program_that_is_run_binds_its_names(notebook, heard, tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
-        "import tensorflow as tf\nv = tf.Variable(2.0)\n"
-        "with tf.GradientTape() as t:\n    w = v * v\ng = t.gradient(w, v)\n"
+        "v = tf.Variable(2.0)\nwith tf.GradientTape() as t:\n    w = v * v\ng = t.gradient(w, v)\n"
     )
     *_, again = run(notebook, heard, f"%run -i {program}", "print(g)", "t.gradient(w, v)")
     assert "TAP301" in again
