@@ -283,7 +283,9 @@ def _fault(value: Any, tf: Any) -> str | None:  # noqa: PLR0911 - one fault a li
         )
     if engines.engine_of_module(type(value).__module__) is not None:
         return f"{what}, and this curve is computed by {_title(tf)}: use one engine for both"
-    return f"a value {what}, which has no curve: return a floating tensor"
+    if not isinstance(value, str):
+        what = f"a value {what}"  # "of type object"
+    return f"{what}, which has no curve: return a floating tensor"
 
 
 def _title(tf: Any) -> str:

@@ -275,7 +275,7 @@ def test_mixed_points_that_cannot_be_taken_alone_are_refused(tf):
         (lambda tf: lambda x: np.sin(x.numpy()), "a NumPy array of dtype float64"),
         (lambda tf: lambda x: (x, x), "a tuple of 2, and a curve has one value"),
         (lambda tf: lambda x: {"y": x}, "a dict of 1, and a curve has one value"),
-        (lambda tf: lambda x: "x", "a value the string 'x'"),
+        (lambda tf: lambda x: "x", "returned the string 'x', which has no curve"),
         (lambda tf: lambda x: tf.cast(x, tf.int32), "an int32 tensor, which has no derivatives"),
         (lambda tf: lambda x: x > 0, "a bool tensor, which has no derivatives"),
         (lambda tf: lambda x: tf.complex(x, x), "plot its tf.math.real or its tf.abs"),
