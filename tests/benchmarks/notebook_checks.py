@@ -8,6 +8,8 @@ not counted.
 from __future__ import annotations
 
 import atexit
+import contextlib
+import io
 import os
 import time
 from typing import TYPE_CHECKING, Any
@@ -38,7 +40,8 @@ def costs(cells: dict[str, str]) -> Iterator[tuple[str, Sequence[float]]]:
         times = []
         for number in range(RUNS):
             spent.seconds = 0.0
-            shell.run_cell(f"{text}\n# {number}")
+            with contextlib.redirect_stdout(io.StringIO()):  # what the cell shows
+                shell.run_cell(f"{text}\n# {number}")
             times.append(spent.seconds)
         yield title, times
     shell.run_line_magic("unload_ext", "tapemagic")
