@@ -2,7 +2,7 @@
 
 `make test-matrix`: the fast tests on each Python here, with the newest and oldest dependencies.
 Nothing is locked on purpose: this is where a new release of a dependency shows up first.
-`make test-frontends`: the highlight in Chromium with older releases of JupyterLab and Notebook.
+`make test-frontends`: the widgets in Chromium with older releases of JupyterLab and Notebook.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ FAST = "not browser and not tensorflow and not slow"
 PROJECT = nox.project.load_toml("pyproject.toml")
 TOOLS = nox.project.dependency_groups(PROJECT, "matrix")
 BROWSER = ("playwright>=1.40", "anywidget")
+FRONTEND_TESTS = ("tests/widgets/test_frontends.py", "tests/widgets/test_plot_in_jupyterlab.py")
 OLDER_FRONTENDS = ("jupyterlab==4.4.9", "notebook==7.4.7", "ipywidgets==8.1.7")
 
 
@@ -36,9 +37,9 @@ def oldest(session: nox.Session) -> None:
 
 @nox.session
 def frontends(session: nox.Session) -> None:
-    """See and press the highlight's buttons in the oldest JupyterLab and Notebook that we try."""
+    """Press the highlight's buttons and move a plot in the oldest frontends that we try."""
     session.install("--editable", ".[demo]", *TOOLS, *BROWSER, *OLDER_FRONTENDS)
-    session.run("python", "-m", "pytest", "tests/widgets/test_frontends.py", *session.posargs)
+    session.run("python", "-m", "pytest", *FRONTEND_TESTS, *session.posargs)
 
 
 def run_tests(session: nox.Session, *pins: str) -> None:

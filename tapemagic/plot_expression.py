@@ -12,9 +12,10 @@ import ast
 import builtins
 import linecache
 import math
-import symtable
 import types
 from typing import TYPE_CHECKING, Any, Final
+
+from tapemagic.checker.cell_names import needed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -128,13 +129,7 @@ def _is_value(value: Any) -> bool:
 
 def _free_names(tree: ast.Expression) -> list[str]:
     """Return the names that an expression looks up, in order of appearance."""
-    table = symtable.symtable(ast.unparse(tree), "<expression>", "eval")
-    found = set()
-    waiting = [table]
-    while waiting:
-        scope = waiting.pop()
-        waiting += scope.get_children()
-        found |= {name.get_name() for name in scope.get_symbols() if name.is_global()}
+    found = needed_by([ast.Expr(tree.body)])
     named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in found]
     in_order = sorted(named, key=lambda node: (node.lineno, node.col_offset))
     return list(dict.fromkeys(node.id for node in in_order))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["bound_by", "needed_by"]
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
 def bound_by(statements: Sequence[ast.stmt]) -> frozenset[str]:
@@ -89,8 +91,23 @@ def _read(node: ast.AST, bound: set[str], needed: set[str]) -> None:
         elif isinstance(part, ast.Lambda):
             waiting.append(part.args)
             _read(part.body, bound | _parameters(part.args), needed)
+        elif isinstance(part, _COMPREHENSIONS):
+            _read_comprehension(part, bound, needed)
         else:
             waiting += ast.iter_child_nodes(part)
+
+
+def _read_comprehension(node: Comprehension, bound: set[str], needed: set[str]) -> None:
+    """Add what a comprehension needs; what it binds is its own."""
+    inside = set(bound)
+    for generator in node.generators:
+        _read(generator.iter, inside, needed)
+        _bind(generator.target, inside, needed)
+        for condition in generator.ifs:
+            _read(condition, inside, needed)
+    elements = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+    for element in elements:
+        _read(element, inside, needed)
 
 
 def _locals(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:

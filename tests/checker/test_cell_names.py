@@ -51,3 +51,10 @@ def test_needed(cell, needed):
 )
 def test_bound(cell, bound):
     assert bound_by(ast.parse(cell).body) == set(bound.split())
+
+
+def test_what_a_comprehension_binds_is_its_own():
+    statements = ast.parse("y = [c * x for c in (1.0, 2.0) if c > low]").body
+    assert needed_by(statements) == {"x", "low"}
+    assert needed_by(ast.parse("y = {k: v for k in keys for v in k}").body) == {"keys"}
+    assert needed_by(ast.parse("y = [c for c in c]").body) == {"c"}
