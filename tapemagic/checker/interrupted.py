@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import ast
 import copy
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from tapemagic.checker.asked import GRADIENTS
 from tapemagic.checker.cell_names import bound_by
 from tapemagic.checker.stand_ins import stand_in
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 __all__ = ["names_in_doubt", "statements_run"]
-
-_ASKS: Final = ("gradient", "jacobian", "batch_jacobian")
 
 
 def statements_run(
@@ -87,6 +86,6 @@ def _tape_asked(node: ast.AST) -> str | None:
     """Return the name of the tape that is asked, where a node is such a call."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         tape = node.func.value
-        if node.func.attr in _ASKS and isinstance(tape, ast.Name):
+        if node.func.attr in GRADIENTS and isinstance(tape, ast.Name):
             return tape.id
     return None

@@ -16,6 +16,7 @@ import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from tapemagic.checker.asked import GRADIENTS
 from tapemagic.checker.cell_names import bound_by, needed_by
 from tapemagic.checker.parsing import Unparsable, parse
 from tapemagic.checker.source_lines import split_lines, without_ending
@@ -29,7 +30,6 @@ Arrangement = tuple[tuple[int, int], ...]
 """In order, the number of each statement and its depth."""
 
 INDENTATION: Final = "    "
-_GRADIENT_CALLS: Final = frozenset({"gradient", "jacobian", "batch_jacobian"})
 _OTHER_BLOCKS: Final = (
     ast.For, ast.AsyncFor, ast.While, ast.If, ast.Try, ast.FunctionDef, ast.AsyncFunctionDef,
     ast.ClassDef, ast.AsyncWith,
@@ -232,6 +232,6 @@ def _kind_of(statement: ast.stmt) -> str:
         for node in ast.walk(statement)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
-    if methods & _GRADIENT_CALLS:
+    if not methods.isdisjoint(GRADIENTS):
         return "call"
     return "watch" if "watch" in methods else "other"

@@ -10,6 +10,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tapemagic.checker.asked import GRADIENTS
+from tapemagic.derivatives.values import leaves
 from tapemagic.display.numbers import value_text
 from tapemagic.notebook_imports import TensorFlowImports
 
@@ -21,7 +23,6 @@ __all__ = ["Given", "Run", "run_program"]
 # No program can have this name.
 _HEAR: Final = "<a gradient call>"
 _FILE: Final = "<placement>"
-_METHODS: Final = frozenset({"gradient", "jacobian", "batch_jacobian"})
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class _Hearing(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if not isinstance(node.func, ast.Attribute) or node.func.attr not in _METHODS:
+        if not isinstance(node.func, ast.Attribute) or node.func.attr not in GRADIENTS:
             return node
         nothing = ast.arguments([], [], None, [], [], None, [])
         heard = ast.Call(
@@ -112,9 +113,7 @@ class _Hearing(ast.NodeTransformer):
 
 
 def _has_none(value: Any) -> bool:
-    if isinstance(value, dict):
-        value = list(value.values())
-    return any(map(_has_none, value)) if isinstance(value, (list, tuple)) else value is None
+    return any(part is None for part in leaves(value))
 
 
 def _exception_text(error: BaseException) -> str:

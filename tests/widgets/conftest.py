@@ -1,8 +1,9 @@
-"""What the tests of widgets share: a connection to no browser, which keeps what is sent."""
+"""What the tests of widgets share: JupyterLab, and a connection to no browser."""
 
 from __future__ import annotations
 
 import pytest
+from jupyter_lab import JupyterLab
 
 
 def with_buffers(data, buffers):
@@ -43,3 +44,11 @@ def comms(monkeypatch):
     monkeypatch.setattr(ipywidgets_widget.comm, "create_comm", create)
     yield made
     ipywidgets_widget.Widget.close_all()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Run JupyterLab for the tests of one file."""
+    server = JupyterLab(tmp_path_factory.mktemp("jupyterlab"))
+    yield server
+    server.close()

@@ -8,7 +8,6 @@ pytest.importorskip("playwright")
 pytest.importorskip("jupyterlab")
 
 from highlighted_cells import AFTER_BOTH_BLOCKS, ASKED_TWICE
-from jupyter_lab import JupyterLab
 from notebook_pages import text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,13 +29,6 @@ HIDDEN = AFTER_BOTH_BLOCKS.rstrip("\n") + "  # noqa: TAP101\n"
 FIXED = AFTER_BOTH_BLOCKS.replace("\n\ndy_dx = tape_1", "\n    dy_dx = tape_1").replace(
     "x)\nd2y", "x)\n\nd2y"
 )
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    server = JupyterLab(tmp_path_factory.mktemp("jupyterlab"))
-    yield server
-    server.close()
 
 
 @pytest.fixture

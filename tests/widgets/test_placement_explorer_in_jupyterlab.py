@@ -7,7 +7,6 @@ import pytest
 pytest.importorskip("playwright")
 pytest.importorskip("jupyterlab")
 
-from jupyter_lab import JupyterLab
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,13 +19,6 @@ with tf.GradientTape() as tape_2:
 dy_dx = tape_1.gradient(y, x)
 d2y_dx2 = tape_2.gradient(dy_dx, x)"""
 INSIDE = OUTSIDE.replace("\ndy_dx", "\n    dy_dx")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    server = JupyterLab(tmp_path_factory.mktemp("jupyterlab"))
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -25,13 +25,6 @@ display(plot, said)
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    server = JupyterLab(tmp_path_factory.mktemp("jupyterlab"))
-    yield server
-    server.close()
-
-
 @pytest.fixture
 def notebook(server, browser):
     """Return a function that runs cells and gives the page, with a plot on it."""
