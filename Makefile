@@ -24,6 +24,9 @@ BENCH_VENV := .venv-bench
 # index of PyTorch, or wherever pip is told to look (PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS).
 TORCH = torch==2.13.0$(if $(filter Linux,$(shell uname)),+cpu)
 
+# The sessions of noxfile.py, two of which run at a time.
+MATRIX := newest-3.10 newest-3.11 newest-3.12 newest-3.13 oldest
+
 # The widgets' sources. Node comes with the environment; npm starts it by its name.
 FRONTEND := tapemagic/frontend
 NPM = PATH="$(abspath $(BIN)):$$PATH" npm --prefix $(FRONTEND) --loglevel=error
@@ -56,7 +59,10 @@ test-fast: $(VENV)/dev.stamp ## the tests that take seconds
 	$(BIN)/python -m pytest -m "not browser and not tensorflow and not slow"
 
 test-matrix: $(VENV)/dev.stamp ## the fast tests on each installed Python, oldest and newest dependencies
-	$(PYENV_PYTHONS) $(BIN)/python -m nox
+	@$(MAKE) --no-print-directory --jobs 2 $(MATRIX:%=matrix-%)
+
+matrix-%: $(VENV)/dev.stamp
+	$(PYENV_PYTHONS) $(BIN)/python -m nox --session $*
 
 test-frontends: $(VENV)/dev.stamp ## the highlight in Chromium with older releases of JupyterLab and Notebook (2 minutes)
 	$(BIN)/python -m nox --session frontends
