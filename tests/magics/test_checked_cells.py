@@ -289,7 +289,8 @@ class TestWhy:
         assert "does not know why" in shown
 
     def test_a_none_of_the_second_pass_of_a_loop(self, notebook):
-        notebook.ok("with tf.GradientTape() as tape:", "    pass", "dy_dx = tape.gradient(x * x, x)")
+        notebook.ok("with tf.GradientTape() as tape:", "    pass")
+        notebook.ok("dy_dx = tape.gradient(x * x, x)")
         ran = notebook.run(
             "for step in range(2):",
             "    with tf.GradientTape() as tape:",
@@ -298,7 +299,7 @@ class TestWhy:
             "    x = x - 0.1 * dy_dx",
         )
         assert "NoneType" in str(ran.error)
-        assert ran.displayed[-1].startswith("dy_dx is None since line 4 of cell [5]")
+        assert ran.displayed[-1].startswith("dy_dx is None since line 4 of cell [6]")
         (shown,) = notebook.ok("%tape why dy_dx").displayed
         assert "no Variable any more" in " ".join(shown.split())
 
