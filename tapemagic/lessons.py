@@ -22,6 +22,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from tapemagic import engines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -73,6 +75,12 @@ def find_lesson(name: str) -> Path:
     raise LessonError(f"{problem} {name!r}; the lessons are: {known}")
 
 
+def needed_engine(notebook: nbformat.NotebookNode) -> str | None:
+    """Return the only engine that a notebook can run on, as its metadata say; None is any."""
+    needed: str | None = notebook.metadata.get("tapemagic", {}).get("engine")
+    return needed
+
+
 def run_lesson(path: Path, *, engine: str, timeout: float = 300) -> nbformat.NotebookNode:
     """Execute the notebook at `path` on `engine` and return the executed copy.
 
@@ -88,9 +96,16 @@ def run_lesson(path: Path, *, engine: str, timeout: float = 300) -> nbformat.Not
     Raises
     ------
     LessonError
-        If the file is no notebook, or a cell fails that is not marked as one that raises.
+        If the file is no notebook, or needs the other engine, or a cell fails that is not marked as
+        one that raises.
     """
     notebook = read_notebook(path)
+    needed = needed_engine(notebook)
+    if needed is not None and engine not in (needed, engines.AUTO):
+        raise LessonError(
+            f"{path.name} needs {engines.title(needed)}, and was to run on {engine}: write "
+            f"--engine {needed}"
+        )
     client = NotebookClient(
         notebook,
         timeout=timeout,
