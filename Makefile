@@ -123,8 +123,10 @@ bench-plot: ## how fast the plot follows a key in JupyterLab, beside ipympl, plo
 	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/bench.stamp
 	$(BENCH_VENV)/bin/python tests/benchmarks/plot_latency.py $(BENCH_ARGS)
 
-lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons; options: LAB_ARGS="--no-browser --port 8899"
-	$(BIN)/jupyter lab $(ALLOW_ROOT) $(LAB_ARGS) notebooks/$(LESSON).ipynb
+# A copy, which git does not know: what is tried in a lesson stays when the lessons are updated.
+lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons, copied to my-lessons; options: LAB_ARGS="--no-browser --port 8899"
+	@$(BIN)/tapemagic lessons my-lessons
+	$(BIN)/jupyter lab $(ALLOW_ROOT) $(LAB_ARGS) my-lessons/$(LESSON).ipynb
 
 lock: $(VENV)/dev.stamp ## renew the lock files (the only target that changes versions)
 	$(call COMPILE,dev) --upgrade

@@ -16,14 +16,8 @@ import nbformat
 from stored_outputs import keep_what_can_be_stored, places_in
 
 from tapemagic import engines
-from tapemagic.lessons import (
-    LessonError,
-    find_lesson,
-    lesson_paths,
-    needed_engine,
-    read_notebook,
-    run_lesson,
-)
+from tapemagic.lesson_files import LessonError, find_lesson, lesson_paths
+from tapemagic.lessons import needed_engine, read_notebook, run_lesson
 
 
 def main():
