@@ -55,8 +55,8 @@ def plot_text(picture: Picture, x: float, derivatives: Mapping[str, Sequence[flo
 def mark_text(picture: Picture, curve: PlottedCurve, place: int) -> str:
     """Return what a mark is and where: ``maximum of f at x = 2.0288, f = 1.8197``.
 
-    A pole has no value. What the function happens to give so near to it, as ``tan`` does, is another
-    number on each engine.
+    A pole has no value. What the function happens to give so near to it, as ``tan`` does, is
+    another number on each engine.
     """
     mark = curve.marks[place]
     width = picture.interval[1] - picture.interval[0]

@@ -305,6 +305,27 @@ def test_an_operation_without_a_derivative_is_named():
 
 
 @pytest.mark.tensorflow
+def test_a_compiled_function_is_traced_for_a_curve_without_a_warning(caplog):
+    import tensorflow as tf
+
+    tf.get_logger().addHandler(caplog.handler)  # it hands nothing on to the root's
+
+    @tf.function
+    def compiled(x):
+        return tf.sin(x) * x
+
+    curve = Curve(compiled, order=2, engine=tf)
+    for count in range(2, 14):
+        curve.at(np.linspace(0, 1, count))
+    assert not caplog.records
+
+    for count in range(14, 30):  # of the reader's own calls it is told as ever
+        compiled(tf.zeros(count))
+    tf.get_logger().removeHandler(caplog.handler)
+    assert "triggered tf.function retracing" in caplog.text
+
+
+@pytest.mark.tensorflow
 def test_the_other_engine_is_named():
     import tensorflow as tf
 
