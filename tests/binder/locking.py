@@ -51,8 +51,10 @@ def _locked(asked):
         frozen.write_text(frozen_base.constraints())
         tested.write_text(_tested_versions(base))
         found = subprocess.run(
-            ["uv", "pip", "compile", asked, "--constraints", frozen, "--constraints", tested]
-            + ["--no-annotate", "--no-header", "--quiet", "--no-emit-index-url", *_PLATFORM],
+            [
+                *("uv", "pip", "compile", asked, "--constraints", frozen, "--constraints", tested),
+                *("--no-annotate", "--no-header", "--quiet", "--no-emit-index-url", *_PLATFORM),
+            ],
             capture_output=True,
             text=True,
             check=True,

@@ -14,23 +14,24 @@ PAGE = locking.REPOSITORY / "docs" / "binder.md"
 _TEXT = """\
 # The lessons on Binder
 
-Written by `make binder`, which builds what Binder would build, without Docker, and runs every lesson
-in it: `jupyter-repo2docker --no-build` reads `binder/`, the frozen base of repo2docker {version} is
-installed with pip (JupyterLab {jupyterlab}, ipywidgets {ipywidgets}), then the steps of its
-Dockerfile follow one by one, up to the command that starts the server. Chromium opens each lesson
-there at the address of its badge, runs it from top to bottom, and what the cells give is compared
-with what is stored.
+Written by `make binder`, which builds what Binder would build, without Docker, and runs every
+lesson in it: `jupyter-repo2docker --no-build` reads `binder/`, the frozen base of repo2docker
+{version} is installed with pip (JupyterLab {jupyterlab}, ipywidgets {ipywidgets}), then the steps
+of its Dockerfile follow one by one, up to the command that starts the server. Chromium opens each
+lesson there at the address of its badge, runs it from top to bottom, and what the cells give is
+compared with what is stored.
 
 | | numpy engine | with TensorFlow |
 | --- | --- | --- |
-| environment on the disk | {sizes[0]:.0f} MB | {sizes[1]:.0f} MB |
-| of that, Binder's own base and ours | {parts[0]} | {parts[1]} |
+| what `binder/` installs | {added[0]:.0f} MB | {added[1]:.0f} MB |
+| with the base, which every repository has on Binder | {sizes[0]:.0f} MB | {sizes[1]:.0f} MB |
 | `pip install` and `postBuild` | {builds[0]:.0f} s | {builds[1]:.0f} s |
 | from starting the server to its answer | {servers[0]:.1f} s | {servers[1]:.1f} s |
 | from the address to the first cell having run | {cells[0]:.1f} s | {cells[1]:.1f} s |
 
-The numpy variant is {share:.1f} % of the other; more than {largest:.0f} % would be a failure of
-`make binder`. The times are medians of three on {processors} shared cores ({machine}); on Binder the
+What the numpy variant installs is {share:.0f} % of the other's; more than {largest:.0f} % would be
+a failure of `make binder`. With the base, on which nobody has a say, it is {whole:.0f} %. The time
+to the first cell is a median of three, on {processors} shared cores ({machine}). On Binder the
 image has to be brought to a machine first, which takes the longer the larger it is.
 
 | Lesson | numpy engine | with TensorFlow |
@@ -68,17 +69,15 @@ def write_page(variants, lessons, largest):
             jupyterlab=base["jupyterlab"],
             ipywidgets=base["ipywidgets"],
             sizes=[variant.megabytes for variant in variants],
-            parts=[
-                f"{variant.base_megabytes:.0f} + {variant.megabytes - variant.base_megabytes:.0f}"
-                for variant in variants
-            ],
+            added=[variant.added_megabytes for variant in variants],
             builds=[
                 variant.build_seconds["pip install"] + variant.build_seconds["postBuild"]
                 for variant in variants
             ],
             servers=[variant.server_seconds for variant in variants],
             cells=[variant.first_cell_seconds for variant in variants],
-            share=100 * numpy.megabytes / tensorflow.megabytes,
+            share=100 * numpy.added_megabytes / tensorflow.added_megabytes,
+            whole=100 * numpy.megabytes / tensorflow.megabytes,
             largest=100 * largest,
             processors=os.cpu_count(),
             machine=f"Linux, {platform.machine()}",
@@ -98,4 +97,3 @@ def _said(problems):
     if problems is None:
         return "needs TensorFlow, and says so"
     return "; ".join(problems) or "all cells as stored"
-
