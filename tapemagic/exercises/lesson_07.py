@@ -46,7 +46,7 @@ def _(root: Any) -> None:
         },
         otherwise="this is not the cube root of 10 yet: is `x**3 - 10` recorded on a new tape in "
         "each turn, and are there five turns?"
-        if abs(value - 2.15) < 0.2  # noqa: PLR2004 - near the goal
+        if abs(value - 2.15) < 0.2  # near the goal
         else "this leads away from the cube root of 10: subtract the height divided by the slope.",
     )
 
