@@ -474,6 +474,16 @@ border = 0.9
 
 # --- lesson 08 ------------------------------------------------------------------------------------
 
+# What stands in the cell of exercise 08.4 before the answer.
+_ENERGY = """
+def energy(x):
+    return tf.reduce_sum(x**4) / 12 + tf.reduce_sum(x[1:] * x[:-1])
+
+
+position = tf.linspace(-1.0, 1.0, 1000)
+direction = tf.linspace(0.0, 1.0, 1000)
+"""
+
 LESSON_08 = [
     (
         "08.1",
@@ -577,14 +587,16 @@ at_origin, at_one_one = "flat", "minimum"
     ),
     (
         "08.4",
-        """
+        _ENERGY
+        + """
 product = hessian_times(energy, position, tf.ones(1000))
 """,
         "where does `direction` come in",
     ),
     (
         "08.4",
-        """
+        _ENERGY
+        + """
 _, table = hessian(energy, position)
 product = table
 """,
@@ -592,7 +604,8 @@ product = table
     ),
     (
         "08.4",
-        """
+        _ENERGY
+        + """
 with tf.GradientTape() as tape:
     tape.watch(position)
     value = energy(position)
@@ -602,7 +615,8 @@ product = tape.gradient(value, position)
     ),
     (
         "08.4",
-        """
+        _ENERGY
+        + """
 with tf.GradientTape() as outer:
     outer.watch(position)
     with tf.GradientTape() as inner:
