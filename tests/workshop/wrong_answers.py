@@ -1055,15 +1055,164 @@ product = outer.gradient(tf.reduce_sum(gradient * direction), position)
 
 # --- lesson 09 ------------------------------------------------------------------------------------
 
-LESSON_09 = []
+DERIVATIVE = """
+def derivative(target, source):
+    rates = {{target: 1.0}}
+    for output, inputs, local_derivatives in reversed(records):
+        if output in rates:
+            for value, local in zip(inputs, local_derivatives):
+                rates[value] = {}
+    return rates[source]
+"""
+LESSON_09 = [
+    ("09.1", DERIVATIVE.format("rates[output] * local"), "it is 2 still"),
+    ("09.1", DERIVATIVE.format("rates[value] + rates[output] * local"), "raises KeyError"),
+    ("09.1", DERIVATIVE.format("rates.get(value, 0.0) + local"), "is not multiplied by the rate"),
+    ("09.1", DERIVATIVE.format("rates.get(value, 0.0) + rates[output]"), "is not it yet"),
+    ("09.2", "def stop_gradient(a):\n    return a", "the tape follows what `stop_gradient` gives"),
+    ("09.2", "def stop_gradient(a):\n    return a * Value(1.0)", "made of it by an operation?"),
+    ("09.2", "def stop_gradient(a):\n    return a.number", "gives a float"),
+    ("09.2", "def stop_gradient(a):\n    pass", "gives a NoneType"),
+    (
+        "09.3",
+        """
+def exp(a):
+    return operation(np.exp, lambda rate: [rate * Value(np.exp(a.number))], a)
+""",
+        "the first derivative is right, and the second is not",
+    ),
+    (
+        "09.3",
+        "def exp(a):\n    return operation(np.exp, lambda rate: [exp(a)], a)",
+        "does your rule use the rate",
+    ),
+    (
+        "09.3",
+        "def exp(a):\n    return operation(np.exp, lambda rate: rate * exp(a), a)",
+        "it is to give a list",
+    ),
+    ("09.3", "def exp(a):\n    return Value(np.exp(a.number))", "does it call `operation`?"),
+    ("09.3", "def exp(a):\n    return np.exp(a.number)", "gives a float64"),
+]
 
 # --- lesson 10 ------------------------------------------------------------------------------------
 
-LESSON_10 = []
+DESCENT = """
+w = tf.Variable(0.0)
+for step in range(30):
+    with tf.GradientTape() as tape:
+        loss = (w - 3.0) ** 2
+    dw = tape.gradient(loss, w)
+    if dw is None:
+        break
+    {}
+"""
+PENALTY = """
+def slope_penalty(parameters, x):
+    with tf.GradientTape() as inner:
+        inner.watch(x)
+        f = network(parameters, x)
+    slope = inner.gradient(f, x)
+    return {}
+"""
+RESIDUAL = """
+def residual(motion, t):
+    with tf.GradientTape() as tape_2:
+        tape_2.watch(t)
+        with tf.GradientTape() as tape_1:
+            tape_1.watch(t)
+            u = motion(t)
+        u_t = tape_1.gradient(u, t)
+    u_tt = tape_2.gradient(u_t, t)
+    return {}
+"""
+LESSON_10 = [
+    ("10.1", DESCENT.format("w = w - 0.1 * dw"), "the loop ended after one step"),
+    ("10.1", DESCENT.format("w.assign_add(0.1 * dw)"), "Which sign, and how large a step?"),
+    ("10.1", DESCENT.format("w - 0.1 * dw"), "has not moved from 0"),
+    ("10.2", PENALTY.format("tf.reduce_mean(slope**2)"), "the mean of the squared slope"),
+    ("10.2", PENALTY.format("tf.reduce_mean((slope - 1.0) ** 2)"), "take its size"),
+    ("10.2", PENALTY.format("tf.reduce_sum((tf.abs(slope) - 1.0) ** 2)"), "the mean is asked for"),
+    ("10.2", PENALTY.format("(tf.abs(slope) - 1.0) ** 2"), "take the mean of them"),
+    (
+        "10.2",
+        PENALTY.format("tf.constant(np.mean((np.abs(slope.numpy()) - 1.0) ** 2))"),
+        "its gradient for the weights is `None`",
+    ),
+    ("10.3", RESIDUAL.format("u_tt + u"), "without friction still"),
+    ("10.3", RESIDUAL.format("u_tt - 0.4 * u_t + u"), "friction has the other sign"),
+    ("10.3", RESIDUAL.format("u_tt + 0.4 * u_tt + u"), "friction goes with the speed, the first"),
+    ("10.3", RESIDUAL.format("u_tt + 0.4 * u + u"), "and not with the place"),
+]
 
 # --- lesson 11 ------------------------------------------------------------------------------------
 
-LESSON_11 = []
+SHARE = """
+w.assign(1.0)
+def slope(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.{}((w * x - y) ** 2){}
+    return tape.gradient(loss, w)
+gradient = strategy.reduce("{}", strategy.run(slope, args=(x, y)), axis=None)
+"""
+LESSON_11 = [
+    (
+        "11.1",
+        """
+def slope(x, y):
+    with tf.GradientTape() as tape:
+        pass
+    loss = tf.reduce_mean((w * x - y) ** 2)
+    return tape.gradient(loss, w)
+gradients = strategy.run(slope, args=(x, y))
+""",
+        "in each replica, is the loss computed in the block",
+    ),
+    (
+        "11.1",
+        """
+with tf.GradientTape() as tape:
+    total = strategy.reduce("SUM", strategy.run(loss, args=(x, y)), axis=None)
+gradients = tape.gradient(total, w)
+""",
+        "there is a `None` in `gradients`",
+    ),
+    ("11.1", "gradients = strategy.run(loss, args=(x, y))", "these are the losses"),
+    ("11.2", SHARE.format("reduce_mean", "", "SUM"), "the sum of two means"),
+    ("11.2", SHARE.format("reduce_sum", "", "SUM"), "that of the mean is asked for"),
+    ("11.2", SHARE.format("reduce_sum", "", "MEAN"), "is anything divided"),
+    ("11.2", SHARE.format("reduce_sum", " / 5.0", "MEAN"), "are the two parts to be added up"),
+    ("11.2", "gradient = strategy.run(slope, args=(x, y))", "is a bundle"),
+    (
+        "11.3",
+        """
+def both(x, y):
+    with tf.GradientTape() as tape_2:
+        with tf.GradientTape() as tape_1:
+            loss = tf.reduce_sum((w * x - y) ** 2) / 5.0
+    first = tape_1.gradient(loss, w)
+    return tape_2.gradient(first, w)
+try:
+    curvature = strategy.reduce("SUM", strategy.run(both, args=(x, y)), axis=None)
+except Exception:
+    curvature = None
+""",
+        "in which thread is the first derivative computed",
+    ),
+    (
+        "11.3",
+        """
+def both(x, y):
+    with tf.GradientTape() as tape_2:
+        with tf.GradientTape() as tape_1:
+            loss = tf.reduce_sum((w * x - y) ** 2) / 5.0
+        first = tape_1.gradient(loss, w)
+    return tape_2.gradient(first, w)
+curvature = strategy.reduce("MEAN", strategy.run(both, args=(x, y)), axis=None)
+""",
+        "11 is half of it",
+    ),
+]
 
 # --------------------------------------------------------------------------------------------------
 
