@@ -23,12 +23,13 @@ CODES_OF_CUTS = {
     "first gradient": "TAP101", "after": "TAP102", "before": "TAP103", "between": "TAP102",
     "stopped": "TAP305", "popped": "TAP305", "reset": "TAP306", "watched late": "TAP203",
     "whole numbers": "TAP204", "left": "TAP401", "wrapped": "TAP402", "assigned": "TAP402",
-    "no gradient": "TAP403", "stop_gradient": "TAP404",
+    "no gradient": "TAP403", "stop_gradient": "TAP404", "elsewhere": "TAP106",
 }  # fmt: skip
 # What is looked at first where a way has several cuts.
 ORDER = (
     "whole numbers", "left", "wrapped", "assigned", "no gradient", "stop_gradient",
-    "first gradient", "reset", "stopped", "popped", "after", "between", "before", "watched late",
+    "first gradient", "elsewhere", "reset", "stopped", "popped", "after", "between", "before",
+    "watched late",
     "not watched",
 )  # fmt: skip
 CODES_OF_REASONS = {

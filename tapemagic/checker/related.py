@@ -40,6 +40,7 @@ WHEN = {
     "stopped": "{tape} is told not to record this",
     "popped": "{tape} was asked before this, and records no more",
     "reset": "{tape} forgets this",
+    "elsewhere": "the replicas compute this, and {tape} does not hear them",
 }
 PLACEMENT = frozenset({"first gradient", "before", "after", "between"})
 
@@ -82,6 +83,10 @@ def _cuts(situation: Situation) -> Places:
     if cut.kind in PLACEMENT:
         for place in _blocks(situation):
             yield place, f"the block of {situation.tape} begins here"
+    tape = situation.asked.tape
+    if cut.when == "elsewhere" and tape is not None:
+        for place in situation.read.ran_replicas.get(tape, ()):
+            yield place, "the replicas run here, each in a thread of its own"
     if cut.kind == "reset":
         yield from _begin(situation)
 

@@ -9,7 +9,7 @@ import time
 import nbformat
 from chromium import ARGUMENTS, chromium_path
 from jupyter_lab import READY, RUN_ALL, free_port, wait_until_it_answers
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 _MINUTES = 5 * 60_000
 _OPENINGS = 3
@@ -77,8 +77,11 @@ class Served:
     def run_lesson(self, lesson, picture):
         """Run a lesson from top to bottom, and return what is wrong with it: [] if nothing is."""
         page = self._opened(lesson)
-        page.evaluate(_FORGET_OUTPUTS)
-        page.evaluate(RUN_ALL)
+        try:
+            self._do(page, _FORGET_OUTPUTS)
+            self._do(page, RUN_ALL)
+        except TimeoutError:
+            return [f"it did not end within {_MINUTES // 60_000} minutes"]
         ran = nbformat.from_dict(page.evaluate(_NOTEBOOK))
         page.wait_for_timeout(1000)  # what is drawn late
         seen = page.locator(".jp-Notebook").inner_text()
@@ -103,10 +106,16 @@ class Served:
     def _opened(self, lesson, page=None):
         page = page or self._browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(_MINUTES)
-        page.goto(f"http://127.0.0.1:{self._port}/lab/tree/notebooks/{lesson}")
+        # As on a new server: the lesson that was open before is not opened again.
+        page.goto(f"http://127.0.0.1:{self._port}/lab/tree/notebooks/{lesson}?reset")
         page.wait_for_function("() => window.jupyterapp", timeout=_MINUTES)
-        page.evaluate(READY)
+        self._do(page, READY)
         return page
+
+    def _do(self, page, function):
+        """Wait for an asynchronous function of the page, but not for ever."""
+        page.evaluate(f"() => {{ window.done = 0; ({function})().then(() => {{ done = 1; }}); }}")
+        page.wait_for_function("() => window.done", timeout=_MINUTES)
 
     def _end(self, page):
         """End the kernel and leave the notebook as it was."""
