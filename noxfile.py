@@ -4,6 +4,7 @@
 Nothing is locked on purpose: this is where a new release of a dependency shows up first.
 `make dist`: the fast tests on the wheel and on the source archive, as somebody installs them.
 `make test-frontends`: the widgets in Chromium with older releases of JupyterLab and Notebook.
+`make binder`: what Binder would build, built and tried without Docker.
 """
 
 from __future__ import annotations
@@ -65,6 +66,15 @@ def dist(session: nox.Session, archive: str) -> None:
     session.env.update(CC="false", CXX="false")
     session.run("pytest", "-m", FAST, "-p", "no:cacheprovider", *session.posargs)
     session.run("tapemagic", "doctor")
+
+
+@nox.session(python="3.11")
+def binder(session: nox.Session) -> None:
+    """Build what Binder would build, run every lesson in it, and record it in docs/binder.md."""
+    # An environment of their own: what repo2docker stands on is not to meet what we stand on.
+    session.install("jupyter-repo2docker", "nbformat>=5.10", "playwright>=1.49", "uv>=0.9")
+    session.env["PYTHONPATH"] = "tests"
+    session.run("python", "tests/binder", *session.posargs)
 
 
 def run_tests(session: nox.Session, *pins: str) -> None:
