@@ -33,8 +33,8 @@ def array_words(array: Any) -> str:
     array = np.asarray(array)
     if array.ndim == 0:
         return number_text(array[()])
-    if array.size <= _FEW_ELEMENTS and array.ndim == 1:
-        return f"[{' '.join(number_text(each) for each in array)}]"
+    if array.size <= _FEW_ELEMENTS:
+        return f"[{' '.join(array_words(each) for each in array)}]"
     return f"shape {array.shape}"
 
 
