@@ -1,23 +1,37 @@
-"""The graph of a tape as a widget, and `for_display`, which says what a tape is displayed by."""
+"""What a tape that is shown is displayed by: a widget where one can be drawn, else text and HTML."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.getipython import get_ipython
 
 from tapemagic.display.tape_graph import TapeGraph
 
 if TYPE_CHECKING:
     from tapemagic.display.shown_tape import ShownTape
+    from tapemagic.widgets.tape_graph_widget import TapeGraphWidget
 
 __all__ = ["for_display"]
 
 
-def for_display(shown: ShownTape) -> TapeGraph:
-    """Return what displays a tape that is shown: its graph, in one mimebundle with its text.
+def for_display(shown: ShownTape) -> TapeGraphWidget | TapeGraph:
+    """Return what displays a tape: its graph, in one mimebundle with its text.
 
     Parameters
     ----------
     shown
         What the tape recorded, and the value whose derivative is followed back.
+
+    Returns
+    -------
+    A widget where there is a kernel to draw it, and anywidget; else a `TapeGraph`.
     """
-    return TapeGraph(shown)
+    graph = TapeGraph(shown)
+    shell: Any = get_ipython()
+    if getattr(shell, "kernel", None) is None or importlib.util.find_spec("anywidget") is None:
+        return graph
+    from tapemagic.widgets.tape_graph_widget import TapeGraphWidget
+
+    return TapeGraphWidget(graph)

@@ -1,0 +1,50 @@
+/** The lines of the programs that were recorded; those lit that what is looked at came from. */
+
+import { element } from "../shared/markup";
+import type { Code } from "./model";
+
+export class CodeView {
+  readonly root = element("div", { class: "tapemagic-graph-codes" });
+  readonly #rows: readonly (readonly HTMLElement[][])[];
+  readonly #codes: readonly Code[];
+
+  constructor(codes: readonly Code[]) {
+    this.#codes = codes;
+    this.#rows = codes.map((code) => code.lines.map((line, place) => row(line, place, code.first)));
+    this.root.append(
+      ...this.#rows.map((rows) =>
+        element(
+          "div",
+          { class: "tapemagic-scroll", tabindex: 0, role: "group", "aria-label": "The code" },
+          element(
+            "pre",
+            { class: "tapemagic-code", style: "--depths:0;--names:0" },
+            ...rows.flat(),
+          ),
+        ),
+      ),
+    );
+    this.root.hidden = codes.length === 0;
+  }
+
+  /** Light lines up, each by the number of its code and its own; all others not. */
+  show(places: readonly (readonly [number, number])[]): void {
+    this.#rows.forEach((rows, code) => {
+      const first = this.#codes[code]?.first ?? 1;
+      rows.forEach((parts, place) => {
+        const isLit = places.some(([its, line]) => its === code && line === first + place);
+        for (const part of parts) {
+          part.classList.toggle("tapemagic-graph-lit", isLit);
+        }
+      });
+    });
+  }
+}
+
+function row(line: string, place: number, first: number): HTMLElement[] {
+  const style = `grid-row:${place + 1}`;
+  return [
+    element("span", { class: "tapemagic-number", style }, String(first + place)),
+    element("code", { class: "tapemagic-line", style }, line, "\n"),
+  ];
+}

@@ -1,0 +1,239 @@
+/**
+ * What a tape recorded, as a graph: the backward pass is stepped through, and paths are followed.
+ *
+ * Everything is known beforehand; a step marks other edges and writes other numbers into the same
+ * elements. A node of many operations opens a graph of its own.
+ */
+
+import { Announcer } from "../shared/announcer";
+import { listenToKeys } from "../shared/keyboard";
+import { button, element, svgElement } from "../shared/markup";
+import { type ChosenPath, nextPath, nodesOf, pathAt } from "./backward";
+import { CodeView } from "./code_view";
+import type { Graph, Path } from "./model";
+import { PictureView, stripe } from "./picture";
+import { SourceList } from "./source_list";
+import { GraphState } from "./state";
+import { givenList, StepBar } from "./step_bar";
+
+export class GraphView {
+  readonly root = element("div", { class: "tapemagic tapemagic-graph", role: "group" });
+  readonly #state: GraphState;
+  readonly #picture: PictureView;
+  readonly #code: CodeView;
+  readonly #bar: StepBar;
+  readonly #sources: SourceList;
+  readonly #announcer = new Announcer();
+  readonly #gives = element("div", { class: "tapemagic-graph-given" });
+  readonly #trail = element("nav", { class: "tapemagic-graph-trail", "aria-label": "Opened" });
+  readonly #unlisten: () => void;
+
+  constructor(graph: Graph) {
+    this.#state = new GraphState(graph);
+    this.#picture = new PictureView(this.#state, {
+      press: (node) => this.#press(node),
+      pressEdge: (edge) => this.#choose((path) => path.edges.includes(edge)),
+      look: (node) => this.#look(node),
+    });
+    this.#code = new CodeView(graph.codes);
+    this.#bar = new StepBar(this.#state, (steps) => this.#goTo(steps));
+    this.#sources = new SourceList(this.#state, (chosen) => this.#choosePath(chosen));
+    this.#build(graph);
+    this.#show(false);
+    this.#unlisten = listenToKeys(this.root, {
+      ArrowRight: () => this.#step(this.#state.steps + 1),
+      ArrowLeft: () => this.#step(this.#state.steps - 1),
+      Home: () => this.#step(0),
+      End: () => this.#step(this.#state.level.steps.length),
+      ArrowDown: () => this.#picture.move(1),
+      ArrowUp: () => this.#picture.move(-1),
+      Enter: () => this.#activate(),
+      " ": () => this.#activate(),
+      p: () => this.#bar.toggle(),
+      Backspace: () => this.#close(),
+      Escape: () => {
+        const focused = document.activeElement;
+        if (focused instanceof HTMLElement || focused instanceof SVGElement) {
+          focused.blur();
+        }
+      },
+    });
+  }
+
+  /** Stop playing, and listening to keys. */
+  end(): void {
+    this.#bar.pause();
+    this.#unlisten();
+  }
+
+  #build(graph: Graph): void {
+    this.root.setAttribute("aria-label", "tapemagic: what a tape recorded");
+    this.root.append(element("p", { class: "tapemagic-summary" }, graph.summary));
+    if (graph.problem !== "") {
+      this.root.append(element("p", {}, graph.problem));
+    }
+    if (graph.tapes.length > 0) {
+      this.root.append(stripes(graph.tapes));
+    }
+    this.root.append(
+      this.#bar.root,
+      element(
+        "div",
+        { class: "tapemagic-graph-sides" },
+        element("div", { class: "tapemagic-graph-left" }, this.#trail, this.#picture.root),
+        element(
+          "div",
+          { class: "tapemagic-graph-right" },
+          this.#announcer.line,
+          this.#gives,
+          this.#code.root,
+          this.#sources.root,
+        ),
+      ),
+    );
+  }
+
+  #show(isMoving: boolean): void {
+    const mayMove = isMoving && matchMedia("(prefers-reduced-motion: no-preference)").matches;
+    const { level, steps } = this.#state;
+    this.#picture.show(mayMove);
+    this.#bar.show();
+    this.#sources.show();
+    this.#showTrail();
+    this.#look(this.#picture.focused);
+    const step = level.steps[steps - 1];
+    this.#announcer.say(step === undefined ? level.beginning : step.words);
+    this.#gives.replaceChildren(...(step === undefined ? [] : [givenList(step.gives)]));
+  }
+
+  #showTrail(): void {
+    const trail = this.#state.trail;
+    this.#trail.hidden = trail.length === 1;
+    const parts = trail.flatMap((number, place) => {
+      const title = this.#state.graph.levels[number]?.title ?? "";
+      const isHere = number === this.#state.number;
+      return [
+        ...(place === 0 ? [] : [" › "]),
+        isHere
+          ? element("strong", {}, title)
+          : button(title, "tapemagic-graph-step", () => this.#open(number)),
+      ];
+    });
+    this.#trail.replaceChildren(...parts);
+  }
+
+  // ---- stepping --------------------------------------------------------------------------------
+
+  #step(steps: number): void {
+    this.#bar.pause();
+    this.#goTo(steps);
+  }
+
+  #goTo(steps: number): void {
+    const wasChosen = this.#state.chosen !== null;
+    this.#state.chosen = null;
+    if (this.#state.goTo(steps) || wasChosen) {
+      this.#show(true);
+    }
+  }
+
+  // ---- paths -----------------------------------------------------------------------------------
+
+  #choose(holds: (path: Path) => boolean): void {
+    if (this.#state.number !== 0) {
+      return;
+    }
+    const { graph, chosen } = this.#state;
+    const found = nextPath(graph.sources, chosen, holds);
+    if (found !== null) {
+      this.#choosePath(found);
+    }
+  }
+
+  #choosePath(chosen: ChosenPath): void {
+    this.#bar.pause();
+    const before = this.#state.chosen;
+    const isSame = before?.source === chosen.source && before.path === chosen.path;
+    this.#state.open(0);
+    this.#state.chosen = isSame ? null : chosen;
+    this.#show(false);
+    const path = pathAt(this.#state.graph.sources, this.#state.chosen);
+    if (path !== null) {
+      const source = this.#state.graph.sources[chosen.source];
+      this.#announcer.say(`Along ${path.names} the local derivatives are multiplied:`);
+      this.#gives.replaceChildren(
+        element(
+          "ul",
+          { class: "tapemagic-graph-gives" },
+          element("li", {}, element("code", {}, path.product)),
+        ),
+        element(
+          "p",
+          {},
+          `This is what the path contributes to ${source?.derivative} = ${source?.value}.`,
+        ),
+      );
+    }
+  }
+
+  // ---- nodes -----------------------------------------------------------------------------------
+
+  /** What Enter and the space bar do: what a click does on what has the focus. */
+  #activate(): void {
+    const node = this.#picture.focused;
+    const focused = document.activeElement;
+    if (node !== null) {
+      this.#press(node);
+    } else if (focused instanceof HTMLButtonElement) {
+      focused.click();
+    }
+  }
+
+  #press(number: number): void {
+    const opens = this.#state.level.nodes[number]?.opens ?? null;
+    if (opens !== null) {
+      this.#open(opens);
+    } else {
+      this.#choose((path) => nodesOf(this.#state.level, path).has(number));
+    }
+  }
+
+  #open(level: number): void {
+    this.#bar.pause();
+    const from = this.#state.trail[this.#state.trail.indexOf(level) + 1];
+    this.#state.open(level);
+    this.#show(false);
+    const opened = this.#state.level.nodes.findIndex((node) => node.opens === from);
+    this.#picture.focus(from === undefined || opened < 0 ? 0 : opened);
+  }
+
+  #close(): void {
+    const parent = this.#state.level.parent;
+    if (parent !== null) {
+      this.#open(parent);
+    }
+  }
+
+  /** Light up the line of what is looked at, else of the step. */
+  #look(number: number | null): void {
+    const { level, steps } = this.#state;
+    const place = level.nodes[number ?? level.steps[steps - 1]?.node ?? -1]?.place ?? null;
+    this.#code.show(place === null ? [] : [place]);
+  }
+}
+
+function stripes(tapes: readonly string[]): HTMLElement {
+  const names = tapes.map((name, number) =>
+    element(
+      "span",
+      { class: `tapemagic-hued tapemagic-tape-${number % 6}` },
+      svgElement(
+        "svg",
+        { class: "tapemagic-graph-key", viewBox: "0 0 6 16", "aria-hidden": "true" },
+        stripe(number, 3, 0, 16),
+      ),
+      name,
+    ),
+  );
+  return element("p", { class: "tapemagic-graph-stripes" }, "Recorded by: ", ...names);
+}
