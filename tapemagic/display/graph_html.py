@@ -13,7 +13,7 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from tapemagic.display.graph_picture import LINE, PADDING, STRIPE
+from tapemagic.display.graph_picture import HEAD, LABEL, LINE, PADDING, STRIPE
 from tapemagic.display.terminal import shown
 from tapemagic.display.used_styles import used_styles
 
@@ -34,7 +34,8 @@ def graph_html(graph: TapeGraph) -> str:
     if graph.levels[0].picture.nodes:
         parts += [
             *_tapes(graph),
-            '<div class="tapemagic-graph-drawing" tabindex="0" role="group" aria-label="The graph">',
+            '<div class="tapemagic-graph-drawing" tabindex="0" role="group" '
+            'aria-label="The graph">',
             *_svg(graph.levels[0].picture),
             "</div>",
         ]
@@ -55,8 +56,8 @@ def _tapes(graph: TapeGraph) -> Iterator[str]:
     if graph.tapes:
         names = "".join(
             f'<span class="tapemagic-hued tapemagic-tape-{number % 6}">'
-            f'<svg class="tapemagic-graph-key" viewBox="0 0 6 16" aria-hidden="true">{_stripe(number)}'
-            f"</svg>{escape(shown(name))}</span>"
+            '<svg class="tapemagic-graph-key" viewBox="0 0 6 16" aria-hidden="true">'
+            f"{_stripe(number)}</svg>{escape(shown(name))}</span>"
             for number, name in enumerate(graph.tapes)
         )
         yield f'<p class="tapemagic-graph-stripes">Recorded by: {names}</p>'
@@ -74,8 +75,8 @@ def _stripe(number: int, x: float = 3, y: float = 0, height: float = 16) -> str:
 
 def _svg(picture: Picture) -> Iterator[str]:
     yield (
-        f'<svg class="tapemagic-graph-picture" width="{picture.width:g}" height="{picture.height:g}" '
-        f'viewBox="0 0 {picture.width:g} {picture.height:g}" role="img" '
+        f'<svg class="tapemagic-graph-picture" width="{picture.width:g}" '
+        f'height="{picture.height:g}" viewBox="0 0 {picture.width:g} {picture.height:g}" role="img" '
         'aria-label="What leads from the sources to the target">'
     )
     for edge in picture.edges:
@@ -86,14 +87,16 @@ def _svg(picture: Picture) -> Iterator[str]:
 
 
 def _edge(edge: DrawnEdge) -> Iterator[str]:
-    kind = "" if edge.is_followed else " tapemagic-graph-unfollowed"
+    kind = "" if edge.label else " tapemagic-graph-unfollowed"
+    x, y = edge.end
     yield (
-        f'<g class="tapemagic-graph-edge tapemagic-hued{kind}"><path class="tapemagic-graph-way" d="{edge.line}"/>'
-        f'<path class="tapemagic-graph-arrow" d="{edge.head}"/></g>'
+        f'<g class="tapemagic-graph-edge tapemagic-hued{kind}">'
+        f'<path class="tapemagic-graph-way" d="{edge.line}"/>'
+        f'<path class="tapemagic-graph-arrow" d="M{x - 4:g} {y - HEAD:g}h8l-4 {HEAD:g}z"/></g>'
     )
     if edge.label:
-        x, y = edge.at
-        yield f'<text class="tapemagic-graph-local" x="{x:g}" y="{y:g}">{escape(edge.label)}</text>'
+        label = escape(edge.label)
+        yield f'<text class="tapemagic-graph-local" x="{x:g}" y="{y - LABEL:g}">{label}</text>'
 
 
 def _node(node: DrawnNode) -> Iterator[str]:
@@ -121,8 +124,8 @@ def _node(node: DrawnNode) -> Iterator[str]:
 
 def _rectangle(x: float, y: float, width: float, height: float) -> str:
     return (
-        f'<rect class="tapemagic-graph-box" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" '
-        'rx="6"/>'
+        f'<rect class="tapemagic-graph-box" x="{x:g}" y="{y:g}" width="{width:g}" '
+        f'height="{height:g}" rx="6"/>'
     )
 
 
@@ -158,7 +161,8 @@ def _steps(graph: TapeGraph) -> Iterator[str]:
     if not whole.steps:
         return
     yield (
-        '<details class="tapemagic-graph-backward"><summary>The backward pass, step by step</summary>'
+        '<details class="tapemagic-graph-backward">'
+        "<summary>The backward pass, step by step</summary>"
         f"<p>{escape(graph.words.beginning(whole))}</p><ol>"
     )
     for step in whole.steps:

@@ -1,9 +1,9 @@
 """Where the nodes and edges of a graph are drawn: in layers, from above to below.
 
-A node stands in a layer below all nodes that lead to it, and one that only others read from stands
-right above the first of these. In a layer, nodes are put into an order in which few edges cross, and
-then as near as they can be to those that they are connected with. An edge over several layers keeps
-a place free in each of them, so that it crosses no node.
+A node stands in a layer below all nodes that lead to it, and one to which none leads right above the
+first that it leads to. In a layer, nodes are put into an order in which few edges cross, and then as
+near as they can be to those that they are connected with. An edge over several layers keeps a place
+free in each of them, so that it crosses no node.
 
 This is the usual way of Sugiyama, Tagawa and Toda, which is short when the graphs are small, and
 ours are: `tapemagic.recordings.folding` sees to it. It gives the same picture on every run, and the
@@ -13,6 +13,7 @@ saved page and the widget draw the same one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def laid_out(sizes: Sequence[Size], edges: Sequence[tuple[int, int]]) -> LaidOut
         rows[cell.layer].append(number)
     rows = _with_few_crossings(rows, cells)
     _put_beside_neighbours(rows, cells)
-    return _drawn(sizes, edges, layers, rows, cells, chains)
+    return _drawn(sizes, edges, rows, cells, chains)
 
 
 # --- layers -------------------------------------------------------------------------------------
@@ -127,7 +128,7 @@ def _chain(cells: list[_Cell], source: int, target: int) -> list[int]:
         cells.append(_Cell(layer, _WIDTH_OF_EDGE, [], [], is_node=False))
         chain.append(len(cells) - 1)
     chain.append(target)
-    for upper, lower in zip(chain, chain[1:], strict=False):
+    for upper, lower in pairwise(chain):
         cells[upper].below.append(lower)
         cells[lower].above.append(upper)
     return chain
@@ -183,13 +184,13 @@ def _exchange(rows: Sequence[list[int]], cells: Sequence[_Cell]) -> None:
 
 def _crossings(rows: Sequence[Sequence[int]], cells: Sequence[_Cell]) -> int:
     count = 0
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         places = {number: place for place, number in enumerate(lower)}
-        ends = [place for number in upper for place in sorted(places[e] for e in cells[number].below)]
+        ends = [
+            place for number in upper for place in sorted(places[e] for e in cells[number].below)
+        ]
         count += sum(
-            earlier > later
-            for position, later in enumerate(ends)
-            for earlier in ends[:position]
+            earlier > later for position, later in enumerate(ends) for earlier in ends[:position]
         )
     return count
 
@@ -199,7 +200,7 @@ def _crossings(rows: Sequence[Sequence[int]], cells: Sequence[_Cell]) -> int:
 
 def _put_beside_neighbours(rows: Sequence[Sequence[int]], cells: Sequence[_Cell]) -> None:
     for row in rows:
-        _place(row, cells, {number: (0.0, 1.0) for number in row})
+        _place(row, cells, dict.fromkeys(row, (0.0, 1.0)))
     for sweep in range(2 * _SWEEPS):
         order = rows if sweep % 2 == 0 else rows[::-1]
         for row in order:
@@ -254,7 +255,6 @@ def _apart(one: _Cell, other: _Cell) -> float:
 def _drawn(
     sizes: Sequence[Size],
     edges: Sequence[tuple[int, int]],
-    layers: Sequence[int],
     rows: Sequence[Sequence[int]],
     cells: Sequence[_Cell],
     chains: Sequence[Sequence[int]],
@@ -267,7 +267,7 @@ def _drawn(
     tops = [sum(heights[:row]) + _BETWEEN_LAYERS * row for row in range(len(rows))]
     boxes = []
     for number, (width, height) in enumerate(sizes):
-        layer = layers[number]
+        layer = cells[number].layer
         top = tops[layer] + (heights[layer] - height) / 2
         x = cells[number].middle - width / 2 - left
         boxes.append(Box(round(x, 1), round(top, 1), width, height))
@@ -288,9 +288,9 @@ def _drawn(
         routes.append(tuple(points))
     right = max((cell.middle + cell.width / 2 for cell in cells), default=0.0)
     height = tops[-1] + heights[-1] if rows else 0.0
-    return LaidOut(
-        tuple(boxes), tuple(routes), tuple(layers), round(right - left, 1), round(height, 1)
-    )
+    layers = tuple(cells[number].layer for number in range(len(sizes)))
+    width = round(right - left, 1)
+    return LaidOut(tuple(boxes), tuple(routes), layers, width, round(height, 1))
 
 
 def _ports(

@@ -7,29 +7,42 @@ widget. Both draw the same, since where everything is and what is written there 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic.display.graph_layout import Box, Point, laid_out
 from tapemagic.display.terminal import width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tapemagic.display.graph_words import GraphWords
     from tapemagic.recordings.derivative_graph import DerivativeGraph, Edge, Node
     from tapemagic.recordings.recorded import Recorded
 
-__all__ = ["LINE", "PADDING", "STRIPE", "DrawnEdge", "DrawnNode", "Picture", "as_json", "picture_of"]
+__all__ = [
+    "HEAD",
+    "LABEL",
+    "LINE",
+    "PADDING",
+    "STRIPE",
+    "DrawnEdge",
+    "DrawnNode",
+    "Picture",
+    "as_json",
+    "picture_of",
+]
 
 # Pixels: of a character of code, of a line, around the text, and of a stripe of a tape.
 _CHARACTER: Final = 7.3
 LINE: Final = 17.0
 PADDING: Final = 8.0
 STRIPE: Final = 6.0
+# How high the head of an arrow is, and how far above its tip the label stands.
+HEAD: Final = 7.0
+LABEL: Final = 15.0
 _LABEL_GAP: Final = 12.0
 _MARGIN: Final = 6.0
-_HEAD: Final = 7.0
-_LONGEST_NUMBER: Final = 8
 
 
 @dataclass(frozen=True)
@@ -71,26 +84,22 @@ class DrawnEdge:
     ----------
     source, target
         The numbers of its nodes.
-    line, head
-        The line and its arrow head, as SVG writes a path.
+    line
+        As SVG writes a path.
+    end
+        Where the tip of its arrow is.
     label
-        The local derivative; "" for none.
-    at
-        The middle of the label.
+        The local derivative; "" where none can go along it.
     words
         What it is, for those who do not see it.
-    is_followed
-        Whether a derivative can go along it.
     """
 
     source: int
     target: int
     line: str
-    head: str
+    end: Point
     label: str
-    at: Point
     words: str
-    is_followed: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ def picture_of(
     graph: DerivativeGraph,
     recorded: Recorded,
     words: GraphWords,
-    arrived: dict[int, str],
+    arrived: Mapping[int, Sequence[str]],
     tapes: Sequence[str],
 ) -> Picture:
     """Return a graph as a picture.
@@ -117,8 +126,8 @@ def picture_of(
     words
         What is written.
     arrived
-        Of each value that can be differentiated by, what arrives at it in the end, "" for nothing;
-        empty where nothing is differentiated.
+        Of each value that can be differentiated by, what has arrived at it by and by, "None" where
+        nothing ever does; empty where nothing is differentiated.
     tapes
         The names of the tapes, outermost first; none where all recorded the same.
     """
@@ -134,30 +143,30 @@ def picture_of(
     for number, node in enumerate(graph.nodes):
         lines = list(texts[number])
         if named[number]:
-            # What has arrived on the way may be longer than what there is in the end.
-            lines.append(f"{named[number]} = {arrived[node.values[0]]:<{_LONGEST_NUMBER}}")
+            # While more is to come, the widget writes " + …" behind it.
+            *earlier, last = arrived[node.values[0]]
+            longest = max([*(f"{total} + …" for total in earlier), last], key=width)
+            lines.append(f"{named[number]} = {longest}")
         at_top = [
             label for edge, label in zip(graph.edges, labels, strict=True) if edge.target == number
         ]
         sizes.append(_size(lines, at_top, stripes=len(_tapes_of(node, tapes))))
     drawn = laid_out(sizes, [(edge.source, edge.target) for edge in graph.edges])
-    boxes = [
-        Box(box.x + _MARGIN, box.y + _MARGIN, box.width, box.height) for box in drawn.boxes
-    ]
+    boxes = [Box(box.x + _MARGIN, box.y + _MARGIN, box.width, box.height) for box in drawn.boxes]
     nodes = tuple(
         DrawnNode(
             boxes[number],
             _kind(node, recorded),
             texts[number],
             named[number],
-            arrived[node.values[0]] if named[number] else "",
+            arrived[node.values[0]][-1] if named[number] else "",
             _tapes_of(node, tapes),
             _place(node, recorded),
         )
         for number, node in enumerate(graph.nodes)
     )
     edges = tuple(
-        _edge(edge, label, route, recorded, words)
+        _edge(edge, label, route, words)
         for edge, label, route in zip(graph.edges, labels, drawn.routes, strict=True)
     )
     return Picture(nodes, edges, drawn.width + 2 * _MARGIN, drawn.height + 2 * _MARGIN)
@@ -203,28 +212,25 @@ def _edge(
     edge: Edge,
     label: str,
     route: Sequence[Point],
-    recorded: Recorded,
     words: GraphWords,
 ) -> DrawnEdge:
     points = [(x + _MARGIN, y + _MARGIN) for x, y in route]
     x, y = points[-1]
-    points[-1] = (x, y - _HEAD + 1)
+    points[-1] = (x, y - HEAD + 1)
     return DrawnEdge(
         edge.source,
         edge.target,
         _path(points),
-        f"M{_written(x - 4)} {_written(y - _HEAD)}h8l-4 {_written(_HEAD)}z",
+        (round(x, 1), round(y, 1)),
         label,
-        (round(x, 1), round(y - _HEAD - 8, 1)),
         words.name(edge.value) + ("" if edge.reads == 1 else f", read {edge.reads} times"),
-        recorded.values[edge.value].is_followed,
     )
 
 
 def _path(points: Sequence[Point]) -> str:
     """Return a line through points that leaves and enters each of them straight down."""
     parts = [f"M{_written(points[0][0])} {_written(points[0][1])}"]
-    for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(points):
         if x == to_x:
             parts.append(f"V{_written(to_y)}")
         else:
@@ -258,11 +264,9 @@ def as_json(picture: Picture) -> dict[str, Any]:
                 "source": edge.source,
                 "target": edge.target,
                 "line": edge.line,
-                "head": edge.head,
+                "end": list(edge.end),
                 "label": edge.label,
-                "at": list(edge.at),
                 "words": edge.words,
-                "isFollowed": edge.is_followed,
             }
             for edge in picture.edges
         ],

@@ -6,7 +6,7 @@ as they are, so the picture, the widget and the text show the same numbers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["GraphWords", "part_title"]
 
 _LONGEST_LABEL: Final = 14
+# A node has no room for more, and of a shape with more axes nobody reads anything.
+_MOST_VALUES: Final = 2
+_MATRIX: Final = 2
 _MOST_FACTORS: Final = 6
 _MOST_NAMES: Final = 6
 
@@ -96,10 +99,12 @@ class GraphWords:
         return said, f"computed, line {value.line}"
 
     def _made(self, node: Node) -> tuple[str, ...]:
-        if len(node.values) > 2:
+        if len(node.values) > _MOST_VALUES:
             return (f"{len(node.values)} values",)
         values = self._recorded.values
-        return tuple(f"{self.name(each)} = {array_words(values[each].array)}" for each in node.values)
+        return tuple(
+            f"{self.name(each)} = {array_words(values[each].array)}" for each in node.values
+        )
 
     def label(self, edge: Edge) -> str:
         """Return what stands at an edge: its local derivative, "" at that of a constant."""
@@ -108,7 +113,7 @@ class GraphWords:
         text = _local(edge)
         if text is not None and len(text) <= _LONGEST_LABEL:
             return f"× {text}"
-        return f"∂ {_by(edge.shape)}" if 0 < len(edge.shape) <= 2 else "∂"
+        return f"∂ {_by(edge.shape)}" if 0 < len(edge.shape) <= _MATRIX else "∂"
 
     # ---- steps -------------------------------------------------------------------------------
 
@@ -152,7 +157,13 @@ class GraphWords:
         if given.before is None or given.given is None:
             return ""
         return " ".join(
-            [array_words(given.before), "+", array_words(given.given), "=", array_words(given.total)]
+            [
+                array_words(given.before),
+                "+",
+                array_words(given.given),
+                "=",
+                array_words(given.total),
+            ]
         )
 
     # ---- paths -------------------------------------------------------------------------------
@@ -168,9 +179,9 @@ class GraphWords:
         return " → ".join(names)
 
     def path_product(self, graph: DerivativeGraph, path: Path) -> str:
-        """Return the product of the local derivatives along a path, from the target on."""
+        """Return the product of the local derivatives along a path, from the source on."""
         contribution = array_words(path.contribution)
-        factors = [_local(graph.edges[edge]) or "∂" for edge in path.edges]
+        factors = [_local(graph.edges[edge]) or "∂" for edge in reversed(path.edges)]
         if len(factors) > _MOST_FACTORS:
             return f"the product of {len(factors)} local derivatives = {contribution}"
         if len(factors) == 1 and factors[0] == contribution:

@@ -31,6 +31,8 @@ __all__ = ["Level", "TapeGraph"]
 # A longer program is shown around the lines that were recorded.
 _MOST_LINES: Final = 40
 _LINES_BEFORE: Final = 3
+# More paths are not written as a sum.
+_MOST_TERMS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,10 @@ class TapeGraph:
     def source_words(self, source: SourcePaths) -> dict[str, str]:
         """Return the derivative by a source, how many paths lead there, and what is not listed."""
         left_out = source.count - len(source.paths)
-        paths = "1 path" if source.count == 1 else f"{source.count} paths, added up"
+        paths = "along 1 path" if source.count == 1 else f"along {source.count} paths, added up"
+        given = [array_words(path.contribution) for path in source.paths]
+        if 1 < len(given) <= _MOST_TERMS and not left_out:
+            paths = f"= {' + '.join(given)}, along {source.count} paths"
         rest = ""
         if left_out and source.rest is not None:
             rest = f"… and {left_out} more, together {array_words(source.rest)}"
@@ -207,12 +212,12 @@ class _Levels:
         self.whole = record.graph()
         self._record = record
         self._words = words
-        self._arrived: dict[int, str] = {}
+        self._arrived: dict[int, list[str]] = {}
         if record.target is not None and not record.problem:
             for value in record.recorded.values:
                 if value.is_followed:
-                    total = record.arrived(value.number)
-                    self._arrived[value.number] = "None" if total is None else array_words(total)
+                    totals = record.arrivals(value.number)
+                    self._arrived[value.number] = [*map(array_words, totals)] or ["None"]
 
     def all(self) -> Iterator[Level]:
         # With each the node that it opens, of which level.
@@ -231,7 +236,7 @@ class _Levels:
 
 
 def _codes(levels: tuple[Level, ...]) -> dict[str, tuple[int, list[str]]]:
-    """Return, by their files, the lines of the programs that were recorded, and the first's number."""
+    """Return of each file the lines of the program that was recorded, and the first one's number."""
     places: dict[str, list[int]] = {}
     for level in levels:
         for node in level.picture.nodes:

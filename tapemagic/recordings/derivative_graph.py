@@ -1,9 +1,10 @@
 """What a tape recorded as a graph: values and parts, and what the backward pass gives along edges.
 
-The nodes of a graph are what the tape watches, constants, and parts (`tapemagic.recordings.folding`),
-each with the values that others read of it. An edge leads from the node that has a value to the part
-that reads it, and knows the local derivative. A part of many operations is one node whose local
-derivative is that of all of them together; `graph_inside` is the graph of what it is made of.
+The nodes of a graph are what the tape watches, constants, and parts
+(`tapemagic.recordings.folding`), each with the values that others read of it. An edge leads from the
+node that has a value to the part that reads it, and knows the local derivative. A part of many
+operations is one node whose local derivative is that of all of them together; `graph_inside` is the
+graph of what it is made of.
 
 All graphs of a recording tell of one backward pass, that of the engine, operation by operation.
 """
@@ -225,6 +226,15 @@ class BackwardRecord:
             total = now
         return total
 
+    def arrivals(self, value: int) -> list[Any]:
+        """Return what has arrived at a value by and by: the derivative is the last."""
+        begin = [self.arrived(value, len(self.recorded.operations))]
+        return [
+            total
+            for total in [*begin, *(now for _, _, now in self._given.get(value, ()))]
+            if total is not None
+        ]
+
     # ---- graphs ------------------------------------------------------------------------------
 
     def graph(self) -> DerivativeGraph:
@@ -261,9 +271,7 @@ class BackwardRecord:
             for edge in self._edges(part, read, first + place, makers)
         ]
         begins = self._begins(parts, is_whole=is_whole)
-        return DerivativeGraph(
-            tuple(nodes), tuple(edges), begins, tuple(self._steps(nodes, edges))
-        )
+        return DerivativeGraph(tuple(nodes), tuple(edges), begins, tuple(self._steps(nodes, edges)))
 
     def _reads(self, part: Part) -> dict[int, int]:
         """Return the values that a part reads from elsewhere, and how often."""

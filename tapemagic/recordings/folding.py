@@ -68,10 +68,8 @@ def folded(operations: Sequence[Operation]) -> tuple[Part, ...]:
     if len(alone) <= MOST_PARTS:
         return alone
     parts = _by_line(operations)
-    if len(parts) == 1:
-        parts = _loops(alone, _operation_key)
-    else:
-        parts = _loops(parts, _line_key)
+    is_one_line = len(parts) == 1
+    parts = _loops(alone, _operation_key) if is_one_line else _loops(parts, _line_key)
     if len(parts) == 1 and parts[0].turns:
         return _few(parts[0].turns)
     return _few(parts)
@@ -117,7 +115,7 @@ def _loops_once(parts: tuple[Part, ...], key: Callable[[Part], Any]) -> tuple[Pa
     position = 0
     while position < len(parts):
         length, turns = _repetition(keys, position)
-        if turns < 2:
+        if turns == 1:
             found.append(parts[position])
             position += 1
             continue
@@ -155,7 +153,7 @@ def _few(parts: Sequence[Part]) -> tuple[Part, ...]:
     if len(parts) <= MOST_PARTS:
         return tuple(parts)
     length = _run_length(len(parts))
-    runs = []
+    runs: list[Part] = []
     for start in range(0, len(parts), length):
         run = tuple(parts[start : start + length])
         if len(run) == 1:

@@ -1,8 +1,8 @@
 """Paths from a source to the target, and the chain rule along each of them.
 
 Along a path the local derivatives are multiplied, from the target on; that is what the path
-contributes. All paths from a source together are the derivative. Of shorter paths more is understood,
-so they come first; where there are very many, some are listed and the rest is what is left.
+contributes. All paths from a source together are the derivative. The shorter ones come first, since
+they are understood more easily; of very many some are listed, and the rest is what is left.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def paths_of(record: BackwardRecord, graph: DerivativeGraph) -> tuple[SourcePath
         count = counts.get(value.number, 0)
         rest = None
         if derivative is not None and count > len(paths):
-            rest = derivative - sum((path.contribution for path in paths), np.zeros_like(derivative))
+            rest = derivative - sum(
+                (path.contribution for path in paths), np.zeros_like(derivative)
+            )
         found.append(SourcePaths(value.number, derivative, paths, count, rest))
     return tuple(found)
 
@@ -96,12 +98,11 @@ def _counts(record: BackwardRecord, graph: DerivativeGraph) -> dict[int, int]:
     return {value: count for value, count in counts.items() if value is not None}
 
 
-def _listed(
-    record: BackwardRecord, graph: DerivativeGraph, target: int
-) -> dict[int, list[Path]]:
+def _listed(record: BackwardRecord, graph: DerivativeGraph, target: int) -> dict[int, list[Path]]:
     steps = {step.node: step for step in graph.steps}
     makers = {value: number for number, node in enumerate(graph.nodes) for value in node.values}
-    waiting = deque([(target, (), np.ones_like(record.recorded.values[target].array))])
+    begin = np.ones_like(record.recorded.values[target].array)
+    waiting: deque[tuple[int, tuple[int, ...], Any]] = deque([(target, (), begin)])
     found: dict[int, list[Path]] = {}
     work = 0
     while waiting and work < _MOST_WORK:

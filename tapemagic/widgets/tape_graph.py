@@ -1,4 +1,4 @@
-"""What a tape that is shown is displayed by: a widget where one can be drawn, else text and HTML."""
+"""What displays a tape that is shown: a widget where one can be drawn, else text and HTML."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The graph of a tape as a widget: the backward pass is stepped through, and paths are followed.
 
-The kernel sends everything once: ``graph``, with every step and every path. All that the reader does
-happens in the browser, and nothing of it is sent back, so that it works on a saved page too. Beside
-the view, the output has the text of what was recorded, and its graph as HTML.
+The kernel sends everything once: ``graph``, with every step and every path. All that the reader
+does happens in the browser, and nothing of it is sent back, so that it works on a saved page too.
+Beside the view, the output has the text of what was recorded, and its graph as HTML.
 
 This module imports anywidget, and is imported when a widget is made and not before.
 """

@@ -22,12 +22,11 @@ export interface GraphEdge {
   readonly target: number;
   /** As SVG writes paths. */
   readonly line: string;
-  readonly head: string;
-  /** The local derivative; "" for none. */
+  /** Where the tip of its arrow is. */
+  readonly end: readonly [number, number];
+  /** The local derivative; "" where none can go along it. */
   readonly label: string;
-  readonly at: readonly [number, number];
   readonly words: string;
-  readonly isFollowed: boolean;
 }
 
 /** What a step gives along an edge. */

@@ -9,6 +9,8 @@ import type { GraphState } from "./state";
 const LINE = 17;
 const PADDING = 8;
 const STRIPE = 6;
+const HEAD = 7;
+const LABEL = 15;
 
 export interface PictureTargets {
   /** A node was pressed. */
@@ -122,20 +124,23 @@ export class PictureView {
   }
 
   #edge(edge: GraphEdge, number: number): SVGGElement {
-    const [x, y] = edge.at;
+    const [x, y] = edge.end;
     const label =
       edge.label === ""
         ? []
-        : [svgElement("text", { class: "tapemagic-graph-local", x, y }, edge.label)];
+        : [svgElement("text", { class: "tapemagic-graph-local", x, y: y - LABEL }, edge.label)];
     const made = svgElement(
       "g",
       {
-        class: `tapemagic-graph-edge tapemagic-hued${edge.isFollowed ? "" : " tapemagic-graph-unfollowed"}`,
+        class: `tapemagic-graph-edge tapemagic-hued${edge.label === "" ? " tapemagic-graph-unfollowed" : ""}`,
       },
       svgElement("title", {}, edge.words),
       svgElement("path", { class: "tapemagic-graph-near", d: edge.line }),
       svgElement("path", { class: "tapemagic-graph-way", d: edge.line }),
-      svgElement("path", { class: "tapemagic-graph-arrow", d: edge.head }),
+      svgElement("path", {
+        class: "tapemagic-graph-arrow",
+        d: `M${x - 4} ${y - HEAD}h8l-4 ${HEAD}z`,
+      }),
       ...label,
     );
     made.addEventListener("click", () => this.#targets.pressEdge(number));

@@ -16,6 +16,12 @@ import { SourceList } from "./source_list";
 import { GraphState } from "./state";
 import { givenList, StepBar } from "./step_bar";
 
+// A graph that is wider than this has the page's whole width, and what is said stands below it.
+const BROAD = 540;
+const HINT =
+  "Keys: ← → step; ↑ ↓ go through the graph; Enter follows a path, or opens a folded node; " +
+  "Backspace closes it; p plays.";
+
 export class GraphView {
   readonly root = element("div", { class: "tapemagic tapemagic-graph", role: "group" });
   readonly #state: GraphState;
@@ -75,12 +81,19 @@ export class GraphView {
     if (graph.tapes.length > 0) {
       this.root.append(stripes(graph.tapes));
     }
+    const isBroad = this.#state.level.width > BROAD;
     this.root.append(
       this.#bar.root,
       element(
         "div",
-        { class: "tapemagic-graph-sides" },
-        element("div", { class: "tapemagic-graph-left" }, this.#trail, this.#picture.root),
+        { class: `tapemagic-graph-sides${isBroad ? " tapemagic-graph-broad" : ""}` },
+        element(
+          "div",
+          { class: "tapemagic-graph-left" },
+          this.#trail,
+          this.#picture.root,
+          element("p", { class: "tapemagic-graph-quieter" }, HINT),
+        ),
         element(
           "div",
           { class: "tapemagic-graph-right" },
@@ -103,7 +116,21 @@ export class GraphView {
     this.#look(this.#picture.focused);
     const step = level.steps[steps - 1];
     this.#announcer.say(step === undefined ? level.beginning : step.words);
-    this.#gives.replaceChildren(...(step === undefined ? [] : [givenList(step.gives)]));
+    this.#gives.replaceChildren(
+      ...(step === undefined ? [] : [givenList(step.gives)]),
+      ...(step === undefined || !this.#state.isAtEnd ? [] : [this.#result()]),
+    );
+  }
+
+  /** Return what the last step leaves: the derivatives by the sources. */
+  #result(): HTMLElement {
+    const { graph, number } = this.#state;
+    const all = graph.sources.map(({ derivative, value }) => `${derivative} = ${value}`);
+    const words =
+      number === 0
+        ? `That was the last step: ${all.join(", ")}.`
+        : "That was the last step in here.";
+    return element("p", {}, words);
   }
 
   #showTrail(): void {
