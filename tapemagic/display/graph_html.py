@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from html import escape
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tapemagic.display.graph_picture import HEAD, LABEL, LINE, PADDING, STRIPE
 from tapemagic.display.terminal import shown
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["graph_html"]
 
+_DRAWING: Final = (
+    '<div class="tapemagic-graph-drawing" tabindex="0" role="group" aria-label="The graph">'
+)
+
 
 def graph_html(graph: TapeGraph) -> str:
     """Return the graph of a tape as HTML."""
@@ -34,8 +38,7 @@ def graph_html(graph: TapeGraph) -> str:
     if graph.levels[0].picture.nodes:
         parts += [
             *_tapes(graph),
-            '<div class="tapemagic-graph-drawing" tabindex="0" role="group" '
-            'aria-label="The graph">',
+            _DRAWING,
             *_svg(graph.levels[0].picture),
             "</div>",
         ]
@@ -76,8 +79,8 @@ def _stripe(number: int, x: float = 3, y: float = 0, height: float = 16) -> str:
 def _svg(picture: Picture) -> Iterator[str]:
     yield (
         f'<svg class="tapemagic-graph-picture" width="{picture.width:g}" '
-        f'height="{picture.height:g}" viewBox="0 0 {picture.width:g} {picture.height:g}" role="img" '
-        'aria-label="What leads from the sources to the target">'
+        f'height="{picture.height:g}" viewBox="0 0 {picture.width:g} {picture.height:g}" '
+        'role="img" aria-label="What leads from the sources to the target">'
     )
     for edge in picture.edges:
         yield from _edge(edge)

@@ -1,8 +1,8 @@
 """Where the nodes and edges of a graph are drawn: in layers, from above to below.
 
-A node stands in a layer below all nodes that lead to it, and one to which none leads right above the
-first that it leads to. In a layer, nodes are put into an order in which few edges cross, and then as
-near as they can be to those that they are connected with. An edge over several layers keeps a place
+A node stands in a layer below all nodes that lead to it, and one to which none leads right above
+the first that it leads to. In a layer, nodes are put into an order in which few edges cross, and
+then as near as they can be to those that they are connected with. An edge over several layers keeps a place
 free in each of them, so that it crosses no node.
 
 This is the usual way of Sugiyama, Tagawa and Toda, which is short when the graphs are small, and

@@ -64,7 +64,7 @@ class DrawnNode:
     tapes
         The numbers of the tapes that recorded it, outermost first.
     place
-        The file and the line of the program; None for a constant.
+        The file of the program and its lines; None for a constant.
     """
 
     box: Box
@@ -73,7 +73,7 @@ class DrawnNode:
     derivative: str
     arrived: str
     tapes: tuple[int, ...]
-    place: tuple[str, int] | None
+    place: tuple[str, tuple[int, ...]] | None
 
 
 @dataclass(frozen=True)
@@ -193,10 +193,11 @@ def _tapes_of(node: Node, tapes: Sequence[str]) -> tuple[int, ...]:
     return tuple(number for number, name in enumerate(tapes) if name in names)
 
 
-def _place(node: Node, recorded: Recorded) -> tuple[str, int] | None:
+def _place(node: Node, recorded: Recorded) -> tuple[str, tuple[int, ...]] | None:
     if node.part is not None:
-        operation = node.part.operations[0]
-        return operation.filename, operation.line
+        filename = node.part.operations[0].filename
+        lines = {each.line for each in node.part.operations if each.filename == filename}
+        return filename, tuple(sorted(lines))
     value = recorded.values[node.values[0]]
     if value.role == "constant":
         return None
@@ -204,7 +205,7 @@ def _place(node: Node, recorded: Recorded) -> tuple[str, int] | None:
         if value.number in operation.outputs or (
             value.role == "watched" and value.number in operation.inputs
         ):
-            return operation.filename, value.line
+            return operation.filename, (value.line,)
     return None
 
 

@@ -145,7 +145,7 @@ class GraphWords:
         if given.given is None:
             return "no gradient: it gives nothing"
         if len(step.upstream) != 1:
-            return f"∂ = {array_words(given.given)}"
+            return f"gives {array_words(given.given)}"
         (upstream,) = step.upstream.values()
         local = _local(edge)
         times = "·" if local is None else "×"

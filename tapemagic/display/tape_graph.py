@@ -138,7 +138,7 @@ class TapeGraph:
             json["opens"] = level.opens.get(number)
             json["place"] = None
             if node.place is not None:
-                json["place"] = [files.get(node.place[0], -1), node.place[1]]
+                json["place"] = [files.get(node.place[0], -1), *node.place[1]]
         graph = level.graph
         return {
             "title": level.title,
@@ -236,12 +236,12 @@ class _Levels:
 
 
 def _codes(levels: tuple[Level, ...]) -> dict[str, tuple[int, list[str]]]:
-    """Return of each file the lines of the program that was recorded, and the first one's number."""
+    """Return of each file the lines that are shown, and the number of the first one."""
     places: dict[str, list[int]] = {}
     for level in levels:
         for node in level.picture.nodes:
             if node.place is not None:
-                places.setdefault(node.place[0], []).append(node.place[1])
+                places.setdefault(node.place[0], []).extend(node.place[1])
     codes = {}
     for filename, numbers in places.items():
         lines = [line.rstrip("\r\n") for line in linecache.getlines(filename)]

@@ -1,8 +1,8 @@
 """What a tape recorded as a graph: values and parts, and what the backward pass gives along edges.
 
 The nodes of a graph are what the tape watches, constants, and parts
-(`tapemagic.recordings.folding`), each with the values that others read of it. An edge leads from the
-node that has a value to the part that reads it, and knows the local derivative. A part of many
+(`tapemagic.recordings.folding`), each with the values that others read of it. An edge leads from
+the node that has a value to the part that reads it, and knows the local derivative. A part of many
 operations is one node whose local derivative is that of all of them together; `graph_inside` is the
 graph of what it is made of.
 

@@ -10,7 +10,9 @@ export class CodeView {
 
   constructor(codes: readonly Code[]) {
     this.#codes = codes;
-    this.#rows = codes.map((code) => code.lines.map((line, place) => row(line, place, code.first)));
+    this.#rows = codes.map((code) =>
+      code.lines.map((line, place) => rowOf(line, place, code.first)),
+    );
     this.root.append(
       ...this.#rows.map((rows) =>
         element(
@@ -27,12 +29,13 @@ export class CodeView {
     this.root.hidden = codes.length === 0;
   }
 
-  /** Light lines up, each by the number of its code and its own; all others not. */
-  show(places: readonly (readonly [number, number])[]): void {
+  /** Light lines up, by the number of their code and their own; all others not. */
+  show(place: readonly [number, ...number[]] | null): void {
+    const [lit, ...lines] = place ?? [-1];
     this.#rows.forEach((rows, code) => {
       const first = this.#codes[code]?.first ?? 1;
-      rows.forEach((parts, place) => {
-        const isLit = places.some(([its, line]) => its === code && line === first + place);
+      rows.forEach((parts, row) => {
+        const isLit = lit === code && lines.includes(first + row);
         for (const part of parts) {
           part.classList.toggle("tapemagic-graph-lit", isLit);
         }
@@ -41,7 +44,7 @@ export class CodeView {
   }
 }
 
-function row(line: string, place: number, first: number): HTMLElement[] {
+function rowOf(line: string, place: number, first: number): HTMLElement[] {
   const style = `grid-row:${place + 1}`;
   return [
     element("span", { class: "tapemagic-number", style }, String(first + place)),

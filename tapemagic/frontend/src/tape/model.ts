@@ -13,8 +13,8 @@ export interface GraphNode {
   readonly tapes: readonly number[];
   /** The number of the level that it opens. */
   readonly opens: number | null;
-  /** The number of the code, and of a line in it. */
-  readonly place: readonly [number, number] | null;
+  /** The number of the code, and of its lines in it. */
+  readonly place: readonly [number, ...number[]] | null;
 }
 
 export interface GraphEdge {

@@ -244,8 +244,8 @@ export class GraphView {
   /** Light up the line of what is looked at, else of the step. */
   #look(number: number | null): void {
     const { level, steps } = this.#state;
-    const place = level.nodes[number ?? level.steps[steps - 1]?.node ?? -1]?.place ?? null;
-    this.#code.show(place === null ? [] : [place]);
+    const node = number ?? level.steps[steps - 1]?.node ?? -1;
+    this.#code.show(level.nodes[node]?.place ?? null);
   }
 }
 
