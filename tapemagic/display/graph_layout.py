@@ -2,8 +2,8 @@
 
 A node stands in a layer below all nodes that lead to it, and one to which none leads right above
 the first that it leads to. In a layer, nodes are put into an order in which few edges cross, and
-then as near as they can be to those that they are connected with. An edge over several layers keeps a place
-free in each of them, so that it crosses no node.
+then as near as they can be to those that they are connected with. An edge over several layers keeps
+a place free in each of them, so that it crosses no node.
 
 This is the usual way of Sugiyama, Tagawa and Toda, which is short when the graphs are small, and
 ours are: `tapemagic.recordings.folding` sees to it. It gives the same picture on every run, and the
@@ -140,6 +140,8 @@ def _chain(cells: list[_Cell], source: int, target: int) -> list[int]:
 def _with_few_crossings(rows: list[list[int]], cells: Sequence[_Cell]) -> list[list[int]]:
     best, fewest = rows, _crossings(rows, cells)
     for sweep in range(_SWEEPS):
+        if not fewest:
+            break
         rows = [list(row) for row in rows]
         goes_down = sweep % 2 == 0
         for position in range(1, len(rows)):

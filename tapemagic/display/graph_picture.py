@@ -145,7 +145,7 @@ def picture_of(
         if named[number]:
             # While more is to come, the widget writes " + …" behind it.
             *earlier, last = arrived[node.values[0]]
-            longest = max([*(f"{total} + …" for total in earlier), last], key=width)
+            longest = max([*(f"{total} + …" for total in earlier), last], key=len)
             lines.append(f"{named[number]} = {longest}")
         at_top = [
             label for edge, label in zip(graph.edges, labels, strict=True) if edge.target == number
