@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+from functools import cache
 from typing import NamedTuple
 
 from tapemagic import numpy_tf
@@ -104,13 +105,19 @@ class RanProgram(NamedTuple):
     graph: TapeGraph
 
 
-def ran(program, *, tf=numpy_tf, tape="tape", target=True):
+@cache
+def ran(program, *, tf=numpy_tf, target=True):
     """Run a program, and return what its tape recorded as a graph."""
+    return ran_anew(program, tf=tf, target=target)
+
+
+def ran_anew(program, *, tf=numpy_tf, target=True):
+    """Run a program again."""
     names = {"tf": tf, "Tape": keeping_tape(tf)}
     filename = f"<program {abs(hash(program.text))}>"
     exec(compile(program.text, filename, "exec"), names)
     lines = program.text.splitlines(keepends=True)
     linecache.cache[filename] = (len(program.text), None, lines, filename)
-    recorded = recorded_by(names[tape], names)
+    recorded = recorded_by(names["tape"], names)
     number = recorded.number_of(names[program.target]) if target else None
     return RanProgram(names, TapeGraph(ShownTape(recorded, number)))

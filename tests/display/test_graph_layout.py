@@ -99,9 +99,7 @@ def test_ends_of_edges_at_one_node_are_apart(graph):
     _, edges = graph
     found = laid_out(*graph)
     for end, place in ((0, 0), (1, -1)):
-        at = [
-            (edge[end], route[place][0]) for edge, route in zip(edges, found.routes, strict=True)
-        ]
+        at = [(edge[end], route[place][0]) for edge, route in zip(edges, found.routes, strict=True)]
         assert len(set(at)) == len(at)
 
 
