@@ -6,7 +6,7 @@
  */
 
 import { Announcer } from "../shared/announcer";
-import { listenToKeys } from "../shared/keyboard";
+import { type KeyHandlers, listenToKeys } from "../shared/keyboard";
 import { button, element, svgElement } from "../shared/markup";
 import { type ChosenPath, nextPath, nodesOf, pathAt } from "./backward";
 import { CodeView } from "./code_view";
@@ -32,7 +32,7 @@ export class GraphView {
   readonly #announcer = new Announcer();
   readonly #gives = element("div", { class: "tapemagic-graph-given" });
   readonly #trail = element("nav", { class: "tapemagic-graph-trail", "aria-label": "Opened" });
-  readonly #unlisten: () => void;
+  readonly #unlisten: readonly (() => void)[];
 
   constructor(graph: Graph) {
     this.#state = new GraphState(graph);
@@ -46,30 +46,15 @@ export class GraphView {
     this.#sources = new SourceList(this.#state, (chosen) => this.#choosePath(chosen));
     this.#build(graph);
     this.#show(false);
-    this.#unlisten = listenToKeys(this.root, {
-      ArrowRight: () => this.#step(this.#state.steps + 1),
-      ArrowLeft: () => this.#step(this.#state.steps - 1),
-      Home: () => this.#step(0),
-      End: () => this.#step(this.#state.level.steps.length),
-      ArrowDown: () => this.#picture.move(1),
-      ArrowUp: () => this.#picture.move(-1),
-      Enter: () => this.#activate(),
-      " ": () => this.#activate(),
-      p: () => this.#bar.toggle(),
-      Backspace: () => this.#close(),
-      Escape: () => {
-        const focused = document.activeElement;
-        if (focused instanceof HTMLElement || focused instanceof SVGElement) {
-          focused.blur();
-        }
-      },
-    });
+    this.#unlisten = this.#listen();
   }
 
   /** Stop playing, and listening to keys. */
   end(): void {
     this.#bar.pause();
-    this.#unlisten();
+    for (const each of this.#unlisten) {
+      each();
+    }
   }
 
   #build(graph: Graph): void {
@@ -149,6 +134,42 @@ export class GraphView {
     this.#trail.replaceChildren(...parts);
   }
 
+  /** Listen to keys; return what ends that. */
+  #listen(): (() => void)[] {
+    const everywhere: KeyHandlers = {
+      ArrowRight: () => this.#step(this.#state.steps + 1),
+      ArrowLeft: () => this.#step(this.#state.steps - 1),
+      Home: () => this.#step(0),
+      End: () => this.#step(this.#state.level.steps.length),
+      p: () => this.#bar.toggle(),
+      Backspace: () => this.#close(),
+      Escape: () => {
+        const focused = document.activeElement;
+        if (focused instanceof HTMLElement || focused instanceof SVGElement) {
+          focused.blur();
+        }
+      },
+    };
+    const press = (): void => {
+      const node = this.#picture.focused;
+      if (node !== null) {
+        this.#press(node);
+      }
+    };
+    return [
+      listenToKeys(this.root, everywhere),
+      listenToKeys(this.#picture.root, {
+        ...everywhere,
+        ArrowDown: () => this.#picture.move(1),
+        ArrowUp: () => this.#picture.move(-1),
+        Enter: press,
+        " ": press,
+      }),
+      // There the arrows scroll, as everywhere.
+      listenToKeys(this.#code.root, {}),
+    ];
+  }
+
   // ---- stepping --------------------------------------------------------------------------------
 
   #step(steps: number): void {
@@ -204,17 +225,6 @@ export class GraphView {
   }
 
   // ---- nodes -----------------------------------------------------------------------------------
-
-  /** What Enter and the space bar do: what a click does on what has the focus. */
-  #activate(): void {
-    const node = this.#picture.focused;
-    const focused = document.activeElement;
-    if (node !== null) {
-      this.#press(node);
-    } else if (focused instanceof HTMLButtonElement) {
-      focused.click();
-    }
-  }
 
   #press(number: number): void {
     const opens = this.#state.level.nodes[number]?.opens ?? null;
