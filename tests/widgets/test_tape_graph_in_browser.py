@@ -1,4 +1,4 @@
-"""The graph of a tape in Chromium, on a page of its own: steps, paths, folds, who looks, and how."""
+"""The graph of a tape in Chromium, on a page of its own: steps, paths, who looks, and how."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def show(browser):
 
 
 def derivatives(page):
-    return page.locator(".tapemagic-graph-derivative").all_inner_texts()
+    return page.locator(".tapemagic-graph-derivative").all_text_contents()
 
 
 def gives(page):
@@ -93,7 +93,7 @@ def test_no_word_leaves_its_node_at_any_step(show, program):
             })"""
         )
         assert outside == []
-        page.get_by_role("button", name="Next step").click()
+        page.get_by_role("button", name="Play").press("ArrowRight")
 
 
 def test_labels_of_one_node_do_not_overlap(show):
@@ -217,11 +217,10 @@ def test_with_the_keyboard_alone(show):
 def test_five_hundred_operations_open_step_by_step(show):
     page = show(LOOP)
     page.locator(".tapemagic-graph-folded").first.click()
-    trail = page.get_by_role("navigation")
-    assert trail.inner_text().split() == "all › lines 8 to 9, 100 times".split()
+    assert page.get_by_role("navigation").text_content() == "all › lines 8 to 9, 100 times"
     node(page, "turns 91 to 100").click()
     node(page, "turn 100").click()
-    assert "Tanh, line 8" in page.locator(".tapemagic-graph-picture").inner_text()
+    assert "Tanh, line 8" in page.locator(".tapemagic-graph-picture").text_content()
     assert said(page).startswith("From the operations after these has arrived: dy/d(loss)")
     page.keyboard.press("Backspace")
     assert page.evaluate("document.activeElement.ariaLabel").startswith("Open turn 100")

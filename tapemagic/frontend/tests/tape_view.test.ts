@@ -181,8 +181,8 @@ describe("nodes", () => {
 
   it("say what they are and what has arrived", () => {
     opened(folded());
-    expect(node(0).getAttribute("aria-label")).toBe("x = 3.0. dy/dx = ?");
-    expect(node(1).getAttribute("aria-label")).toBe("Open line 3. dy/d(#1) = ?");
+    expect(node(0).getAttribute("aria-label")).toBe("x = 3.0 dy/dx = ?");
+    expect(node(1).getAttribute("aria-label")).toBe("Open line 3 dy/d(#1) = ?");
   });
 });
 

@@ -56,11 +56,11 @@ export class PictureView {
       }
       root.classList.toggle("tapemagic-graph-now", step?.node === number);
       root.classList.toggle("tapemagic-graph-chosen", onPath.has(number));
-      let words = node.lines.join(", ");
+      let words = node.lines.join(" ");
       if (derivative !== null) {
         const line = derivativeLine(node.derivative, arrived.get(number), isAtEnd);
         derivative.textContent = line;
-        words += `. ${line}`;
+        words += ` ${line}`;
       }
       root.setAttribute("aria-label", node.opens === null ? words : `Open ${words}`);
     });
@@ -176,9 +176,11 @@ export class PictureView {
       ...(node.kind === "folded" ? [box(4)] : []),
       box(0),
       ...node.tapes.map((tape, place) => stripe(tape, x + 4 + STRIPE * place, y + 4, height - 8)),
-      ...node.lines.map((line, place) =>
+      // What is between the lines is read, too.
+      ...node.lines.flatMap((line, place) => [
         text(line, place, place === 0 ? "words tapemagic-graph-title" : "words"),
-      ),
+        " ",
+      ]),
       ...(derivative === null ? [] : [derivative]),
     );
     root.addEventListener("click", () => {
