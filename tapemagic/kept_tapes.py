@@ -8,6 +8,7 @@ a tape was asked for (`NotesWhatIsAsked`). Nothing here is touched by a tape tha
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
 import weakref
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +35,9 @@ _SHELL: Final = "IPython"
 _GRADIENT_METHODS: Final = frozenset({"gradient", "jacobian", "batch_jacobian"})
 # A program may call itself a thousand times; the lines that are shown stand near.
 _MOST_PLACES: Final = 30
+
+
+_orders = itertools.count()
 
 
 def places_in_program(frame: FrameType | None) -> tuple[tuple[Place, ...], bool]:
@@ -152,8 +156,12 @@ class Kept:
     ----------
     begins
         The lines that entered the tape first, nearest first.
+    order
+        Which of two began later: the one with the larger number.
     watches_variables
         Whether it watches trainable Variables by itself.
+    filename
+        The file or cell in which its block stands: lines are told of there.
     watched
         What it watches.
     records
@@ -166,6 +174,8 @@ class Kept:
 
     def __init__(self, begins: tuple[Place, ...] = (), *, watches_variables: bool = True) -> None:
         self.begins = begins
+        self.filename = begins[0][0] if begins else ""
+        self.order = next(_orders)
         self.watches_variables = watches_variables
         self.watched: list[Watched] = []
         self.records: list[Any] = []
@@ -178,9 +188,18 @@ class Kept:
     def __len__(self) -> int:
         return len(self.records)
 
+    def begin(self, places: tuple[Place, ...]) -> None:
+        """Note that the tape was entered: where, when it is the first time."""
+        if not self.begins:
+            self.begins = places
+            self.filename = self.filename or places[0][0]
+        self.order = next(_orders)
+
     def emptied(self) -> Kept:
         """Return what a tape has kept that was reset: nothing, of the same block."""
-        return Kept(self.begins, watches_variables=self.watches_variables)
+        empty = Kept(self.begins, watches_variables=self.watches_variables)
+        empty.filename = self.filename
+        return empty
 
 
 class NotesWhatIsAsked:

@@ -149,8 +149,8 @@ class KeepingTape(NotesWhatIsAsked, GradientTape):
 
     def __enter__(self) -> KeepingTape:  # noqa: PYI034  Self needs Python 3.11
         super().__enter__()
-        if not self.kept.begins:
-            self.kept.begins, _ = places_in_program(sys._getframe(1))
+        places, _ = places_in_program(sys._getframe(1))
+        self.kept.begin(places)
         recording = self.recording
         if recording is not None and type(recording.records) is not _KeepingList:
             recording.records = _KeepingList(recording)
@@ -170,6 +170,9 @@ class KeepingTape(NotesWhatIsAsked, GradientTape):
                 index = recording.index_of(item)
                 if index >= 0 and all(index != known.key for known in self.kept.watched):
                     self._keep_watched(index, item)
+            elif state.recording is not None and item.dtype.is_differentiable:
+                # A Variable: it has a place among the values whenever it is read.
+                self._keep_watched(-1 - id(item), item)
 
     def hear_read(self, variable: Variable, index: int) -> bool:
         """Tell whether the tape follows `variable`, which was read as value `index`."""

@@ -8,21 +8,26 @@ has none. A `Recorded` does not change when the tape is asked, used up or reset.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from tapemagic.kept_tapes import Kept
 from tapemagic.recordings.same_operations import same_operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tapemagic.kept_tapes import Kept
     from tapemagic.recordings.same_operations import ToldOperation
 
     Cotangents = Mapping[int, Any]
 
-__all__ = ["NotKeptError", "Operation", "Recorded", "Value", "recorded_by"]
+__all__ = ["HOW_TO_KEEP", "NotKeptError", "Operation", "Recorded", "Value", "recorded_by"]
+
+
+HOW_TO_KEEP: Final = (
+    "make a tape with `tapemagic.tape(keep=True)`, or write `--show-tape` on the line of `%%tape`"
+)
 
 
 class NotKeptError(TypeError):
@@ -141,10 +146,15 @@ def recorded_by(tape: Any, names: Mapping[str, Any], *, inside_gradients: bool =
         If it was not asked to keep anything before it recorded.
     """
     kept = getattr(tape, "kept", None)
-    if kept is None:
+    if not isinstance(kept, Kept):
+        name = next((name for name, thing in names.items() if thing is tape), "this tape")
+        if not hasattr(tape, "watched_variables"):
+            raise NotKeptError(
+                f"{name} is no tape, it is of type {type(tape).__name__}: {HOW_TO_KEEP}."
+            )
         raise NotKeptError(
-            "this tape has not kept what it recorded: make it with tapemagic.tape(keep=True), "
-            "since a tape can be asked only beforehand."
+            f"{name} has not kept what it recorded, and can be asked to only beforehand: "
+            f"{HOW_TO_KEEP}."
         )
     return _Reader(names, kept, inside_gradients=inside_gradients).read(tape)
 
@@ -164,8 +174,7 @@ class _Reader:
             if not name.startswith("_"):
                 self._names.setdefault(id(thing), name)
         self._kept = kept
-        # Lines are counted in the cell or file in which the block of the tape stands.
-        self._filename = kept.begins[0][0] if kept.begins else ""
+        self._filename = kept.filename
         self._told = same_operations(kept, self._names.keys(), inside=inside_gradients)
         self._values: list[Value] = []
         self._places: dict[int, int] = {}

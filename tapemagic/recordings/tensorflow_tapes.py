@@ -352,9 +352,8 @@ class _Keeping(NotesWhatIsAsked):
 
     def __enter__(self) -> Any:
         entered = super().__enter__()  # type: ignore[misc]
-        if not self.kept.begins:
-            # There is no other way to a frame.
-            self.kept.begins, _ = places_in_program(sys._getframe(1))  # noqa: SLF001
+        places, _ = places_in_program(sys._getframe(1))  # noqa: SLF001 - no other way to a frame
+        self.kept.begin(places)
         listener = getattr(self._listeners, "of_thread", None)
         if listener is None:
             from tensorflow.python.framework.op_callbacks import add_op_callback

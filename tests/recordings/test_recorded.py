@@ -65,8 +65,14 @@ with Tape() as tape_2:
 def test_a_tape_that_was_not_asked_has_kept_nothing(tf):
     with tf.GradientTape() as tape:
         pass
-    with pytest.raises(NotKeptError, match=r"make it with tapemagic\.tape\(keep=True\)"):
-        recorded_by(tape, {})
+    with pytest.raises(NotKeptError, match=r"t has not kept .* tape with `tapemagic\.tape\(keep"):
+        recorded_by(tape, {"t": tape})
+
+
+def test_what_is_no_tape_has_kept_nothing(tf):
+    x = tf.constant(3.0)
+    with pytest.raises(NotKeptError, match=r"x is no tape, it is of type \w*Tensor: make a tape"):
+        recorded_by(x, {"x": x})
 
 
 def test_operations_in_order_with_names_lines_and_values(tf):
