@@ -35,8 +35,6 @@ _SHELL: Final = "IPython"
 _GRADIENT_METHODS: Final = frozenset({"gradient", "jacobian", "batch_jacobian"})
 # A program may call itself a thousand times; the lines that are shown stand near.
 _MOST_PLACES: Final = 30
-
-
 _orders = itertools.count()
 
 
@@ -125,9 +123,11 @@ class Asked(HasPlaces):
         What it gave.
     places
         The lines that asked, nearest first.
+    order
+        Which of two was asked for later: the one with the larger number.
     """
 
-    __slots__ = ("_listening", "_tape", "found", "method", "places", "sources", "target")
+    __slots__ = ("_listening", "_tape", "found", "method", "order", "places", "sources", "target")
 
     def __init__(
         self, tape: Any, asked: tuple[str, Any, Any, Any], places: tuple[Place, ...],
@@ -135,6 +135,7 @@ class Asked(HasPlaces):
     ) -> None:  # fmt: skip
         self.method, self.target, self.sources, self.found = asked
         self.places = places
+        self.order = next(_orders)
         # Weak: what a tape keeps does not keep the tape.
         self._tape = weakref.ref(tape)
         self._listening = tuple(map(weakref.ref, listening))

@@ -74,8 +74,9 @@ def kept_by_cell(
             derivation.tapes[node.order - 1],
             derivation.values[node.parent],
             derivation.sources[node.source],
+            value,
         )
-        for node in derivation.values
+        for node, value in derivation.values.items()
         if node.sources
     }
     unnamed = {name: value for name, value in values.items() if name not in namespace}

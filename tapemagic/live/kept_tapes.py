@@ -38,11 +38,12 @@ class TapeNameError(ValueError):
 
 @dataclass(frozen=True)
 class Way:
-    """A derivative that a cell was asked for: on which tape, of what, by what."""
+    """A derivative that a cell was asked for: on which tape, of what, by what, and its value."""
 
     tape: Any
     target: Any
     source: Any
+    value: Any
 
 
 @dataclass(frozen=True)

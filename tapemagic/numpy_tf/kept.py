@@ -211,22 +211,23 @@ class _KeepingList(list["Record | None"]):
         recording = self._token()
         if recording is None:
             return
-        keepers = [tape.kept for tape in recording.tapes if isinstance(tape, KeepingTape)]
-        computed = _operation_that_calls(sys._getframe(1)) if keepers else None
+        is_kept = any(isinstance(tape, KeepingTape) for tape in recording.tapes)
+        computed = _operation_that_calls(sys._getframe(1)) if is_kept else None
         if computed is None:
             return
         name, given, output = computed
         inputs = tuple(item for item in map(_as_tensor, given) if item is not None)
         keys = tuple(_key(recording, tensor) for tensor in inputs)
         where = places_in_program(sys._getframe(1))
+        tapes = self._tapes(recording, set(keys), index)
         kept = KeptRecord(
-            index, name, inputs, keys, output, self._records_of(index), where,
-            self._tapes(recording, set(keys), index),
+            index, name, inputs, keys, output, self._records_of(index), where, tapes
         )  # fmt: skip
         if record is None:
             self._unfinished[index] = kept
-        for keeper in keepers:
-            keeper.records.append(kept)
+        for tape in tapes:
+            if isinstance(tape, KeepingTape):
+                tape.kept.records.append(kept)
 
     def __setitem__(self, index: Any, record: Any) -> None:
         """Put a record where the result came before it, or nothing where it was used."""
