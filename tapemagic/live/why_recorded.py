@@ -99,11 +99,10 @@ def _about_value(
 ) -> Explanation | None:
     """Return how a tensor is connected with what a tape watches, the last tape that knows of it."""
     for tape in sorted(tapes.values(), key=lambda tape: tape.kept.order, reverse=True):
-        is_there = recorded_by(tape, names).number_of(value) is not None
-        if not is_there and ProgramText(tape.kept.filename).binding_of(name) is None:
-            continue
         sources = [each.value for each in tape.kept.watched]
         sources += [leaf for each in tape.kept.asked for leaf in leaves(each.sources)]
+        if recorded_by(tape, names).number_of(value) is None:
+            sources = [source for source in sources if _may_lead(tape, source, name, names, asked)]
         answers = [
             (question, connection(question, names, asked))
             for question in (Question(tape, value, source, name) for source in sources)
@@ -116,6 +115,17 @@ def _about_value(
         what = f"{name} is connected" if is_connected else f"{name} is not connected"
         return _explanation(what, best[1], best[0], names)
     return None
+
+
+def _may_lead(
+    tape: Any, source: Any, name: str, names: Mapping[str, Any], asked: list[Asked]
+) -> bool:
+    """Tell whether the text of the program computes a name from a source, and by no derivative."""
+    text = ProgramText(tape.kept.filename)
+    bound = text.binding_of(name)
+    if bound is None or any(bound.line <= each.line <= bound.end_line for each in asked):
+        return False
+    return any(it is source and text.way(other, name) for other, it in names.items())
 
 
 # ---- what is said ------------------------------------------------------------------------------

@@ -181,6 +181,13 @@ class KeepingTape(NotesWhatIsAsked, GradientTape):
             self._keep_watched(index, variable)
         return is_followed
 
+    def hear_touch(self, variable: Variable) -> None:
+        """List `variable`, which was read without a value that could be followed: ``float(x)``."""
+        super().hear_touch(variable)
+        is_known = any(each.value is variable for each in self.kept.watched)
+        if self.lists(variable) and variable.dtype.is_differentiable and not is_known:
+            self._keep_watched(-1 - id(variable), variable)
+
     def _keep_watched(self, index: int, value: Tensor | Variable) -> None:
         places, _ = places_in_program(sys._getframe(1))
         self.kept.watched.append(Watched(index, value, places))
