@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tapemagic.derivatives import differentiate, tape
     from tapemagic.explore_command import explore_placement
     from tapemagic.live.asking import why
+    from tapemagic.show_command import show
     from tapemagic.widgets.plotting import plot
 
 __version__ = "0.1.0"
@@ -39,6 +40,7 @@ __all__ = [
     "explore_placement",
     "load_ipython_extension",
     "plot",
+    "show",
     "tape",
     "tf",
     "unload_ipython_extension",
@@ -50,6 +52,7 @@ _HOMES = {
     "differentiate": "tapemagic.derivatives",
     "explore_placement": "tapemagic.explore_command",
     "plot": "tapemagic.widgets.plotting",
+    "show": "tapemagic.show_command",
     "tape": "tapemagic.derivatives",
     "why": "tapemagic.live.asking",
 }

@@ -26,6 +26,7 @@ from tapemagic.display.explanations import Explanation
 from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
 from tapemagic.live.explaining import Reasons, explained_error
 from tapemagic.live.memory import CellMemory
+from tapemagic.live.why_recorded import explained_by_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -172,22 +173,28 @@ class LiveChecks:
         show_highlight(highlight)
 
     def why(self, name: str) -> Explanation:
-        """Explain why a name holds None.
+        """Explain why a name holds None, or how it is connected.
+
+        Where a tape has kept a recording that knows of the name, it is that which is walked; else
+        the checker's model is asked, which knows of Nones only.
 
         Raises
         ------
         ValueError
-            When there is no such name, or it holds something else.
+            When there is no such name, or it holds something of which neither knows.
         """
         namespace = self._shell.user_ns
         if name not in namespace:
             raise ValueError(
                 f"There is no name {name} in the notebook: run the cell that binds it."
             )
+        reason = self.reasons.of(name, namespace)
+        recorded = explained_by_recording(self._shell, name, reason)
+        if recorded is not None:
+            return recorded
         if not has_none(namespace[name]):
             kind = type(namespace[name]).__name__
             raise ValueError(f"{name} is not None, it holds a value ({kind}).")
-        reason = self.reasons.of(name, namespace)
         if reason is not None:
             return reason.explanation(name)
         return Explanation(
@@ -265,6 +272,11 @@ class LiveChecks:
     def _confirm(self, running: _Running, report: Report, outcome: Outcome) -> None:
         names = names_given(running.text, report.findings)
         self.reasons.note(running.number, report, names, outcome.namespace)
+        said = {finding.place for finding in report.findings}
+        right = [call for call in report.calls if call.verdict == "none" and call.place not in said]
+        self.reasons.note_right(
+            running.number, right, names_given(running.text, right), outcome.namespace
+        )
         sentences = confirmations(report, names, outcome)
         if sentences and running.confirm is not None:
             running.confirm(sentences)

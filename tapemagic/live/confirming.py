@@ -23,7 +23,7 @@ from tapemagic.live.describing import is_tensor
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tapemagic.checker.findings import Finding, Report
+    from tapemagic.checker.findings import Finding, Report, TapeCall
 
 __all__ = ["Outcome", "confirmations", "has_none", "names_given"]
 
@@ -91,8 +91,8 @@ def _sentence(verdict: str, name: str | None, outcome: Outcome) -> str:
     return ""
 
 
-def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
-    """Return the names that hold what findings are about, by the findings' places in the list.
+def names_given(text: str, findings: Sequence[Finding | TapeCall]) -> dict[int, str]:
+    """Return the names that hold what findings, or calls, are about, by their places in the list.
 
     The value of the cell itself has a name that no program can have.
     """
@@ -123,7 +123,7 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
     return {**once, **_names_requested(lines, findings)}
 
 
-def _names_requested(lines: list[str], findings: Sequence[Finding]) -> dict[int, str]:
+def _names_requested(lines: list[str], findings: Sequence[Finding | TapeCall]) -> dict[int, str]:
     """Return the names that ``%%tape dy/dx`` binds, for findings that stand on such a line."""
     found = {}
     for index, finding in enumerate(findings):
