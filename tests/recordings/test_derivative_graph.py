@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import tape_programs
-from tape_programs import CUBE, FIVE_OPERATIONS, LOOP, NESTED, SPLIT, VECTORS, TapeProgram, ran
+from tape_programs import CUBE, FIVE_OPERATIONS, LOOP, SPLIT, VECTORS, TapeProgram, ran
 
 from tapemagic import numpy_tf
 from tapemagic.recordings.derivative_graph import BackwardRecord
@@ -134,9 +134,12 @@ def test_results_of_one_operation_are_one_node():
 
 
 def test_constants_lead_to_operations_and_get_nothing():
-    graph = ran(NESTED).graph.levels[0].graph
+    found = ran(FIVE_OPERATIONS).graph
+    graph, recorded = found.levels[0].graph, found.shown.recorded
     constants = {
-        place for place, node in enumerate(graph.nodes) if node.part is None and node.values[0] != 0
+        place
+        for place, node in enumerate(graph.nodes)
+        if node.part is None and not recorded.values[node.values[0]].is_followed
     }
     assert constants
     given_along = {each.edge for step in graph.steps for each in step.gives}
