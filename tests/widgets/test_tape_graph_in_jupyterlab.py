@@ -1,4 +1,4 @@
-"""The graph of a tape in JupyterLab, where its keys are its own, and on a page that was exported."""
+"""The graph of a tape in JupyterLab, where its keys are its own, and on an exported page."""
 
 from __future__ import annotations
 
