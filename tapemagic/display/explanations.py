@@ -77,5 +77,6 @@ class Explanation:
             else ""
         )
         return (
-            f'<div style="{_BLOCK}"><div>{sentence_html(shown(self.what))}</div>{why}{seen}{link}</div>'
+            f'<div style="{_BLOCK}"><div>{sentence_html(shown(self.what))}</div>'
+            f"{why}{seen}{link}</div>"
         )

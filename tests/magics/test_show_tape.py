@@ -115,6 +115,16 @@ def test_the_tapes_of_nested_requests_with_the_lines_of_the_cell(notebook):
     assert notebook.names.keys().isdisjoint({"tape_1", "tape_2", "dy_dx"})
 
 
+def test_the_page_shows_what_is_shown(notebook, repository):
+    page = (repository / "docs" / "shown-tape.md").read_text(encoding="utf-8")
+    *_, outer = notebook.ok("%%tape d2y/dx2 --show-tape", "y = x * x * x").displayed
+    assert outer in page
+    notebook.ok("import tapemagic")
+    notebook.ok("with tapemagic.tape(keep=True) as tape:", "    a = x * x", "y = a * 2.0",
+                "g = tape.gradient(y, x)")  # fmt: skip
+    assert notebook.ok("%tape why g").displayed[0] in page
+
+
 def test_below_other_magics_lines_are_those_of_the_whole_cell(notebook):
     ran = notebook.ok("%%time", "%%tape dy/dx --show-tape", "# a comment", "y = x * x")
     *_, text = ran.displayed
