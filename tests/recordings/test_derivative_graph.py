@@ -146,6 +146,22 @@ def test_constants_lead_to_operations_and_get_nothing():
     assert not any(graph.edges[edge].source == constant for edge in given_along)
 
 
+@pytest.mark.tensorflow
+def test_a_compiled_function_is_drawn_and_it_is_said_that_nothing_goes_back_through_it():
+    tensorflow = pytest.importorskip("tensorflow")
+    program = TapeProgram(
+        "x = tf.Variable(2.0)\nsquare = tf.function(lambda value: value * value)\n"
+        "with Tape() as tape:\n    y = square(x)",
+        "y",
+        ("x",),
+    )
+    graph = ran(program, tf=tensorflow).graph
+    assert graph.problem
+    assert graph.levels[0].graph.steps == ()
+    assert graph.sources == ()
+    assert [node.kind for node in graph.levels[0].picture.nodes] == ["watched", "computed"]
+
+
 def test_without_a_target_all_is_drawn_and_nothing_is_differentiated():
     graph = ran(VECTORS, target=False).graph
     assert len([node for node in graph.levels[0].graph.nodes if node.part]) > 3
