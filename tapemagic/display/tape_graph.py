@@ -31,6 +31,8 @@ __all__ = ["Level", "TapeGraph"]
 # A longer program is shown around the lines that were recorded.
 _MOST_LINES: Final = 40
 _LINES_BEFORE: Final = 3
+# Of very many operations the innermost nodes do not open.
+_MOST_LEVELS: Final = 200
 # More paths are not written as a sum.
 _MOST_TERMS: Final = 4
 
@@ -225,7 +227,8 @@ class _Levels:
         for number, (title, parent, graph) in enumerate(waiting):
             opens = {}
             for place, node in enumerate(graph.nodes):
-                if node.part is not None and node.part.kind != "operation":
+                is_folded = node.part is not None and node.part.kind != "operation"
+                if node.part is not None and is_folded and len(waiting) < _MOST_LEVELS:
                     opens[place] = len(waiting)
                     inside = self._record.graph_inside(node.part)
                     waiting.append((part_title(node.part), number, inside))

@@ -11,6 +11,7 @@ All graphs of a recording tell of one backward pass, that of the engine, operati
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -198,7 +199,8 @@ class BackwardRecord:
         for operation in self.operations:
             for value in dict.fromkeys(operation.inputs):
                 self._readers.setdefault(value, []).append(operation.number)
-        # By the numbers of values: which operation gave what, and what had then arrived.
+        # By the numbers of values: which operation gave what, and what had then arrived. Those that
+        # ran last come first, by the negative of their number, so that a place in it is found fast.
         self._given: dict[int, list[tuple[int, Any, Any]]] = {}
         if self.target is not None:
             self._record(self.target)
@@ -212,19 +214,18 @@ class BackwardRecord:
         for step in steps:
             for each in step.contributions:
                 if each.given is not None:
-                    given = (step.operation, each.given, each.total)
+                    given = (-step.operation, each.given, each.total)
                     self._given.setdefault(each.value, []).append(given)
 
     def arrived(self, value: int, after: int = -1) -> Any:
         """Return what has arrived at a value from the operations after one, None for nothing."""
-        total = None
+        given = self._given.get(value, [])
+        place = bisect_left(given, (-after,))
+        if place:
+            return given[place - 1][2]
         if value == self.target and not self.problem:
-            total = np.ones_like(self.recorded.values[value].array)
-        for operation, _, now in self._given.get(value, ()):
-            if operation <= after:
-                break
-            total = now
-        return total
+            return np.ones_like(self.recorded.values[value].array)
+        return None
 
     def arrivals(self, value: int) -> list[Any]:
         """Return what has arrived at a value by and by: the derivative is the last."""
@@ -367,8 +368,9 @@ class BackwardRecord:
                 yield PartStep(number, upstream, tuple(gives))
 
     def _given_along(self, edge: int, value: int, first: int, last: int) -> Given:
+        all_given = self._given.get(value, [])
+        begin, end = bisect_left(all_given, (-last,)), bisect_left(all_given, (1 - first,))
         given = None
-        for operation, each, _ in self._given.get(value, ()):
-            if first <= operation <= last:
-                given = each if given is None else given + each
+        for _, each, _ in all_given[begin:end]:
+            given = each if given is None else given + each
         return Given(edge, given, self.arrived(value, last), self.arrived(value, first - 1))

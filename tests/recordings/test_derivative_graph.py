@@ -134,16 +134,32 @@ def test_results_of_one_operation_are_one_node():
 
 
 def test_constants_lead_to_operations_and_get_nothing():
-    found = ran(FIVE_OPERATIONS).graph
-    graph, recorded = found.levels[0].graph, found.shown.recorded
-    constants = {
-        place
-        for place, node in enumerate(graph.nodes)
-        if node.part is None and not recorded.values[node.values[0]].is_followed
-    }
-    assert constants
+    shown = ran(FIVE_OPERATIONS).graph
+    graph = shown.levels[0].graph
+    values = shown.shown.recorded.values
+    (constant,) = [
+        place for place, node in enumerate(graph.nodes) if not values[node.values[0]].is_followed
+    ]
     given_along = {each.edge for step in graph.steps for each in step.gives}
-    assert not any(graph.edges[edge].source in constants for edge in given_along)
+    sources = {edge.source for edge in graph.edges}
+    assert constant in sources
+    assert not any(graph.edges[edge].source == constant for edge in given_along)
+
+
+@pytest.mark.tensorflow
+def test_a_compiled_function_is_drawn_and_it_is_said_that_nothing_goes_back_through_it():
+    tensorflow = pytest.importorskip("tensorflow")
+    program = TapeProgram(
+        "x = tf.Variable(2.0)\nsquare = tf.function(lambda value: value * value)\n"
+        "with Tape() as tape:\n    y = square(x)",
+        "y",
+        ("x",),
+    )
+    graph = ran(program, tf=tensorflow).graph
+    assert graph.problem
+    assert graph.levels[0].graph.steps == ()
+    assert graph.sources == ()
+    assert [node.kind for node in graph.levels[0].picture.nodes] == ["watched", "computed"]
 
 
 def test_without_a_target_all_is_drawn_and_nothing_is_differentiated():

@@ -241,7 +241,7 @@ def test_axe_finds_no_violation(show, page_style, width):
     next_step(page)
     page.wait_for_timeout(500)
     assert accessibility_violations(page, "main") == []
-    page.locator(".tapemagic-graph-path").nth(3).click()
+    page.locator(".tapemagic-graph-path").last.click()
     assert accessibility_violations(page, "main") == []
 
 
@@ -269,7 +269,7 @@ def test_on_a_narrow_screen_the_page_does_not_scroll_sideways(show, program):
 
 
 def test_with_the_few_colours_of_the_system_the_step_and_the_kinds_are_seen(show):
-    page = show(NESTED, forced_colors="active")
+    page = show(FIVE_OPERATIONS, forced_colors="active")
     next_step(page)
     style = "(e) => { const s = getComputedStyle(e); return [s.strokeWidth, s.strokeDasharray]; }"
     box = "rect.tapemagic-graph-box"
