@@ -3,8 +3,8 @@
 TensorFlow has no public way to list what a tape recorded. It has a callback that it calls with each
 operation that runs (``tensorflow.python.framework.op_callbacks``, made for its debugger), and the
 function by which its own backward pass calls the gradient of an operation. Both are internal, and
-used here and nowhere else: `keeping_tape_of_tensorflow` looks whether they are there, and says so
-in one sentence where they are not.
+used here and in `tapemagic.recordings.tensorflow_records` only: `keeping_tape_of_tensorflow` looks
+whether they are there, and says so in one sentence where they are not.
 
 The callback sees every operation, recorded or not. Which tape recorded it is found out on the way,
 as the tape itself does: it follows what it watches, and what was computed from that.
@@ -22,13 +22,12 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from tapemagic.kept_tapes import HasPlaces, Kept, NotesWhatIsAsked, Watched, places_in_program
+from tapemagic.kept_tapes import Kept, NotesWhatIsAsked, Watched, places_in_program
 from tapemagic.recordings.keeping import CannotKeepError
+from tapemagic.recordings.tensorflow_records import COMPILED, Called, CustomRecord, KeptRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from types import FrameType
 
     from tapemagic.kept_tapes import Place
@@ -36,143 +35,15 @@ if TYPE_CHECKING:
 __all__ = ["keeping_tape_of_tensorflow"]
 
 _READ: Final = "ReadVariableOp"
-_COMPILED: Final = "PartitionedCall"
 _STOP: Final = "StopGradient"
 _CUSTOM: Final = "_eager_mode_decorator"
 _NEEDED: Final = {
     "tensorflow.python.eager.backprop": ("_gradient_function",),
     "tensorflow.python.framework.op_callbacks": ("add_op_callback", "remove_op_callback"),
+    "tensorflow.python.ops.custom_gradient": (_CUSTOM,),
 }
-
-
-class KeptRecord(HasPlaces):
-    """One operation that was recorded.
-
-    Attributes
-    ----------
-    operation
-        TensorFlow's name of it, such as ``"Mul"``.
-    inputs, outputs
-        Its tensors. Of a Variable what was read of it.
-    input_keys, output_keys
-        What tells that two of them are the same value. All reads of a Variable are one value.
-    places
-        The lines of the user's program that led to it, nearest first.
-    is_of_gradient
-        Whether it is a part of a gradient that was asked for there.
-    tapes
-        The tapes that recorded it, outermost first.
-    """
-
-    def __init__(
-        self, called: _Called, keys: tuple[tuple[int, ...], tuple[int, ...]], tapes: list[Any]
-    ) -> None:
-        self.operation: str = called.operation
-        self.inputs = called.inputs
-        self.outputs = called.outputs
-        self.input_keys, self.output_keys = keys
-        self.places, self.is_of_gradient = called.places, called.is_of_gradient
-        self.tapes = tuple(tapes)
-        self._attributes = called.attributes
-
-    def pull_back(self, cotangents: Sequence[Any]) -> dict[int, Any]:
-        """Return what cotangents of the results give to the inputs, as arrays by their keys.
-
-        Raises
-        ------
-        LookupError
-            If the operation is a compiled function, which has no gradient by itself.
-        """
-        import tensorflow as tf
-        from tensorflow.python.eager import backprop
-
-        given = [
-            tf.zeros_like(output) if g is None else tf.constant(g, output.dtype)
-            for g, output in zip(cotangents, self.outputs, strict=True)
-        ]
-        if self.operation == _COMPILED:
-            raise LookupError(
-                f"Line {self.line} calls a compiled function, whose gradient TensorFlow does not "
-                "give by itself: the way back through it cannot be shown."
-            )
-        found = backprop._gradient_function(  # noqa: SLF001 - what the backward pass itself calls
-            self.operation, self._attributes, len(self.inputs), list(self.inputs),
-            list(self.outputs), given, (), "",
-        )  # fmt: skip
-        if not isinstance(found, (list, tuple)):
-            found = [found]  # of an operation with one input
-        return _added_up(self.input_keys, found)
-
-
-class CustomRecord(HasPlaces):
-    """A result of a function with a gradient of the reader's own, with what a `KeptRecord` has.
-
-    Parameters
-    ----------
-    frame
-        The function of TensorFlow that called it.
-    position
-        Which of the results it is.
-    called
-        The operation by which TensorFlow copies the result.
-    inputs
-        The function's arguments and the Variables that it used, and their keys.
-    tapes
-        The tapes that recorded it.
-    """
-
-    def __init__(
-        self, frame: FrameType, position: int, called: _Called,
-        inputs: tuple[tuple[Any, ...], tuple[int, ...]], tapes: list[Any],
-    ) -> None:  # fmt: skip
-        self.operation = "CustomGradient"
-        self.inputs, self.input_keys = inputs
-        self.outputs = called.outputs
-        self.output_keys = tuple(map(id, called.outputs))
-        self.places, self.is_of_gradient = called.places, called.is_of_gradient
-        self.tapes = tuple(tapes)
-        self._frame = frame
-        self._position = position
-
-    def pull_back(self, cotangents: Sequence[Any]) -> dict[int, Any]:
-        """Return what a cotangent of the result gives to the inputs, as arrays by their keys."""
-        import tensorflow as tf
-
-        (g,) = cotangents
-        known = self._frame.f_locals
-        given = [
-            tf.constant(g, result.dtype) if position == self._position else tf.zeros_like(result)
-            for position, result in enumerate(known["flat_result"])
-        ]
-        return _added_up(self.input_keys, known["actual_grad_fn"](*given))
-
-
-def _added_up(keys: Sequence[int], found: Sequence[Any]) -> dict[int, Any]:
-    """Return cotangents as arrays by the keys of their values."""
-    import tensorflow as tf
-
-    total: dict[int, Any] = {}
-    for key, g in zip(keys, found, strict=True):
-        if g is not None:
-            array = np.asarray(tf.convert_to_tensor(g).numpy())
-            total[key] = total[key] + array if key in total else array
-    return total
-
-
-class _Called:
-    """An operation that ran, as the callback was told of it."""
-
-    def __init__(
-        self, operation: str, inputs: Sequence[Any], attributes: Any, outputs: Sequence[Any]
-    ) -> None:
-        self.operation = operation
-        self.inputs = tuple(inputs)
-        self.attributes = attributes
-        self.outputs = tuple(outputs)
-        # The function of TensorFlow that ran it.
-        self.frame = sys._getframe(2)  # noqa: SLF001 - there is no other way to a frame
-        self.arguments = _arguments_of(self.frame, len(self.inputs))
-        self.places, self.is_of_gradient = places_in_program(self.frame)
+# What is read of the function that copies the results of one with a gradient of its own.
+_READ_OF_CUSTOM: Final = frozenset({"flat_args", "variables", "flat_result", "actual_grad_fn"})
 
 
 class _Listener:
@@ -192,7 +63,7 @@ class _Listener:
         if more.get("graph") is not None or not outputs:
             return  # it is compiled, and runs later; or it changes a Variable
         operation = _name_of(operation)
-        called = _Called(operation, inputs, attributes, outputs)
+        called = Called(operation, inputs, attributes, outputs)
         if operation == _READ:
             self._read(_variable_that_is_read(called.frame, inputs[0]), outputs[0], called.places)
             return
@@ -220,7 +91,7 @@ class _Listener:
             tape for tape in self.tapes if tape.is_listening and not tape.followed.isdisjoint(keys)
         ]
 
-    def _hear_custom(self, frame: FrameType, called: _Called) -> None:
+    def _hear_custom(self, frame: FrameType, called: Called) -> None:
         """Hear of a result of a function with a gradient of the reader's own."""
         known = frame.f_locals
         given = [*known["flat_args"], *known["variables"]]
@@ -232,7 +103,7 @@ class _Listener:
         if recorded_by:
             self._keep(CustomRecord(frame, count, called, (inputs, keys), recorded_by))
 
-    def _without_handle(self, tensor: Any, called: _Called) -> Any:
+    def _without_handle(self, tensor: Any, called: Called) -> Any:
         """Return an input; of a Variable that a compiled function reads itself, its value."""
         if tensor.dtype.name != "resource":
             return tensor
@@ -302,22 +173,11 @@ def _custom_gradient_that_runs(start: FrameType) -> FrameType | None:
 def _name_of(operation: str | bytes) -> str:
     """Return the name of an operation; that of a compiled function has a number which changes."""
     name = operation.decode() if isinstance(operation, bytes) else operation
-    return _COMPILED if name.startswith("__") or name.endswith(_COMPILED) else name
+    return COMPILED if name.startswith("__") or name.endswith(COMPILED) else name
 
 
 def _is_differentiable(tensor: Any) -> bool:
     return bool(tensor.dtype.is_floating or tensor.dtype.is_complex)
-
-
-def _arguments_of(frame: FrameType, count: int) -> tuple[Any, ...]:
-    """Return what the function that ran an operation was given for its inputs."""
-    code = frame.f_code
-    names = code.co_varnames[: code.co_argcount]
-    given: list[Any] = []
-    for name in names:
-        value = frame.f_locals.get(name)
-        given += value if isinstance(value, (list, tuple)) else [value]
-    return tuple(given[:count])
 
 
 def _frames(frame: FrameType | None) -> Iterator[FrameType]:
@@ -404,6 +264,12 @@ class _Keeping(NotesWhatIsAsked):
             self.kept.watched.append(Watched(id(item), item, places))
 
 
+def _has_locals(module: Any) -> bool:
+    """Tell whether the function that copies results has what is read of it, where it is there."""
+    code = getattr(getattr(module, _CUSTOM, None), "__code__", None)
+    return code is None or _READ_OF_CUSTOM <= {*code.co_varnames, *code.co_cellvars}
+
+
 @functools.cache
 def keeping_tape_of_tensorflow(tf: Any) -> Any:
     """Return the class of TensorFlow's tapes that keep what they record.
@@ -418,7 +284,7 @@ def keeping_tape_of_tensorflow(tf: Any) -> Any:
             module = importlib.import_module(home)
         except ImportError:
             module = None
-        if not all(hasattr(module, name) for name in names):
+        if not all(hasattr(module, name) for name in names) or not _has_locals(module):
             raise CannotKeepError(
                 f"what a tape of TensorFlow {getattr(tf, '__version__', '')} recorded cannot be "
                 "seen: choose the numpy engine with `%tape engine numpy`, which records the same."

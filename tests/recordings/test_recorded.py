@@ -202,13 +202,17 @@ def test_reset_begins_anew(tf):
 
 
 @pytest.mark.tensorflow
-def test_a_version_of_tensorflow_that_has_changed_inside_is_told_of(monkeypatch):
+@pytest.mark.parametrize("what", ["function", "variable of a function"])
+def test_a_version_of_tensorflow_that_has_changed_inside_is_told_of(monkeypatch, what):
     pytest.importorskip("tensorflow")
     from tapemagic.recordings import tensorflow_tapes
 
-    monkeypatch.setitem(
-        tensorflow_tapes._NEEDED, "tensorflow.python.framework.op_callbacks", ("not_there",)
-    )
+    if what == "function":
+        monkeypatch.setitem(
+            tensorflow_tapes._NEEDED, "tensorflow.python.framework.op_callbacks", ("not_there",)
+        )
+    else:
+        monkeypatch.setattr(tensorflow_tapes, "_READ_OF_CUSTOM", frozenset({"not_there"}))
 
     class Changed:
         __version__ = "9.0"
