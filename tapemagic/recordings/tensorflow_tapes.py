@@ -267,7 +267,7 @@ class _Keeping(NotesWhatIsAsked):
 def _has_locals(module: Any) -> bool:
     """Tell whether the function that copies results has what is read of it, where it is there."""
     code = getattr(getattr(module, _CUSTOM, None), "__code__", None)
-    return code is None or _READ_OF_CUSTOM <= {*code.co_varnames, *code.co_cellvars}
+    return code is None or {*code.co_varnames, *code.co_cellvars} >= _READ_OF_CUSTOM
 
 
 @functools.cache
