@@ -40,7 +40,25 @@ export class CodeView {
           part.classList.toggle("tapemagic-graph-lit", isLit);
         }
       });
+      if (lit === code) {
+        reveal(rows[(lines[0] ?? -1) - first]?.[0]);
+      }
     });
+  }
+}
+
+/** Scroll the code, and nothing but it, so that a line is seen. */
+function reveal(line: HTMLElement | undefined): void {
+  const view = line?.closest(".tapemagic-scroll");
+  if (line === undefined || !view) {
+    return;
+  }
+  const { top, bottom } = line.getBoundingClientRect();
+  const seen = view.getBoundingClientRect();
+  if (top < seen.top) {
+    view.scrollTop -= seen.top - top;
+  } else if (bottom > seen.bottom) {
+    view.scrollTop += bottom - seen.bottom;
   }
 }
 
