@@ -3,6 +3,9 @@
 import { element } from "../shared/markup";
 import type { Code } from "./model";
 
+// What is between a line that is scrolled to and the border.
+const MARGIN = 8;
+
 export class CodeView {
   readonly root = element("div", { class: "tapemagic-graph-codes" });
   readonly #rows: readonly (readonly HTMLElement[][])[];
@@ -56,9 +59,9 @@ function reveal(line: HTMLElement | undefined): void {
   const { top, bottom } = line.getBoundingClientRect();
   const seen = view.getBoundingClientRect();
   if (top < seen.top) {
-    view.scrollTop -= seen.top - top;
+    view.scrollTop -= seen.top - top + MARGIN;
   } else if (bottom > seen.bottom) {
-    view.scrollTop += bottom - seen.bottom;
+    view.scrollTop += bottom - seen.bottom + MARGIN;
   }
 }
 
