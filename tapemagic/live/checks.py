@@ -26,7 +26,6 @@ from tapemagic.display.explanations import Explanation
 from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
 from tapemagic.live.explaining import Reasons, explained_error
 from tapemagic.live.memory import CellMemory
-from tapemagic.live.why_recorded import explained_by_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -189,6 +188,8 @@ class LiveChecks:
                 f"There is no name {name} in the notebook: run the cell that binds it."
             )
         reason = self.reasons.of(name, namespace)
+        from tapemagic.live.why_recorded import explained_by_recording
+
         recorded = explained_by_recording(self._shell, name, reason)
         if recorded is not None:
             return recorded
