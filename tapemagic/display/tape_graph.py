@@ -14,6 +14,8 @@ import linecache
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from tapemagic.display.graph_picture import Picture, as_json, picture_of
 from tapemagic.display.graph_words import GraphWords, part_title
 from tapemagic.display.recorded_words import array_words
@@ -189,7 +191,7 @@ class TapeGraph:
         left_out = source.count - len(source.paths)
         paths = "along 1 path" if source.count == 1 else f"along {source.count} paths, added up"
         given = [array_words(path.contribution) for path in source.paths]
-        if 1 < len(given) <= _MOST_TERMS and not left_out:
+        if 1 < len(given) <= _MOST_TERMS and not left_out and not np.ndim(source.derivative):
             paths = f"= {' + '.join(given)}, along {source.count} paths"
         rest = ""
         if left_out and source.rest is not None:

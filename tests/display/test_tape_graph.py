@@ -59,6 +59,11 @@ def test_the_paths_of_a_cube_add_up():
     ]
 
 
+def test_a_sum_of_shapes_says_nothing():
+    counts = [source["count"] for source in ran(VECTORS).graph.to_json()["sources"]]
+    assert counts == ["along 2 paths, added up"] * 2
+
+
 def test_what_multiplies_each_element_is_shown_by_its_values_and_others_by_their_shape():
     text = (
         "x = tf.Variable([1.0, 2.0])\nwith Tape(persistent=True) as tape:\n"

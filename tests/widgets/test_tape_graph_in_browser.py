@@ -159,6 +159,17 @@ def test_a_step_lights_its_line_and_so_does_a_node_that_is_looked_at(show):
     assert lit(page) == ["    y = h * h + x * 3.0\n"]
 
 
+def test_the_line_that_is_lit_is_in_sight(show):
+    text = "".join(f"# line {number}\n" for number in range(1, 31)) + CUBE.text
+    page = show(TapeProgram(text, "y", ("x",)))
+    next_step(page)
+    view = page.locator(".tapemagic-graph-codes .tapemagic-scroll").bounding_box()
+    box = page.locator(".tapemagic-line.tapemagic-graph-lit").bounding_box()
+    assert view["y"] <= box["y"]
+    assert box["y"] + box["height"] <= view["y"] + view["height"]
+    assert page.evaluate("window.scrollY") == 0
+
+
 def test_the_node_whose_turn_it_is_is_in_sight(show):
     page = show(LOOP, width=400)
     page.locator(".tapemagic-graph-folded").first.click()

@@ -3,6 +3,9 @@
 import { element } from "../shared/markup";
 import type { Code } from "./model";
 
+// What is between a line that is scrolled to and the border.
+const MARGIN = 8;
+
 export class CodeView {
   readonly root = element("div", { class: "tapemagic-graph-codes" });
   readonly #rows: readonly (readonly HTMLElement[][])[];
@@ -40,7 +43,25 @@ export class CodeView {
           part.classList.toggle("tapemagic-graph-lit", isLit);
         }
       });
+      if (lit === code) {
+        reveal(rows[(lines[0] ?? -1) - first]?.[0]);
+      }
     });
+  }
+}
+
+/** Scroll the code, and nothing but it, so that a line is seen. */
+function reveal(line: HTMLElement | undefined): void {
+  const view = line?.closest(".tapemagic-scroll");
+  if (line === undefined || !view) {
+    return;
+  }
+  const { top, bottom } = line.getBoundingClientRect();
+  const seen = view.getBoundingClientRect();
+  if (top < seen.top) {
+    view.scrollTop -= seen.top - top + MARGIN;
+  } else if (bottom > seen.bottom) {
+    view.scrollTop += bottom - seen.bottom + MARGIN;
   }
 }
 
