@@ -46,6 +46,7 @@ EXPLORE_MAGIC: Final = "tape_explore"
 # What stands below them does not run as it stands there, and leaves nothing behind.
 _NOT_RUN: Final = frozenset({CHECK_MAGIC, EXPLORE_MAGIC})
 _NAME: Final = "this cell"
+_MODEL: Final = "the checker's model of the program, since no tape has kept a recording of it"
 _logger = logging.getLogger(__name__)
 
 
@@ -197,7 +198,7 @@ class LiveChecks:
             kind = type(namespace[name]).__name__
             raise ValueError(f"{name} is not None, it holds a value ({kind}).")
         if reason is not None:
-            return reason.explanation(name)
+            return replace(reason.explanation(name), seen_in=_MODEL)
         return Explanation(
             f"{name} is None, and the checker does not know why.",
             "No gradient call that gave it was seen to give None: it was made in a cell that ran "

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.findings import Report, TapeCall
 
-__all__ = ["MODEL", "Reason", "Reasons", "explained_error"]
+__all__ = ["Reason", "Reasons", "explained_error"]
 
-MODEL: Final = "the checker's model of the program, since no tape has kept a recording of it"
 # What TensorFlow, and Python, say of tapes, and the rule that explains it.
 _TEXTS: Final = {
     r"A non-persistent GradientTape can only be used to compute one set": "TAP301",
@@ -62,7 +61,6 @@ class Reason:
             self.why,
             self.code,
             rule_page(self.code) if self.code else "",
-            MODEL,
         )
 
 
