@@ -6,6 +6,8 @@
     prints the page of one of its rules.
 ``tapemagic demo``
     runs a lesson outside Jupyter, prints its results and saves it as a page.
+``tapemagic lessons``
+    copies the lessons out, or lists them.
 ``tapemagic export``
     saves a notebook as one page, whose plots move without a network.
 ``tapemagic doctor``
@@ -30,6 +32,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tapemagic import engines
 from tapemagic.check_command import add_check_parser, add_rule_parser
 from tapemagic.export_command import add_export_parser, page_of
+from tapemagic.lesson_files import LessonError, find_lesson
+from tapemagic.lessons_command import add_lessons_parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(command=_demo)
 
+    add_lessons_parser(commands)
     add_export_parser(commands)
 
     doctor = commands.add_parser(
@@ -116,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     try:
         import tapemagic.display.notebook_page  # noqa: F401 - it needs the extra, too
-        from tapemagic.lessons import LessonError, find_lesson, headline, results, run_lesson
+        from tapemagic.lessons import headline, results, run_lesson
     except ModuleNotFoundError as error:
         missing = ", ".join(_missing_for_the_demo()) or error.name
         print(

@@ -311,6 +311,7 @@ class TapeMagics(Magics):
             %tape why dy_dx          # why is it None?
             %tape show tape          # what did it record?
             %tape plot tf.sin(x)*x -3 3
+            %tape exercise 02.1      # is my answer right?
             %tape help               # everything there is
         """
         try:

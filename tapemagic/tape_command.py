@@ -180,6 +180,17 @@ def _plot(magics: TapeMagics, arguments: list[str]) -> object:
     return plot_expression(magics.shell, arguments[0])
 
 
+def _exercise(magics: TapeMagics, arguments: list[str]) -> object:
+    from tapemagic.exercises import check
+
+    if len(arguments) != 1:
+        raise UsageError(
+            "%tape exercise needs the number of one exercise: write `%tape exercise 01.1`."
+        )
+    assert magics.shell is not None  # noqa: S101  for the type checker
+    return check(arguments[0], magics.shell.user_ns)
+
+
 def _names_of_other_engine(shell: InteractiveShell | None, engine: str) -> list[str]:
     """Return the reader's names that still hold the other engine's module."""
     if shell is None:
@@ -228,5 +239,6 @@ SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], object], str, str
     "why": (_why, "why NAME", "say why a name holds None, or how it is connected"),
     "show": (_show, "show [NAME] [dy/dx]", "show what a tape recorded that has kept it"),
     "plot": (_plot, "plot EXPRESSION LOW HIGH", "plot a function of x with its derivatives"),
+    "exercise": (_exercise, "exercise NUMBER", "check the answer to an exercise of a lesson"),
     "help": (_help, "help", "show this list"),
 }

@@ -14,7 +14,7 @@ pytest.importorskip("nbclient", reason="comes with the extra demo")
 
 import nbformat
 
-from tapemagic import cli, engines, lessons
+from tapemagic import cli, engines, lesson_files, lessons
 
 
 @pytest.fixture
@@ -175,11 +175,12 @@ def without(*modules):
 def test_the_beginning_of_a_lessons_name_is_enough(tmp_path, monkeypatch):
     for name in ("01-one", "02-two", "02-zwei"):
         (tmp_path / f"{name}.ipynb").touch()
-    monkeypatch.setattr(lessons, "_DIRECTORIES", (tmp_path,))
-    assert lessons.find_lesson("01").stem == "01-one"
-    assert lessons.find_lesson("02-two").stem == "02-two"
-    with pytest.raises(lessons.LessonError, match=r"several lessons begin with '02'.*02-zwei"):
-        lessons.find_lesson("02")
+    monkeypatch.setattr(lesson_files, "_DIRECTORIES", (tmp_path,))
+    assert lesson_files.find_lesson("01").stem == "01-one"
+    assert lesson_files.find_lesson("1").stem == "01-one"
+    assert lesson_files.find_lesson("02-two").stem == "02-two"
+    with pytest.raises(lesson_files.LessonError, match=r"several lessons begin with '02'.*02-zwei"):
+        lesson_files.find_lesson("02")
 
 
 # --- what demo prints --------------------------------------------------------------------------
@@ -197,6 +198,10 @@ def printed(*cells):
 
 def test_nothing_of_a_cell_without_output_is_printed():
     assert printed(code("z = 1")) == []
+
+
+def test_an_exercise_is_for_whoever_reads_the_lesson():
+    assert printed(answered("y = ...\n\n%tape exercise 01.1", "Exercise 01.1 is open")) == []
 
 
 def test_a_heading_of_which_no_cell_is_printed_is_left_out():
@@ -281,7 +286,7 @@ def test_what_is_printed_fits_into_80_columns():
 
 @pytest.mark.slow
 def test_the_first_lesson_takes_a_few_screens():
-    lesson = lessons.run_lesson(lessons.find_lesson("01"), engine="numpy")
+    lesson = lessons.run_lesson(lesson_files.find_lesson("01"), engine="numpy")
     lines = list(lessons.results(lesson))
     assert max(map(len, lines)) <= 80
     assert len(lines) <= 140
