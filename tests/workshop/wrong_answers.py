@@ -80,15 +80,439 @@ d3y_dx3 = 12.0
 
 # --- lesson 02 ------------------------------------------------------------------------------------
 
-LESSON_02 = []
+LESSON_02 = [
+    (
+        "02.1",
+        """
+x = tf.constant(2.0)
+w = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    scaled = w * x
+    prediction = scaled + 1.0
+loss = (prediction - 10.0) ** 2
+slope = tape.gradient(loss, w)
+""",
+        "does each step stand inside the block?",
+    ),
+    (
+        "02.1",
+        """
+x = tf.constant(2.0)
+w = tf.Variable(3.0)
+scaled = w * x
+with tf.GradientTape() as tape:
+    tape.watch(scaled)
+    prediction = scaled + 1.0
+    loss = (prediction - 10.0) ** 2
+slope = tape.gradient(loss, scaled)
+""",
+        "the source is `w`",
+    ),
+    (
+        "02.1",
+        """
+x = tf.constant(2.0)
+w = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    loss = (w * x - 10.0) ** 2
+slope = tape.gradient(loss, w)
+""",
+        "without the step `+ 1.0`",
+    ),
+    (
+        "02.2",
+        """
+x = tf.constant(1.0)
+w = tf.Variable(2.0)
+gradients = []
+for step in range(3):
+    with tf.GradientTape() as tape:
+        loss = (w * x - 4.0) ** 2
+    gradient = tape.gradient(loss, w)
+    gradients.append(gradient)
+    if gradient is not None:
+        w = w - 0.25 * gradient
+""",
+        "the gradient of step 1 is `None`",
+    ),
+    (
+        "02.2",
+        """
+x = tf.constant(1.0)
+w = tf.Variable(2.0)
+gradients = []
+for step in range(3):
+    with tf.GradientTape() as tape:
+        loss = (w * x - 4.0) ** 2
+    gradient = tape.gradient(loss, w)
+    gradients.append(gradient)
+    new = w - 0.25 * gradient
+""",
+        "`w` has not moved",
+    ),
+    (
+        "02.2",
+        """
+x = tf.constant(1.0)
+w = tf.Variable(2.0)
+gradients = []
+for step in range(3):
+    with tf.GradientTape() as tape:
+        loss = (w * x - 4.0) ** 2
+    gradient = tape.gradient(loss, w)
+    gradients.append(gradient)
+    w.assign_add(0.25 * gradient)
+""",
+        "walks uphill",
+    ),
+    (
+        "02.3",
+        """
+w = tf.Variable(3.0)
+total = tf.Variable(0.0)
+with tf.GradientTape() as tape:
+    for x, answer in [(1.0, 4.0), (3.0, 10.0)]:
+        error = w * x - answer
+        total.assign_add(error ** 2)
+slope = tape.gradient(total, w)
+""",
+        "keeps a number and not its history",
+    ),
+    (
+        "02.3",
+        """
+w = tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    for x, answer in [(1.0, 4.0), (3.0, 10.0)]:
+        error = w * x - answer
+        total = error ** 2
+slope = tape.gradient(total, w)
+""",
+        "is the first one overwritten?",
+    ),
+    (
+        "02.4",
+        """
+answer = "B"
+""",
+        "look at D again",
+    ),
+    (
+        "02.4",
+        """
+answer = "A, B, D"
+""",
+        "look at A again",
+    ),
+    (
+        "02.4",
+        """
+answer = "BCD"
+""",
+        "look at C again",
+    ),
+    (
+        "02.4",
+        """
+answer = ["B", "D"]
+""",
+        "write the letters in quotes",
+    ),
+    (
+        "02.4",
+        """
+answer = "BDE"
+""",
+        "there is no E",
+    ),
+]
 
 # --- lesson 03 ------------------------------------------------------------------------------------
 
-LESSON_03 = []
+LESSON_03 = [
+    (
+        "03.1",
+        """
+x = tf.constant(2.0)
+a, b, c = tf.Variable(1.0), tf.Variable(-1.0), tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = a * x**2 + b * x + c
+slopes = tape.gradient(y, [a, b, c])
+""",
+        "`slopes` is a list",
+    ),
+    (
+        "03.1",
+        """
+x = tf.constant(2.0)
+a, b, c = tf.Variable(1.0), tf.Variable(-1.0), tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = a * x**2 + b * x + c
+slopes = tape.gradient(y, a)
+""",
+        "`slopes` is no dictionary",
+    ),
+    (
+        "03.1",
+        """
+x = tf.constant(2.0)
+a, b, c = tf.Variable(1.0), tf.Variable(-1.0), tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = a * x**2 + b * x + c
+slopes = tape.gradient(y, {"a": a, "b": b})
+""",
+        "the keys are to be",
+    ),
+    (
+        "03.1",
+        """
+x = tf.constant(2.0)
+a, b, c = tf.Variable(1.0), tf.Variable(-1.0), tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    y = a * x**2 + b * x + c
+slopes = {"a": None, "b": None, "c": None}
+""",
+        '`slopes["a"]` is `None`',
+    ),
+    (
+        "03.2",
+        """
+x = tf.Variable([2.0, 5.0])
+with tf.GradientTape() as tape:
+    y = tf.stack([x[0] * x[1], x[0] + x[1]])
+first = tape.gradient(y, x)
+""",
+        "the gradient of the sum of both elements",
+    ),
+    (
+        "03.2",
+        """
+x = tf.Variable([2.0, 5.0])
+with tf.GradientTape() as tape:
+    y = tf.stack([x[0] * x[1], x[0] + x[1]])
+first = tape.gradient(y[0], x)
+""",
+        "taking an element is a step",
+    ),
+    (
+        "03.2",
+        """
+x = tf.Variable([2.0, 5.0])
+with tf.GradientTape() as tape:
+    y = tf.stack([x[0] * x[1], x[0] + x[1]])
+first = tape.jacobian(y, x)
+""",
+        "which of its rows",
+    ),
+    (
+        "03.3",
+        """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    cube = x * x * x
+    with tape.stop_recording():
+        shown = tf.sqrt(cube)
+        square = x * x
+    loss = cube + square
+slope = tape.gradient(loss, x)
+""",
+        "12 is the slope of one part",
+    ),
+    (
+        "03.3",
+        """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    cube = x * x * x
+    with tape.stop_recording():
+        shown = tf.sqrt(cube)
+        square = x * x
+        loss = cube + square
+slope = tape.gradient(loss, x)
+""",
+        "hears nothing of `loss`",
+    ),
+    (
+        "03.4",
+        """
+answer = [3.0, [4.0, 3.0], None, 0.0]
+""",
+        "question 2",
+    ),
+    (
+        "03.4",
+        """
+answer = [3.0, 4.0, None, 0.0]
+""",
+        "question 2",
+    ),
+    (
+        "03.4",
+        """
+answer = [3.0, 7.0, 4.0, 0.0]
+""",
+        "question 3",
+    ),
+    (
+        "03.4",
+        """
+answer = [3.0, 7.0, None, None]
+""",
+        "question 4",
+    ),
+    (
+        "03.4",
+        """
+answer = [3.0, 7.0, None]
+""",
+        "four answers are asked for",
+    ),
+    (
+        "03.4",
+        """
+answer = [3.0, 7.0, None, ...]
+""",
+        "is `...` still",
+    ),
+]
 
 # --- lesson 04 ------------------------------------------------------------------------------------
 
-LESSON_04 = []
+LESSON_04 = [
+    (
+        "04.1",
+        """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape_2:
+    with tf.GradientTape() as tape_1:
+        square = x * x
+    y = square * square
+    first = tape_1.gradient(y, x)
+second = None
+""",
+        "`first` is `None`",
+    ),
+    (
+        "04.1",
+        """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape_2:
+    with tf.GradientTape() as tape_1:
+        square = x * x
+        y = square * square
+first = tape_1.gradient(y, x)
+second = tape_2.gradient(first, x)
+""",
+        "who must be listening while `first` is computed?",
+    ),
+    (
+        "04.2",
+        """
+def curvature(x):
+    return ...
+""",
+        "returns `...` still",
+    ),
+    (
+        "04.2",
+        """
+def curvature(x):
+    with tf.GradientTape() as tape_2:
+        with tf.GradientTape() as tape_1:
+            y = x * x * x * x
+    first = tape_1.gradient(y, x)
+    return tape_2.gradient(first, x)
+""",
+        "the tape that is asked last must be listening",
+    ),
+    (
+        "04.2",
+        """
+def curvature(x):
+    with tf.GradientTape() as tape:
+        y = slope(x)
+    return tape.gradient(y, x)
+""",
+        "the second derivative of x³",
+    ),
+    (
+        "04.2",
+        """
+def curvature(x):
+    return 12.0 * x
+""",
+        "is it computed from the argument",
+    ),
+    (
+        "04.2",
+        """
+curvature = 48.0
+""",
+        "a function is asked for",
+    ),
+    (
+        "04.3",
+        """
+x = tf.constant(1.0)
+z = tf.constant(2.0)
+with tf.GradientTape() as tape_2:
+    with tf.GradientTape() as tape_1:
+        tape_1.watch(x)
+        tape_1.watch(z)
+        y = x * x * z
+    dy_dx = tape_1.gradient(y, x)
+mixed = tape_2.gradient(dy_dx, z)
+""",
+        "does it watch it",
+    ),
+    (
+        "04.3",
+        """
+x = tf.constant(1.0)
+z = tf.constant(2.0)
+with tf.GradientTape() as tape:
+    tape.watch(z)
+    y = x * x * z
+mixed = tape.gradient(y, z)
+""",
+        "the derivative by `z` alone",
+    ),
+    (
+        "04.3",
+        """
+mixed = 4.0
+""",
+        "the second one is by `z`",
+    ),
+    (
+        "04.4",
+        """
+answer = "ACD"
+""",
+        "look at C again",
+    ),
+    (
+        "04.4",
+        """
+answer = "ABD"
+""",
+        "look at B again",
+    ),
+    (
+        "04.4",
+        """
+answer = "D"
+""",
+        "look at A again",
+    ),
+    (
+        "04.4",
+        """
+answer = "A"
+""",
+        "look at D again",
+    ),
+]
 
 # --- lesson 05 ------------------------------------------------------------------------------------
 
@@ -631,15 +1055,164 @@ product = outer.gradient(tf.reduce_sum(gradient * direction), position)
 
 # --- lesson 09 ------------------------------------------------------------------------------------
 
-LESSON_09 = []
+DERIVATIVE = """
+def derivative(target, source):
+    rates = {{target: 1.0}}
+    for output, inputs, local_derivatives in reversed(records):
+        if output in rates:
+            for value, local in zip(inputs, local_derivatives):
+                rates[value] = {}
+    return rates[source]
+"""
+LESSON_09 = [
+    ("09.1", DERIVATIVE.format("rates[output] * local"), "it is 2 still"),
+    ("09.1", DERIVATIVE.format("rates[value] + rates[output] * local"), "raises KeyError"),
+    ("09.1", DERIVATIVE.format("rates.get(value, 0.0) + local"), "is not multiplied by the rate"),
+    ("09.1", DERIVATIVE.format("rates.get(value, 0.0) + rates[output]"), "is not it yet"),
+    ("09.2", "def stop_gradient(a):\n    return a", "the tape follows what `stop_gradient` gives"),
+    ("09.2", "def stop_gradient(a):\n    return a * Value(1.0)", "made of it by an operation?"),
+    ("09.2", "def stop_gradient(a):\n    return a.number", "gives a float"),
+    ("09.2", "def stop_gradient(a):\n    pass", "gives a NoneType"),
+    (
+        "09.3",
+        """
+def exp(a):
+    return operation(np.exp, lambda rate: [rate * Value(np.exp(a.number))], a)
+""",
+        "the first derivative is right, and the second is not",
+    ),
+    (
+        "09.3",
+        "def exp(a):\n    return operation(np.exp, lambda rate: [exp(a)], a)",
+        "does your rule use the rate",
+    ),
+    (
+        "09.3",
+        "def exp(a):\n    return operation(np.exp, lambda rate: rate * exp(a), a)",
+        "it is to give a list",
+    ),
+    ("09.3", "def exp(a):\n    return Value(np.exp(a.number))", "does it call `operation`?"),
+    ("09.3", "def exp(a):\n    return np.exp(a.number)", "gives a float64"),
+]
 
 # --- lesson 10 ------------------------------------------------------------------------------------
 
-LESSON_10 = []
+DESCENT = """
+w = tf.Variable(0.0)
+for step in range(30):
+    with tf.GradientTape() as tape:
+        loss = (w - 3.0) ** 2
+    dw = tape.gradient(loss, w)
+    if dw is None:
+        break
+    {}
+"""
+PENALTY = """
+def slope_penalty(parameters, x):
+    with tf.GradientTape() as inner:
+        inner.watch(x)
+        f = network(parameters, x)
+    slope = inner.gradient(f, x)
+    return {}
+"""
+RESIDUAL = """
+def residual(motion, t):
+    with tf.GradientTape() as tape_2:
+        tape_2.watch(t)
+        with tf.GradientTape() as tape_1:
+            tape_1.watch(t)
+            u = motion(t)
+        u_t = tape_1.gradient(u, t)
+    u_tt = tape_2.gradient(u_t, t)
+    return {}
+"""
+LESSON_10 = [
+    ("10.1", DESCENT.format("w = w - 0.1 * dw"), "the loop ended after one step"),
+    ("10.1", DESCENT.format("w.assign_add(0.1 * dw)"), "Which sign, and how large a step?"),
+    ("10.1", DESCENT.format("w - 0.1 * dw"), "has not moved from 0"),
+    ("10.2", PENALTY.format("tf.reduce_mean(slope**2)"), "the mean of the squared slope"),
+    ("10.2", PENALTY.format("tf.reduce_mean((slope - 1.0) ** 2)"), "take its size"),
+    ("10.2", PENALTY.format("tf.reduce_sum((tf.abs(slope) - 1.0) ** 2)"), "the mean is asked for"),
+    ("10.2", PENALTY.format("(tf.abs(slope) - 1.0) ** 2"), "take the mean of them"),
+    (
+        "10.2",
+        PENALTY.format("tf.constant(np.mean((np.abs(slope.numpy()) - 1.0) ** 2))"),
+        "its gradient for the weights is `None`",
+    ),
+    ("10.3", RESIDUAL.format("u_tt + u"), "without friction still"),
+    ("10.3", RESIDUAL.format("u_tt - 0.4 * u_t + u"), "friction has the other sign"),
+    ("10.3", RESIDUAL.format("u_tt + 0.4 * u_tt + u"), "friction goes with the speed, the first"),
+    ("10.3", RESIDUAL.format("u_tt + 0.4 * u + u"), "and not with the place"),
+]
 
 # --- lesson 11 ------------------------------------------------------------------------------------
 
-LESSON_11 = []
+SHARE = """
+w.assign(1.0)
+def slope(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.{}((w * x - y) ** 2){}
+    return tape.gradient(loss, w)
+gradient = strategy.reduce("{}", strategy.run(slope, args=(x, y)), axis=None)
+"""
+LESSON_11 = [
+    (
+        "11.1",
+        """
+def slope(x, y):
+    with tf.GradientTape() as tape:
+        pass
+    loss = tf.reduce_mean((w * x - y) ** 2)
+    return tape.gradient(loss, w)
+gradients = strategy.run(slope, args=(x, y))
+""",
+        "in each replica, is the loss computed in the block",
+    ),
+    (
+        "11.1",
+        """
+with tf.GradientTape() as tape:
+    total = strategy.reduce("SUM", strategy.run(loss, args=(x, y)), axis=None)
+gradients = tape.gradient(total, w)
+""",
+        "there is a `None` in `gradients`",
+    ),
+    ("11.1", "gradients = strategy.run(loss, args=(x, y))", "these are the losses"),
+    ("11.2", SHARE.format("reduce_mean", "", "SUM"), "the sum of two means"),
+    ("11.2", SHARE.format("reduce_sum", "", "SUM"), "that of the mean is asked for"),
+    ("11.2", SHARE.format("reduce_sum", "", "MEAN"), "is anything divided"),
+    ("11.2", SHARE.format("reduce_sum", " / 5.0", "MEAN"), "are the two parts to be added up"),
+    ("11.2", "gradient = strategy.run(slope, args=(x, y))", "is a bundle"),
+    (
+        "11.3",
+        """
+def both(x, y):
+    with tf.GradientTape() as tape_2:
+        with tf.GradientTape() as tape_1:
+            loss = tf.reduce_sum((w * x - y) ** 2) / 5.0
+    first = tape_1.gradient(loss, w)
+    return tape_2.gradient(first, w)
+try:
+    curvature = strategy.reduce("SUM", strategy.run(both, args=(x, y)), axis=None)
+except Exception:
+    curvature = None
+""",
+        "in which thread is the first derivative computed",
+    ),
+    (
+        "11.3",
+        """
+def both(x, y):
+    with tf.GradientTape() as tape_2:
+        with tf.GradientTape() as tape_1:
+            loss = tf.reduce_sum((w * x - y) ** 2) / 5.0
+        first = tape_1.gradient(loss, w)
+    return tape_2.gradient(first, w)
+curvature = strategy.reduce("MEAN", strategy.run(both, args=(x, y)), axis=None)
+""",
+        "11 is half of it",
+    ),
+]
 
 # --------------------------------------------------------------------------------------------------
 
