@@ -2,8 +2,8 @@
 
 ``make binder`` does this, in an environment that has repo2docker. It needs Python 3.11, Chromium, a
 package index, and a quarter of an hour; Docker is not needed. ``--variants numpy`` builds one of
-the two: the page then has what was last measured of the other. ``--lessons 01 02`` runs some lessons
-only, and nothing is recorded.
+the two: the page then has what was last measured of the other. ``--lessons 01 02`` runs some
+lessons only, and nothing is recorded.
 """
 
 from __future__ import annotations
