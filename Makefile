@@ -11,6 +11,9 @@ PYENV_ROOT ?= $(HOME)/.pyenv
 PYTHON ?= python3 python3.13 python3.12 python3.11 python3.10 python \
 	$(wildcard $(PYENV_ROOT)/versions/3.1[0-3].*/bin/python3) python3.14
 
+# Handed on to the replay of Binder: make binder BINDER_ARGS="--no-tensorflow --lessons 01 02"
+BINDER_ARGS ?=
+
 # Which lessons are run and stored; none named, all: make lessons LESSONS="02 03"
 LESSONS ?=
 
@@ -41,7 +44,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format bench bench-checker bench-plot lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format bench bench-checker bench-plot lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -69,6 +72,12 @@ matrix-%: $(VENV)/dev.stamp
 
 test-frontends: $(VENV)/dev.stamp ## the highlight in Chromium with older releases of JupyterLab and Notebook (2 minutes)
 	$(BIN)/python -m nox --session frontends
+
+binder: $(VENV)/dev.stamp ## what Binder would build, tried without Docker, and recorded in docs/binder.md (15 minutes)
+	$(PYENV_PYTHONS) $(BIN)/python -m nox --session binder -- $(BINDER_ARGS)
+
+binder-lock: $(VENV)/dev.stamp ## what binder/ installs, from the lock of the tests
+	@$(MAKE) --no-print-directory binder BINDER_ARGS=--lock
 
 coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the numpy engine has
 	$(BIN)/python tests/workshop/coverage_page.py

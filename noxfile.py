@@ -3,6 +3,7 @@
 `make test-matrix`: the fast tests on each Python here, with the newest and oldest dependencies.
 Nothing is locked on purpose: this is where a new release of a dependency shows up first.
 `make test-frontends`: the widgets in Chromium with older releases of JupyterLab and Notebook.
+`make binder`: what Binder would build, built and tried without Docker.
 """
 
 from __future__ import annotations
@@ -40,6 +41,15 @@ def frontends(session: nox.Session) -> None:
     """Press the highlight's buttons and move a plot in the oldest frontends that we try."""
     session.install("--editable", ".[demo]", *TOOLS, *BROWSER, *OLDER_FRONTENDS)
     session.run("python", "-m", "pytest", *FRONTEND_TESTS, *session.posargs)
+
+
+@nox.session(python="3.11")
+def binder(session: nox.Session) -> None:
+    """Build what Binder would build, run every lesson in it, and record it in docs/binder.md."""
+    # An environment of their own: what repo2docker stands on is not to meet what we stand on.
+    session.install("jupyter-repo2docker", "nbformat>=5.10", "playwright>=1.49", "uv>=0.9")
+    session.env["PYTHONPATH"] = "tests"
+    session.run("python", "tests/binder", *session.posargs)
 
 
 def run_tests(session: nox.Session, *pins: str) -> None:

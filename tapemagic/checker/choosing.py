@@ -124,8 +124,11 @@ def _code_of_unwatched(asked: Asked, cause: Cause, read: Slips) -> str:
         return "TAP207"
     if source.place is not None and _was_variable(asked, cause, read):
         return "TAP205"
-    is_watched = any(read.are_together(tape, asked.tape) for tape, _ in read.told.get(source, []))
-    return "TAP202" if is_watched else "TAP201"
+    told = read.told.get(source, [])
+    begin = getattr(read.begin_of(asked), "lineno", 0)
+    if any(tape is asked.tape and getattr(place, "lineno", 0) < begin for tape, place in told):
+        return "TAP306"
+    return "TAP202" if any(read.are_together(tape, asked.tape) for tape, _ in told) else "TAP201"
 
 
 def _was_variable(asked: Asked, cause: Cause, read: Slips) -> bool:

@@ -19,7 +19,8 @@ from exercises_of_lessons import LESSONS
 from nbclient import NotebookClient
 from stored_outputs import places_in
 
-from tapemagic.lessons import needed_engine
+from tapemagic.lesson_files import lesson_title
+from tapemagic.lessons import needed_engine, results
 
 
 def read(path):
@@ -100,6 +101,20 @@ def test_a_lesson_opens_on_binder_and_leads_to_the_next(path):
     if following:
         assert f"]({following[0].name})" in last.source
     assert "## What to remember" in last.source
+
+
+@each_lesson
+def test_the_page_of_the_lessons_lists_it(path, repository):
+    page = (repository / "docs" / "lessons.md").read_text(encoding="utf-8")
+    number, title = path.name[:2], lesson_title(path)
+    assert f"| [{number} · {title}](../notebooks/{path.name}) |" in page
+
+
+@each_lesson
+def test_what_demo_prints_of_it_fits_into_a_terminal(path):
+    printed = list(results(read(path)))
+    assert len(printed) > 20
+    assert max(map(len, printed)) <= 80
 
 
 def test_there_is_a_lesson():

@@ -22,6 +22,8 @@ TARGETS = (
     "bench",
     "lab",
     "lessons",
+    "binder",
+    "binder-lock",
     "clean",
     "help",
 )
