@@ -11,7 +11,7 @@ PYENV_ROOT ?= $(HOME)/.pyenv
 PYTHON ?= python3 python3.13 python3.12 python3.11 python3.10 python \
 	$(wildcard $(PYENV_ROOT)/versions/3.1[0-3].*/bin/python3) python3.14
 
-# Handed on to the replay of Binder: make binder BINDER_ARGS="--no-tensorflow --lessons 01 02"
+# Handed on to the replay of Binder: make binder BINDER_ARGS="--variants numpy --lessons 01 02"
 BINDER_ARGS ?=
 
 # Which lessons are run and stored; none named, all: make lessons LESSONS="02 03"
@@ -44,7 +44,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format bench bench-checker bench-plot lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-plot lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -111,6 +111,11 @@ frontend-test: $(FRONTEND)/node_modules/stamp ## the frontend's tests, style and
 	$(NPM) run check
 	$(NPM) test
 	$(NPM) run build -- --check
+
+dist: $(VENV)/dev.stamp ## the wheel and the source archive, built, installed and tested (5 minutes)
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	$(BIN)/python -m nox --session dist
 
 lint: $(VENV)/dev.stamp ## style and types
 	$(BIN)/ruff check
