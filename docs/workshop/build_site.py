@@ -1,0 +1,49 @@
+"""Build the site into build/site: the documentation, the lessons as pages, and JupyterLite.
+
+``make site`` runs it in the site's own environment. With ``--pyodide FOLDER`` the site brings
+Pyodide along and needs no network: that is what its test opens.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import jupyter_lite
+import saved_pages
+import site_links
+
+ROOT: Final = Path(__file__).parents[2]
+SITE: Final = ROOT / "build" / "site"
+
+
+def main() -> int:
+    """Build all of it, check its links, and say how large it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pyodide", type=Path, metavar="FOLDER", help="Pyodide is a part of it")
+    pyodide: Path | None = parser.parse_args().pyodide
+    start = time.perf_counter()
+    # It begins with an empty folder: what others make comes after it.
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    if subprocess.run(mkdocs, cwd=ROOT, check=False).returncode != 0:  # noqa: S603
+        return 1
+    saved_pages.save_lessons(SITE / "lessons")
+    lessons = saved_pages.lessons_on_numpy()
+    jupyter_lite.build(SITE / "lite", ROOT / "build" / "lite", lessons, pyodide)
+    dead, checked = site_links.dead_links(SITE)
+    for sentence in dead:
+        print(sentence, file=sys.stderr)
+    size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())
+    print(
+        f"build/site: {size / 1e6:.0f} MB, {len(lessons)} lessons in JupyterLite, {checked} links, "
+        f"{len(dead)} dead; built in {time.perf_counter() - start:.0f} s."
+    )
+    return 1 if dead else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
