@@ -1,6 +1,7 @@
 /** The highlight widget, as anywidget loads it. */
 
 import { showWith } from "../shared/plain_model";
+import { anywidget } from "../shared/python_none";
 import { onChange, type RenderArguments } from "../shared/widget_model";
 import type { Highlight } from "./model";
 import { type Confirmed, HighlightView } from "./view";
@@ -26,4 +27,4 @@ function render({ model, el }: RenderArguments<Traits>): () => void {
 }
 
 export const show = showWith(render);
-export default { render };
+export default anywidget(render);

@@ -1,6 +1,7 @@
 /** The placement explorer's widget, as anywidget loads it. */
 
 import { showWith } from "../shared/plain_model";
+import { anywidget } from "../shared/python_none";
 import { Saver } from "../shared/saver";
 import { onChange, type RenderArguments } from "../shared/widget_model";
 import type { Explored } from "./model";
@@ -45,4 +46,4 @@ function render({ model, el }: RenderArguments<Traits>): () => void {
 }
 
 export const show = showWith(render);
-export default { render };
+export default anywidget(render);

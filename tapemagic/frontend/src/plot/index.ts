@@ -1,6 +1,7 @@
 /** The derivative plot, as anywidget loads it, and as a saved page shows it. */
 
 import { showWith } from "../shared/plain_model";
+import { anywidget } from "../shared/python_none";
 import { onChange, type RenderArguments } from "../shared/widget_model";
 import type { Traits } from "./model";
 import { PlotView } from "./view";
@@ -25,4 +26,4 @@ function render({ model, el }: RenderArguments<Traits>): () => void {
 
 /** Show a plot without a kernel: `show(element, traits)`, the samples being base64 or a DataView. */
 export const show = showWith(render);
-export default { render };
+export default anywidget(render);

@@ -1,6 +1,7 @@
 /** The graph of a tape as a widget, as anywidget loads it. */
 
 import { showWith } from "../shared/plain_model";
+import { anywidget } from "../shared/python_none";
 import type { RenderArguments } from "../shared/widget_model";
 import type { Graph } from "./model";
 import { GraphView } from "./view";
@@ -16,4 +17,4 @@ function render({ model, el }: RenderArguments<Traits>): () => void {
 }
 
 export const show = showWith(render);
-export default { render };
+export default anywidget(render);
