@@ -19,6 +19,8 @@ import site_links
 
 ROOT: Final = Path(__file__).parents[2]
 SITE: Final = ROOT / "build" / "site"
+PREFIX: Final = "/tapemagic/"
+"""Of the site's address in `mkdocs.yml`."""
 
 
 def main() -> int:
@@ -28,13 +30,13 @@ def main() -> int:
     pyodide: Path | None = parser.parse_args().pyodide
     start = time.perf_counter()
     # It begins with an empty folder: what others make comes after it.
-    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
     if subprocess.run(mkdocs, cwd=ROOT, check=False).returncode != 0:  # noqa: S603
         return 1
     saved_pages.save_lessons(SITE / "lessons")
     lessons = saved_pages.lessons_on_numpy()
     jupyter_lite.build(SITE / "lite", ROOT / "build" / "lite", lessons, pyodide)
-    dead, checked = site_links.dead_links(SITE)
+    dead, checked = site_links.dead_links(SITE, PREFIX)
     for sentence in dead:
         print(sentence, file=sys.stderr)
     size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())

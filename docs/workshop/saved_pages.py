@@ -5,6 +5,7 @@ Each was run on the numpy engine when the site was built, and is shown from what
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ d2y_dx2 = tape_2.gradient(dy_dx, x)""",
 
 _FIRST: Final = "%load_ext tapemagic\nimport tensorflow as tf"
 _TOGETHER: Final = 2
+_LINK_TO_LESSON: Final = re.compile(r'href="(\d\d-[a-z0-9-]+)\.ipynb')
 
 
 def lessons_on_numpy() -> list[Path]:
@@ -63,6 +65,9 @@ def _saved(lesson: Path, folder: Path, runs: bool) -> Path:
     )
     if done.returncode != 0:
         raise SystemExit(f"{lesson.name} cannot be saved: {done.stderr.strip()}")
+    # Here the other lessons are pages, too.
+    text = page.read_text(encoding="utf-8")
+    page.write_text(_LINK_TO_LESSON.sub(r'href="\1.html', text), encoding="utf-8")
     return page
 
 

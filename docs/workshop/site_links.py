@@ -48,8 +48,14 @@ def read(path: Path) -> PageLinks:
     return PageLinks(reader.links, frozenset(reader.anchors))
 
 
-def dead_links(site: Path) -> tuple[list[str], int]:
-    """Return a sentence for each link that leads nowhere, and how many were looked at."""
+def dead_links(site: Path, prefix: str = "/") -> tuple[list[str], int]:
+    """Return a sentence for each link that leads nowhere, and how many were looked at.
+
+    Parameters
+    ----------
+    prefix
+        The path at which the site stands on its host; links that begin with "/" begin with it.
+    """
     site = site.resolve()
     pages = {
         path: read(path)
@@ -63,7 +69,10 @@ def dead_links(site: Path) -> tuple[list[str], int]:
             if urlsplit(link).scheme or link.startswith("//"):
                 continue
             checked += 1
-            dead += (f"{path.relative_to(site)}: {link} {why}" for why in _faults(link, path, site, pages))
+            # Only the page "404" has such links, since it is shown in the place of any other.
+            near = f"{site}/{link.removeprefix(prefix)}" if link.startswith(prefix) else link
+            faults = _faults(near, path, site, pages)
+            dead += (f"{path.relative_to(site)}: {link} {why}" for why in faults)
     return dead, checked
 
 
@@ -72,8 +81,7 @@ def _faults(link: str, path: Path, site: Path, pages: dict[Path, PageLinks]) -> 
     address, anchor = urldefrag(link)
     parts = urlsplit(address)
     place = unquote(parts.path)
-    target = (site / place.lstrip("/")) if place.startswith("/") else (path.parent / place)
-    target = target.resolve() if place else path
+    target = (path.parent / place).resolve() if place else path
     if target.is_dir():
         target /= "index.html"
     if not target.is_file():
@@ -82,7 +90,8 @@ def _faults(link: str, path: Path, site: Path, pages: dict[Path, PageLinks]) -> 
     for notebook in parse_qs(parts.query).get("path", ()):
         if not (site / LITE / "files" / notebook).is_file():
             yield "opens a notebook that JupyterLite does not have"
-    if anchor and target in pages and unquote(anchor) not in pages[target].anchors:
+    # As a browser does: as it is written, or else decoded.
+    if anchor and target in pages and not {anchor, unquote(anchor)} & pages[target].anchors:
         yield "names a place that is not on that page"
 
 
@@ -90,7 +99,9 @@ def main() -> int:
     """Check a built site."""
     parser = argparse.ArgumentParser(description="List the dead links of the built site.")
     parser.add_argument("site", type=Path)
-    dead, checked = dead_links(parser.parse_args().site)
+    parser.add_argument("--prefix", default="/", help="where it stands on its host")
+    options = parser.parse_args()
+    dead, checked = dead_links(options.site, options.prefix)
     for sentence in dead:
         print(sentence, file=sys.stderr)
     print(f"{checked} links inside the site, {len(dead)} dead.")
