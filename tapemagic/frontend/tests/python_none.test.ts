@@ -17,6 +17,17 @@ describe("None of a kernel that runs in the browser", () => {
     });
   });
 
+  it("is null where its name is missing, and only to whom reads that name", () => {
+    const sent = { curves: [{ name: "f" }], parameters: { a: 2 } };
+    const read = nullFor(sent, ["label"]) as {
+      curves: readonly { label: string | null }[];
+      parameters: object;
+    };
+    expect(read.curves[0]?.label).toBeNull();
+    expect(Object.keys(read.parameters)).toEqual(["a"]);
+    expect(read).toEqual(sent);
+  });
+
   it("is null to a widget, which is given the same object until it changes", () => {
     const held = plainModel<{ picture: { label: string | null | undefined } }>({
       picture: { label: undefined },

@@ -27,4 +27,4 @@ function render({ model, el }: RenderArguments<Traits>): () => void {
 }
 
 export const show = showWith(render);
-export default anywidget(render);
+export default anywidget(render, "caused_by", "cell", "corrected", "correction", "hidden");

@@ -26,4 +26,4 @@ function render({ model, el }: RenderArguments<Traits>): () => void {
 
 /** Show a plot without a kernel: `show(element, traits)`, the samples being base64 or a DataView. */
 export const show = showWith(render);
-export default anywidget(render);
+export default anywidget(render, "label", "message");

@@ -17,4 +17,4 @@ function render({ model, el }: RenderArguments<Traits>): () => void {
 }
 
 export const show = showWith(render);
-export default anywidget(render);
+export default anywidget(render, "opens", "parent", "place");
