@@ -44,7 +44,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format bench bench-checker bench-plot lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-plot lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -111,6 +111,11 @@ frontend-test: $(FRONTEND)/node_modules/stamp ## the frontend's tests, style and
 	$(NPM) run check
 	$(NPM) test
 	$(NPM) run build -- --check
+
+dist: $(VENV)/dev.stamp ## the wheel and the source archive, built, installed and tested (5 minutes)
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	$(BIN)/python -m nox --session dist
 
 lint: $(VENV)/dev.stamp ## style and types
 	$(BIN)/ruff check

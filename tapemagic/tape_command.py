@@ -213,6 +213,15 @@ def _stale_sentence(names: list[str], engine: str) -> str:
     )
 
 
+def _doctor(_magics: TapeMagics, arguments: list[str]) -> str:
+    if arguments:
+        raise UsageError(f"%tape doctor takes no arguments, and got {' '.join(arguments)}.")
+    from tapemagic.doctor import report
+
+    text, _ = report()
+    return text
+
+
 def _help(magics: TapeMagics, arguments: list[str]) -> str:
     del magics, arguments
     rows = [("%tape", "say the engine, the versions and the settings")]
@@ -239,6 +248,7 @@ SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], object], str, str
     "why": (_why, "why NAME", "say why a name holds None, or how it is connected"),
     "show": (_show, "show [NAME] [dy/dx]", "show what a tape recorded that has kept it"),
     "plot": (_plot, "plot EXPRESSION LOW HIGH", "plot a function of x with its derivatives"),
+    "doctor": (_doctor, "doctor", "say what works here, and what to install for what does not"),
     "exercise": (_exercise, "exercise NUMBER", "check the answer to an exercise of a lesson"),
     "help": (_help, "help", "show this list"),
 }
