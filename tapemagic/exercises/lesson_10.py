@@ -47,7 +47,7 @@ def _(slope_penalty: Any, tf: Any) -> None:
             2.35276: "that is the mean of the squared slope: how far is its size from 1?",
             6.19272: "a slope of −1 is as good as one of 1: take its size, `tf.abs(slope)`.",
             1.02562: "that is the sum over all points, and the mean is asked for.",
-            (1.0, 0.02562): "that is one number for each point: take the mean of them.",
+            ((1.0,), (0.02562,)): "that is one number for each point: take the mean of them.",
         },
     )
     if tape.gradient(penalty, parameters)[2] is None:
