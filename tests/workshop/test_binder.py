@@ -61,6 +61,16 @@ def test_takes_a_python_that_the_project_supports(binder):
     assert re.fullmatch(r"python-3\.1[0-3]\n", (binder / "runtime.txt").read_text())
 
 
+def test_what_starts_is_quiet_where_tensorflow_was_added(binder):
+    done = subprocess.run(
+        [binder / "start", "sh", "-c", 'echo "$TF_CPP_MIN_LOG_LEVEL" "$@"', "sh", "two words"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "1 two words\n"
+
+
 def post_build(binder, folder, **failing):
     """Run postBuild with programs that do nothing but tell of themselves, or fail."""
     for name in ("tapemagic", "jupyter"):
