@@ -20,6 +20,7 @@ from pathlib import Path
 
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
+from pygls.protocol import default_converter
 
 from tapemagic.editors.open_files import range_of
 from tapemagic.editors.open_texts import changed
@@ -34,9 +35,32 @@ def run(test):
 
     @functools.wraps(test)
     def waiting(*arguments, **named):
-        return asyncio.run(asyncio.wait_for(test(*arguments, **named), 4 * LONGEST_WAIT))
+        return asyncio.run(asyncio.wait_for(test(*arguments, **named), 3 * LONGEST_WAIT))
 
     return waiting
+
+
+def lenient_converter():
+    """Return what reads messages as editors do: by what they need of them.
+
+    lsprotocol takes an action that has a command for the command, and refuses the notebook selector
+    of python-lsp-server, which says nothing of the notebooks.
+    """
+    converter = default_converter()
+    standard = converter.get_structure_hook(types.InitializeResult)
+
+    def initialize_result(message, kind):
+        selectors = message["capabilities"].get("notebookDocumentSync", {})
+        for selector in selectors.get("notebookSelector", ()):
+            selector.setdefault("notebook", "*")
+        return standard(message, kind)
+
+    def action(message, _kind):
+        return converter.structure(message, types.CodeAction)
+
+    converter.register_structure_hook(types.InitializeResult, initialize_result)
+    converter.register_structure_hook(types.Command | types.CodeAction, action)
+    return converter
 
 
 class Editor:
@@ -54,7 +78,7 @@ class Editor:
 
     def __init__(self, folder):
         self.folder = Path(folder)
-        self.client = LanguageClient("editor", "1")
+        self.client = LanguageClient("editor", "1", converter_factory=lenient_converter)
         self.texts = {}
         self.cells = {}
         self.versions = {}

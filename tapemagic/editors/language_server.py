@@ -42,6 +42,8 @@ from tapemagic.editors.diagnostics import (
 from tapemagic.editors.open_files import OpenFiles, range_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tapemagic.checker.selection import Selection
     from tapemagic.editors.checking_loop import Checked
     from tapemagic.editors.diagnostics import QuickFix
@@ -81,22 +83,30 @@ class TapemagicServer:
         self._register()
 
     def _register(self) -> None:
-        feature = self.server.feature
-        feature(types.INITIALIZED)(self._initialized)
-        feature(types.TEXT_DOCUMENT_DID_OPEN)(self._opened)
-        feature(types.TEXT_DOCUMENT_DID_CHANGE)(self._changed)
-        feature(types.TEXT_DOCUMENT_DID_CLOSE)(self._closed)
-        feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)(self._opened_notebook)
-        feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)(self._changed_notebook)
-        feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)(self._closed_notebook)
-        feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(self._settings_changed)
-        feature(types.TEXT_DOCUMENT_HOVER)(self._hover)
+        handlers: dict[str, Callable[..., Any]] = {
+            types.INITIALIZED: self._initialized,
+            types.TEXT_DOCUMENT_DID_OPEN: self._opened,
+            types.TEXT_DOCUMENT_DID_CHANGE: self._changed,
+            types.TEXT_DOCUMENT_DID_CLOSE: self._closed,
+            types.NOTEBOOK_DOCUMENT_DID_OPEN: self._opened_notebook,
+            types.NOTEBOOK_DOCUMENT_DID_CHANGE: self._changed_notebook,
+            types.NOTEBOOK_DOCUMENT_DID_CLOSE: self._closed_notebook,
+            types.WORKSPACE_DID_CHANGE_WATCHED_FILES: self._settings_changed,
+            types.TEXT_DOCUMENT_HOVER: self._hover,
+            types.TEXT_DOCUMENT_CODE_ACTION: self._code_actions,
+            types.CODE_ACTION_RESOLVE: self._resolve,
+            types.SHUTDOWN: self._shut_down,
+        }
         kinds = [types.CodeActionKind.QuickFix, FIX_ALL, _FIX_NOTEBOOK]
-        actions = types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True)
-        feature(types.TEXT_DOCUMENT_CODE_ACTION, actions)(self._code_actions)
-        feature(types.CODE_ACTION_RESOLVE)(self._resolve)
-        feature(types.SHUTDOWN)(self._shut_down)
-        self.server.command(_FIX_ALL_COMMAND)(self._fix_all)
+        options = {
+            types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
+                code_action_kinds=kinds, resolve_provider=True
+            )
+        }
+        # pygls writes on what it is given, and on a method nobody can write.
+        for name, handler in handlers.items():
+            self.server.feature(name, options.get(name))(functools.partial(handler))
+        self.server.command(_FIX_ALL_COMMAND)(functools.partial(self._fix_all))
 
     # ---- what the editor tells -----------------------------------------------------------------
 

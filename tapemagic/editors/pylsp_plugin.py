@@ -144,6 +144,11 @@ def _selection(config: Config, workspace: Workspace, uri: str) -> Selection | No
     def complain(sentence: str) -> None:
         workspace.show_message(f"tapemagic: {sentence}", _ERROR)
 
-    settings = EditorSettings(given.get("select"), given.get("ignore"), given.get("extendSelect"))
+    wanted = (given.get("select"), given.get("ignore"), given.get("extendSelect"))
+    try:
+        settings = EditorSettings(*wanted)
+    except ValueError as error:
+        complain(str(error))
+        settings = EditorSettings()
     folders = [Path(workspace.root_path)] if workspace.root_path else []
     return settings.selection_for(path, folders, complain)

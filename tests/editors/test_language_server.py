@@ -10,19 +10,7 @@ pytest.importorskip("pygls", reason='the extra lsp: python -m pip install -e ".[
 
 from language_client import SERVER, run, started
 from lsprotocol import types
-
-RIGHT = """\
-import tensorflow as tf
-
-x = tf.Variable(3.0)
-with tf.GradientTape() as tape_2:
-    with tf.GradientTape() as tape_1:
-        y = x * x * x
-    dy_dx = tape_1.gradient(y, x)
-d2y_dx2 = tape_2.gradient(dy_dx, x)
-"""
-MISTAKEN = RIGHT.replace("    dy_dx = ", "dy_dx = ")
-CELL = "%%tape --as t\ny = x * x\ndy_dx = tape_1.gradient(y, x)\n"
+from typed_programs import ASKED, BODY, MISTAKEN, RIGHT, SETUP, TAPES
 
 
 def codes(diagnostics):
@@ -213,6 +201,7 @@ async def test_an_editor_that_cannot_ask_for_edits_gets_a_command(tmp_path):
         await editor.open("a.py", MISTAKEN)
         (action,) = await editor.actions("a.py", 0, only=["source"])
         command = action.command
+        assert command.command in editor.capabilities.execute_command_provider.commands
         await editor.client.workspace_execute_command_async(
             types.ExecuteCommandParams(command.command, command.arguments)
         )
@@ -232,11 +221,6 @@ async def test_hover_says_the_rule_and_why(tmp_path):
 
 
 # --- notebooks ---------------------------------------------------------------------------------
-
-SETUP = "import tensorflow as tf\nx = tf.Variable(3.0)"
-TAPES = MISTAKEN.split("\n", 3)[3].rsplit("d2y", 1)[0]
-ASKED = "d2y_dx2 = tape_2.gradient(dy_dx, x)"
-BODY = "%%tape d2y/dx2\n\ny = tf.stop_gradient(x) * 2\n"
 
 
 @run
