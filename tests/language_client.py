@@ -153,9 +153,7 @@ class Editor:
         self.versions[uri] = 1
         made, texts = self._new_cells(uri, cells)
         notebook = types.NotebookDocument(uri, "jupyter-notebook", 1, made)
-        self.client.notebook_document_did_open(
-            types.DidOpenNotebookDocumentParams(notebook, texts)
-        )
+        self.client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, texts))
         return [cell.document for cell in made]
 
     def _new_cells(self, notebook, cells):
@@ -166,7 +164,9 @@ class Editor:
             self.cells[uri], self.texts[uri], self.versions[uri] = notebook, text, 1
             language = "python" if kind == "code" else "markdown"
             texts.append(types.TextDocumentItem(uri, language, 1, text))
-            number = types.NotebookCellKind.Code if kind == "code" else types.NotebookCellKind.Markup
+            number = (
+                types.NotebookCellKind.Code if kind == "code" else types.NotebookCellKind.Markup
+            )
             made.append(types.NotebookCell(number, uri))
         return made, texts
 

@@ -1,9 +1,9 @@
 """When an open document is checked: at once, and never twice for what is not true any more.
 
-A change is checked immediately while checks are quick. A document that takes longer waits as long
-as its last check took, up to `_LONGEST_WAIT`, so that a burst of keys is checked once. A check that
-runs is not interrupted; what it found is thrown away when the document has changed meanwhile, and
-the newest text is checked then. A search for fixes stops at the next change.
+The first change is checked immediately. A check that runs is not interrupted; what it found is
+thrown away when the document has changed meanwhile, since somebody types, and the newest text is
+checked after a wait as long as that check, `_LONGEST_WAIT` at most: of a burst of keys the first
+and the last are checked, and few between. A search for fixes stops at the next change.
 
 Checks run in one thread beside the event loop, searches for fixes in another.
 """
@@ -29,8 +29,7 @@ __all__ = ["Checked", "CheckingLoop"]
 
 Result = TypeVar("Result")
 
-# In seconds: quicker than this is not felt, and after the longest wait there are findings.
-_QUICK: Final = 0.05
+# In seconds.
 _LONGEST_WAIT: Final = 0.5
 
 
@@ -47,7 +46,6 @@ class _State:
     """What is known of one document; `changes` counts how often it has changed."""
 
     changes: int = 0
-    wait: float = 0.0
     running: asyncio.Task[Checked | None] | None = None
     checked: tuple[int, Checked] | None = None
 
@@ -129,9 +127,10 @@ class CheckingLoop:
 
     async def _check(self, uri: str, state: _State) -> Checked | None:
         """Check a document until it has not changed meanwhile."""
+        wait = 0.0
         while True:
             changes = state.changes
-            await asyncio.sleep(state.wait)
+            await asyncio.sleep(wait)
             if changes != state.changes:
                 continue
             try:
@@ -141,7 +140,7 @@ class CheckingLoop:
                 if changes == state.changes:
                     return None
                 continue
-            state.wait = min(seconds, _LONGEST_WAIT) if seconds > _QUICK else 0.0
+            wait = min(seconds, _LONGEST_WAIT)
             if changes == state.changes:
                 state.checked = changes, checked
                 self._publish(checked)

@@ -121,9 +121,7 @@ async def test_the_settings_of_the_project_hold_and_those_of_the_command_line(tm
         # An editor tells that the file has changed; here the next key does as well.
         event = types.FileEvent(settings.as_uri(), types.FileChangeType.Changed)
         seen = len(editor.published[editor.uri("a.py")])
-        editor.client.workspace_did_change_watched_files(
-            types.DidChangeWatchedFilesParams([event])
-        )
+        editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
         assert len(await editor.diagnostics("a.py", after=seen)) == 1
     async with started(SERVER, tmp_path, arguments=("--stdio", "--ignore", "TAP1")) as editor:
         await editor.open("a.py", MISTAKEN)
@@ -177,7 +175,9 @@ async def test_a_hidden_finding_is_hidden(tmp_path):
         _, hide, _ = await editor.actions("a.py", 7)
         editor.apply(hide.edit)
         await editor.change("a.py", editor.texts[editor.uri("a.py")])
-        assert editor.texts[editor.uri("a.py")].endswith("tape_2.gradient(dy_dx, x)  # noqa: TAP101\n")
+        assert editor.texts[editor.uri("a.py")].endswith(
+            "tape_2.gradient(dy_dx, x)  # noqa: TAP101\n"
+        )
         assert await editor.diagnostics("a.py") == []
 
 
@@ -191,7 +191,9 @@ async def test_all_safe_fixes_at_once(tmp_path):
         assert action.edit is None
         action = await editor.client.code_action_resolve_async(action)
         editor.apply(action.edit)
-        assert editor.texts[editor.uri("a.py")] == RIGHT + RIGHT.split("\n", 3)[3].replace("d2y", "d2z")
+        assert editor.texts[editor.uri("a.py")] == RIGHT + RIGHT.split("\n", 3)[3].replace(
+            "d2y", "d2z"
+        )
         assert await editor.actions("a.py", 0, only=["source.organizeImports"]) == []
 
 

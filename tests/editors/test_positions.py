@@ -107,7 +107,7 @@ def test_a_source_of_a_notebook_may_be_one_string():
     assert marked(text, found, "utf-16") == "gradient()"
 
 
-# --- the smallest change ---------------------------------------------------------------------------
+# --- the smallest change --------------------------------------------------------------------------
 
 
 def applied(text, edits, encoding):

@@ -92,9 +92,7 @@ async def test_wrong_settings_of_the_editor_are_said(tmp_path):
 @run
 async def test_a_notebook_is_read_cell_by_cell(tmp_path):
     async with started(PYLSP, tmp_path) as editor:
-        setup, tapes, asked, body = await editor.open_notebook(
-            "a.ipynb", SETUP, TAPES, ASKED, BODY
-        )
+        setup, tapes, asked, body = await editor.open_notebook("a.ipynb", SETUP, TAPES, ASKED, BODY)
         (found,) = await settled(editor, asked, 1)
         assert (found.code, found.range.start.line) == ("TAP101", 0)
         (requested,) = await settled(editor, body, 1)
