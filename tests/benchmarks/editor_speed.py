@@ -178,8 +178,8 @@ TEXT = """
 change that a client writes to the findings that it has read, with all that lies between: the
 protocol's JSON on both sides, the check, the way back to lines and columns.
 
-`tapemagic lsp` checks at once and looks for no fixes then. A fix is looked for when it is asked for,
-only for the findings on the line, and the search ends when the text changes. python-lsp-server
+`tapemagic lsp` checks at once and looks for no fixes then. A fix is looked for when it is asked
+for, only for the findings on the line, and the search ends when the text changes. python-lsp-server
 waits for half a second after each key before it asks any of its plugins.
 
 | | median | 95 of 100 | target | kept |
