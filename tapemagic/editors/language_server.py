@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.selection import Selection
     from tapemagic.editors.checking_loop import Checked
-    from tapemagic.editors.diagnostics import QuickFix
+    from tapemagic.editors.diagnostics import Diagnostic, QuickFix
     from tapemagic.editors.documents import OpenDocument, TextEdit
     from tapemagic.editors.editor_settings import EditorSettings
 
@@ -70,6 +70,7 @@ class TapemagicServer:
     def __init__(self, settings: EditorSettings) -> None:
         self._settings = settings
         self._complaints: set[str] = set()
+        self._said: dict[str, tuple[int | None, list[Diagnostic]]] = {}
         self._files = OpenFiles()
         self._loop = CheckingLoop(self._snapshot, self._publish, self._report_fault)
         self.server = LanguageServer(
@@ -179,14 +180,19 @@ class TapemagicServer:
 
     def _publish(self, checked: Checked) -> None:
         for uri, diagnostics in diagnostics_of(checked.document, checked.report).items():
-            found = [_CONVERTER.structure(each, types.Diagnostic) for each in diagnostics]
             version = self._files.texts[uri].version if uri in self._files.texts else None
+            # Of a notebook's cells a key changes one, and what is said of few others.
+            if self._said.get(uri) == (version, diagnostics):
+                continue
+            self._said[uri] = version, diagnostics
+            found = [_CONVERTER.structure(each, types.Diagnostic) for each in diagnostics]
             self.server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, found, version)
             )
 
     def _clear(self, uris: list[str]) -> None:
         for uri in uris:
+            self._said.pop(uri, None)
             self.server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def _complain(self, sentence: str) -> None:

@@ -37,7 +37,7 @@ def test_the_texts_are_what_they_are_said_to_be(speed):
 
 def test_a_line_of_the_page(speed):
     line = speed.Measured("a key", [0.01] * 99 + [0.2], 0.05)
-    assert str(line) == "| a key | 10.0 ms | 10.0 ms | < 50.0 ms | yes |"
+    assert str(line) == "| a key | 10.0 ms | 10.0 ms | 10.0 ms | < 50.0 ms | yes |"
     assert str(speed.Measured("a", [0.1], 0.05)).endswith("| NO |")
 
 
