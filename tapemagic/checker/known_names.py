@@ -74,7 +74,13 @@ def _bound(statements: Iterable[ast.stmt]) -> Iterator[str]:
             yield from node.names
         elif is_own:
             yield from _bound_by(node)
-        waiting += _parts(node, is_own)
+        is_within = is_own and not isinstance(node, SCOPES) and not _only_declares(node)
+        if isinstance(node, ast.comprehension):
+            # It keeps its variables to itself, but for what := binds.
+            waiting.append((node.target, False))
+            waiting += [(part, is_within) for part in (node.iter, *node.ifs)]
+        else:
+            waiting += [(part, is_within) for part in ast.iter_child_nodes(node)]
 
 
 def _bound_by(node: ast.AST) -> Iterator[str]:
@@ -87,11 +93,6 @@ def _bound_by(node: ast.AST) -> Iterator[str]:
         yield node.name
 
 
-def _parts(node: ast.AST, is_own: bool) -> Iterator[tuple[ast.AST, bool]]:
-    """Return the parts of a node, each with whether what it binds is bound in the notebook."""
-    only_declares = isinstance(node, ast.AnnAssign) and node.value is None
-    is_within = is_own and not only_declares and not isinstance(node, SCOPES)
-    for part in ast.iter_child_nodes(node):
-        # A comprehension keeps its variables to itself, but for what := binds.
-        is_variable = isinstance(node, ast.comprehension) and part is node.target
-        yield part, is_within and not is_variable
+def _only_declares(node: ast.AST) -> bool:
+    """Tell whether a node is an annotation that binds nothing: ``x: int``."""
+    return isinstance(node, ast.AnnAssign) and node.value is None
