@@ -8,6 +8,8 @@ import zipfile
 
 import pytest
 
+from tapemagic import __version__
+
 pytest.importorskip("hatchling", reason="builds the wheel; comes with the lock")
 
 
@@ -36,7 +38,7 @@ def test_runs_on_every_platform(wheel):
 
 def test_holds_the_package_and_nothing_beside_it(contents):
     rooms = {name.split("/")[0] for name in contents}
-    assert rooms == {"tapemagic", "tapemagic-0.1.0.dist-info"}
+    assert rooms == {"tapemagic", f"tapemagic-{__version__}.dist-info"}
     assert not [name for name in contents if name.endswith((".pyc", ".orig", "~"))]
 
 
@@ -59,7 +61,7 @@ def test_brings_the_lessons(contents, repository):
 
 
 def test_names_its_program_and_its_place_among_jupyter_packages(contents):
-    information = "tapemagic-0.1.0.dist-info"
+    information = f"tapemagic-{__version__}.dist-info"
     assert b"tapemagic = tapemagic.cli:main" in contents[f"{information}/entry_points.txt"]
     metadata = contents[f"{information}/METADATA"].decode()
     assert "Classifier: Framework :: Jupyter" in metadata
