@@ -21,6 +21,7 @@ def statements():
                 yield from node.body
 
 
+@pytest.mark.slow
 def test_they_are_the_names_that_the_body_binds():
     count = 0
     for statement in statements():

@@ -12,6 +12,8 @@ from language_client import SERVER, run, started
 from lsprotocol import types
 from typed_programs import ASKED, BODY, MISTAKEN, RIGHT, SETUP, TAPES
 
+pytestmark = pytest.mark.slow
+
 
 def codes(diagnostics):
     return [(each.code, each.range.start.line) for each in diagnostics]

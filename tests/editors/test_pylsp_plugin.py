@@ -14,6 +14,8 @@ from language_client import PYLSP, run, started
 from lsprotocol import types
 from typed_programs import ASKED, BODY, MISTAKEN, RIGHT, SETUP, TAPES
 
+pytestmark = pytest.mark.slow
+
 
 def ours(diagnostics):
     """Return the findings of tapemagic: pylsp has other plugins where they are installed."""
