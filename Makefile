@@ -44,7 +44,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-plot lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-editors bench-plot lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -132,6 +132,9 @@ bench: ## time and memory beside TensorFlow, PyTorch, JAX ...; options: BENCH_AR
 
 bench-checker: $(VENV)/dev.stamp ## how fast the checker is; options: BENCH_ARGS="--write --flake8 'path/to/flake8'"
 	$(BIN)/python tests/benchmarks/checker_speed.py $(BENCH_ARGS)
+
+bench-editors: $(VENV)/dev.stamp ## how fast findings come while you type; options: BENCH_ARGS="--write"
+	$(BIN)/python tests/benchmarks/editor_speed.py $(BENCH_ARGS)
 
 bench-plot: ## how fast the plot follows a key in JupyterLab, beside ipympl, plotly and interact
 	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/bench.stamp

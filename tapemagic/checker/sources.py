@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tapemagic.checker.cells import ParsedCell, parse_cell
 from tapemagic.checker.findings import Place, Problem
-from tapemagic.checker.known_names import names_after
+from tapemagic.checker.known_names import KnownNames
 from tapemagic.checker.line_references import with_located_lines
 from tapemagic.checker.notebook_files import Notebook, NotNotebook, read_notebook
 from tapemagic.checker.parsing import Unparsable, parse
@@ -209,10 +209,10 @@ def _merged(source: Source, texts: Iterable[tuple[int | None, str]], *, is_alone
     lines: list[str] = [""]
     parsed: list[ParsedCell] = []
     problem: Unparsable | None = None
+    names = KnownNames(None if is_alone else frozenset())
 
     def known() -> frozenset[str] | None:
-        names = None if is_alone else frozenset[str]()
-        return names_after(names, [each for cell in parsed for each in cell.statements])
+        return names.after([cell.statements for cell in parsed])
 
     for number, text in texts:
         cell = Cell(number, len(lines) + 1, tuple(map(without_ending, split_lines(text))))
