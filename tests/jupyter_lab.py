@@ -61,6 +61,10 @@ class JupyterLab:
     def __init__(self, folder, engine="numpy", frontend="jupyterlab"):
         self.folder = Path(folder)
         module, application, self._place = FRONTENDS[frontend]
+        # The extension of this checkout, whatever is installed.
+        extensions = self.folder / "share" / "labextensions"
+        extensions.mkdir(parents=True)
+        (extensions / "tapemagic").symlink_to(REPOSITORY / "tapemagic" / "labextension")
         no_news = {"fetchNews": "false", "checkForUpdates": False}
         self._write_settings(_APPLICATIONS, "notification", no_news)
         # All cells are drawn, also those that nobody has scrolled to.
@@ -88,6 +92,7 @@ class JupyterLab:
             | {
                 "JUPYTERLAB_SETTINGS_DIR": str(self.folder / "settings"),
                 "JUPYTERLAB_WORKSPACES_DIR": str(self.folder / "workspaces"),
+                "JUPYTER_PATH": str(self.folder / "share"),
                 "PYTHONPATH": os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "tests")]),
                 "TAPEMAGIC_ENGINE": engine,
             },

@@ -143,7 +143,7 @@ class CellFindings:
 
     def _change(self, position: int, after: str) -> dict[str, Any]:
         cell = self._cells[position]
-        return {"cell": cell.cell_id, "checked": cell.text, **change_between(cell.text, after)}
+        return {"cell": cell.cell_id, **change_between(cell.text, after)}
 
 
 class _Offsets:
