@@ -105,14 +105,18 @@ class JupyterLab:
         """Choose "JupyterLab Light" or "JupyterLab Dark" for pages that are opened from now on."""
         self._write_settings(_APPLICATIONS, "themes", {"theme": name})
 
-    def open(self, browser, cells, **context):
-        """Open a notebook with these cells, run them all, and return the page."""
+    def open(self, browser, cells, prepare=lambda page: None, **context):
+        """Open a notebook with these cells, run them all, and return the page.
+
+        `prepare` is called with the page before anything is in it.
+        """
         name = f"notebook-{time.time_ns()}"
         code = [v4.new_code_cell(cell, metadata={"tags": ["raises-exception"]}) for cell in cells]
         # Without its kernel's name, a dialog would ask for it.
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
         write(v4.new_notebook(cells=code, metadata=kernel), self.folder / f"{name}.ipynb")
         page = browser.new_page(viewport={"width": 1280, "height": 1000}, **context)
+        prepare(page)
         page.goto(f"{self.address}/{self._place.format(name=name)}")
         page.wait_for_function("() => window.jupyterapp", timeout=60_000)
         page.evaluate(_READY)

@@ -108,7 +108,7 @@ export const tapeBands: Extension = [
   bandField,
   layer({
     above: false,
-    class: "tapemagic tapemagic-cell-bands",
+    class: "tapemagic",
     markers: (view) => boxes(view),
     update: (update: ViewUpdate) =>
       update.docChanged ||

@@ -123,12 +123,12 @@
 
 /* style/index.css */
 .tapemagic.tapemagic-card,
-.tapemagic.tapemagic-cell-bands,
+.tapemagic.cm-layer,
 .tapemagic.tapemagic-cell-tapes {
   container-type: normal;
 }
-.jp-Notebook .cm-tooltip:has(.tapemagic-card) {
-  max-width: min(44em, 90vw);
+.cm-tooltip:not(#_):has(.tapemagic-card) {
+  max-width: min(46em, 90vw);
   border: 1px solid var(--jp-border-color1);
   border-radius: 4px;
   background: var(--jp-layout-color1);
@@ -175,7 +175,7 @@
   outline: 2px solid var(--jp-brand-color1);
   outline-offset: 2px;
 }
-.tapemagic-cell-bands .tapemagic-cell-band {
+.cm-layer > .tapemagic-cell-band {
   position: absolute;
   border: 1px solid color-mix(in srgb, var(--tapemagic-accent) 45%, transparent);
   border-left: 3px var(--tapemagic-pattern) var(--tapemagic-accent);
