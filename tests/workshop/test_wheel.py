@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
 
 import pytest
+
+import tapemagic
 
 pytest.importorskip("hatchling", reason="builds the wheel; comes with the lock")
 
@@ -36,7 +39,7 @@ def test_runs_on_every_platform(wheel):
 
 def test_holds_the_package_and_nothing_beside_it(contents):
     rooms = {name.split("/")[0] for name in contents}
-    assert rooms == {"tapemagic", "tapemagic-0.1.0.dist-info"}
+    assert rooms == {"tapemagic", "tapemagic-0.1.0.dist-info", "tapemagic-0.1.0.data"}
     assert not [name for name in contents if name.endswith((".pyc", ".orig", "~"))]
 
 
@@ -50,6 +53,23 @@ def test_brings_what_the_frontend_builds_and_not_the_frontend(contents):
         assert contents[f"tapemagic/widgets/static/{name}.css"]
     assert contents["tapemagic/display/highlight.css"]
     assert not [name for name in contents if "frontend" in name or name.endswith(".ts")]
+
+
+def test_puts_the_extension_where_jupyterlab_looks_for_it(contents, repository):
+    place = "tapemagic-0.1.0.data/data/share/jupyter/labextensions/tapemagic/"
+    brought = {
+        name.removeprefix(place): text for name, text in contents.items() if ".data/" in name
+    }
+    built = repository / "tapemagic" / "labextension"
+    assert brought == {
+        path.relative_to(built).as_posix(): path.read_bytes()
+        for path in built.rglob("*")
+        if path.is_file()
+    }
+    metadata = json.loads(brought["package.json"])
+    assert metadata["version"] == tapemagic.__version__
+    assert metadata["jupyterlab"]["_build"]["load"] in brought
+    assert not [name for name in contents if name.startswith("tapemagic/labextension")]
 
 
 def test_brings_the_lessons(contents, repository):

@@ -35,6 +35,7 @@ export function markFindings(
     from: Math.min(finding.from, length),
     to: Math.min(Math.max(finding.to, finding.from), length),
     severity: finding.level,
+    markClass: `tapemagic-mark tapemagic-hued tapemagic-${finding.level}`,
     message: finding.message,
     renderMessage: () => findingCard(finding),
     actions: actionsFor(finding, buttons, view.state.readOnly),

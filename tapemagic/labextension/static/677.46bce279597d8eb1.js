@@ -122,6 +122,17 @@
 }
 
 /* style/index.css */
+.tapemagic-mark:not(#_) {
+  --tapemagic-ink: var(--jp-content-font-color1);
+  --tapemagic-error-hue: 27;
+  --tapemagic-warning-hue: 70;
+  --tapemagic-dark: 0.47;
+  --tapemagic-lighter: 0.3;
+  background-image: none;
+  text-decoration: underline wavy 1.5px var(--tapemagic-accent);
+  text-decoration-skip-ink: none;
+  text-underline-offset: 3px;
+}
 .tapemagic.tapemagic-card,
 .tapemagic.cm-layer,
 .tapemagic.tapemagic-cell-tapes {
