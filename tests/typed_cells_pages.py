@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 UNDERLINED = ".tapemagic-mark"
 CARD = ".tapemagic-card"
 BUTTON = ".cm-diagnosticAction"
-# JupyterLab and its parts complain of themselves.
-_COMPLAINTS = ("error", "warning")
-_NOT_OURS = ("favicon", "is duplicated", "yjs#509", "Unsatisfied version", "No satisfying version")
+# What a mistake of the extension leads to; JupyterLab and its parts complain of themselves, too.
+_OURS = ("tapemagic", "CodeMirror", "omm ")
+# A browser with two pages on a slow machine.
+expect.set_options(timeout=30_000)
 
 
 def cell(page, position):
@@ -61,18 +62,17 @@ def run(page, command):
 
 
 def complaints_of(kept):
-    """Return what makes a page keep the errors and warnings that it logs, but for others' own."""
+    """Return what makes a page keep what it complains of that has to do with the extension."""
+
+    def keep(text, kind):
+        if kind in {"error", "warning"} and any(words in text for words in _OURS):
+            kept.append(text)
 
     def prepare(page):
         page.on(
             "console",
-            lambda message: (
-                kept.append(message.text)
-                if message.type in _COMPLAINTS
-                and not any(words in message.text for words in _NOT_OURS)
-                else None
-            ),
+            lambda message: keep(f"{message.text} {message.location['url']}", message.type),
         )
-        page.on("pageerror", lambda error: kept.append(str(error)))
+        page.on("pageerror", lambda error: keep(f"{error} {error.stack}", "error"))
 
     return prepare

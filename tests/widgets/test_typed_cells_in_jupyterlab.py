@@ -67,7 +67,7 @@ def test_a_notebook_without_tapemagic_asks_nothing(server, browser):
     def prepare(page):
         page.on(
             "websocket",
-            lambda socket: socket.on("framesent", asked.append),
+            lambda socket: socket.on("framesent", lambda frame: asked.append(frame)),  # noqa: PLW0108
         )
 
     page = server.open(browser, ["import math", ""], prepare=prepare)
@@ -218,7 +218,6 @@ class TestFixing:
         page.evaluate(
             "jupyterapp.shell.currentWidget.content.widgets[2].model.setMetadata('editable', false)"
         )
-        type_in(page, 1, VARIABLE + "  # again")
         underlined(page, 2).first.hover()
         expect(page.locator(CARD)).to_be_visible()
         expect(page.locator(BUTTON)).to_have_count(0)

@@ -11,6 +11,8 @@ import { findingCard, spoken } from "./finding_card";
 import type { Change, Finding } from "./protocol";
 
 export interface Buttons {
+  /** Whether the cell cannot be edited: then it has no buttons that change it. */
+  readonly isReadOnly: boolean;
   fix(finding: Finding): void;
   hide(changes: readonly Change[]): void;
 }
@@ -18,36 +20,52 @@ export interface Buttons {
 /** A finding as it is marked. */
 interface MarkedFinding extends Diagnostic {
   readonly finding: Finding;
+  readonly isReadOnly: boolean;
 }
 
-/** Underline these findings, and no others. */
+/** Underline these findings, and no others. Where they are there already, nothing is done: what is
+ * shown of one of them stays. */
 export function markFindings(
   view: EditorView,
   findings: readonly Finding[],
   buttons: Buttons,
 ): void {
-  if (findings.length === 0 && findingsIn(view.state).length === 0) {
+  const marked = findingsIn(view.state);
+  const isSame = ({ finding, from, to, isReadOnly }: Marked, place: number): boolean =>
+    isReadOnly === buttons.isReadOnly &&
+    JSON.stringify({ ...finding, from, to }) === JSON.stringify(findings[place]);
+  if (marked.length === findings.length && marked.every(isSame)) {
     return;
   }
   const length = view.state.doc.length;
   const marks: MarkedFinding[] = findings.map((finding) => ({
     finding,
+    isReadOnly: buttons.isReadOnly,
     from: Math.min(finding.from, length),
     to: Math.min(Math.max(finding.to, finding.from), length),
     severity: finding.level,
     markClass: `tapemagic-mark tapemagic-hued tapemagic-${finding.level}`,
     message: finding.message,
     renderMessage: () => findingCard(finding),
-    actions: actionsFor(finding, buttons, view.state.readOnly),
+    actions: actionsFor(finding, buttons),
   }));
   view.dispatch(setDiagnostics(view.state, marks), { effects: showCard.of(null) });
 }
 
-/** Return the findings of an editor with the places where they are now. */
-export function findingsIn(state: EditorState): { finding: Finding; from: number; to: number }[] {
-  const found: { finding: Finding; from: number; to: number }[] = [];
+/** A finding, and the place where it is now. */
+export interface Marked {
+  readonly finding: Finding;
+  readonly from: number;
+  readonly to: number;
+  readonly isReadOnly: boolean;
+}
+
+/** Return the findings of an editor, in the order of their places. */
+export function findingsIn(state: EditorState): Marked[] {
+  const found: Marked[] = [];
   forEachDiagnostic(state, (mark, from, to) => {
-    found.push({ finding: (mark as MarkedFinding).finding, from, to });
+    const { finding, isReadOnly } = mark as MarkedFinding;
+    found.push({ finding, isReadOnly, from, to });
   });
   return found.sort((one, other) => one.from - other.from);
 }
@@ -66,7 +84,7 @@ export function goTo(view: EditorView, position: number, buttons: Buttons): void
         pos: found.from,
         above: false,
         arrow: false,
-        create: () => ({ dom: cardWithButtons(found.finding, buttons, view.state.readOnly) }),
+        create: () => ({ dom: cardWithButtons(found.finding, buttons) }),
       }),
       EditorView.announce.of(spoken(found.finding)),
     ],
@@ -102,12 +120,12 @@ export const findingMarks: Extension = [
   }),
 ];
 
-function actionsFor(finding: Finding, buttons: Buttons, isReadOnly: boolean): Action[] {
-  return choices(finding, buttons, isReadOnly).map(({ name, choose }) => ({ name, apply: choose }));
+function actionsFor(finding: Finding, buttons: Buttons): Action[] {
+  return choices(finding, buttons).map(({ name, choose }) => ({ name, apply: choose }));
 }
 
-function cardWithButtons(finding: Finding, buttons: Buttons, isReadOnly: boolean): HTMLElement {
-  const made = choices(finding, buttons, isReadOnly).map(({ name, choose }) => {
+function cardWithButtons(finding: Finding, buttons: Buttons): HTMLElement {
+  const made = choices(finding, buttons).map(({ name, choose }) => {
     const button = element("button", { type: "button", class: "cm-diagnosticAction" }, name);
     button.addEventListener("click", choose);
     return button;
@@ -120,12 +138,9 @@ function cardWithButtons(finding: Finding, buttons: Buttons, isReadOnly: boolean
   );
 }
 
-function choices(
-  finding: Finding,
-  buttons: Buttons,
-  isReadOnly: boolean,
-): { name: string; choose: () => void }[] {
+function choices(finding: Finding, buttons: Buttons): { name: string; choose: () => void }[] {
   const { fix, hide } = finding;
+  const { isReadOnly } = buttons;
   const isHere = fix?.elsewhere === "";
   const found: { name: string; choose: () => void }[] = [];
   if (fix !== null && fix.changes !== null && !(isHere && isReadOnly)) {

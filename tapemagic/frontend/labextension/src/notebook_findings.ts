@@ -154,6 +154,7 @@ export class NotebookFindings {
       if (!this.#listened.has(cell)) {
         this.#listened.add(cell);
         cell.contentChanged.connect(this.#onCell, this);
+        cell.metadataChanged.connect(this.#mark, this);
         isOther = true;
       }
     }
@@ -239,6 +240,7 @@ export class NotebookFindings {
 
   #buttons(id: string): Buttons {
     return {
+      isReadOnly: this.#changeable(id)?.isReadOnly ?? true,
       fix: ({ fix }) => this.#change(id, fix?.changes ?? [], fix?.elsewhere ?? ""),
       hide: (changes) => this.#change(id, changes, ""),
     };

@@ -54,7 +54,7 @@ const bandField = StateField.define<readonly Band[]>({
 
 /** Show these bands, and no others. */
 export function showBands(view: EditorView, bands: readonly Band[]): void {
-  if (bands.length === 0 && view.state.field(bandField, false)?.length === 0) {
+  if (JSON.stringify(view.state.field(bandField, false)) === JSON.stringify(bands)) {
     return;
   }
   const length = view.state.doc.length;
