@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tapemagic import engines
+from tapemagic.derivatives.retracing import without_retracing_warnings
 from tapemagic.derivatives.values import described, is_structure, is_tensor, without_wrapper
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Curve:
         highest = self.order if order is None else order
         if not points.size:
             return np.empty((highest + 1, 0))
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), without_retracing_warnings(self._tf):
             values = (self._values if self._is_known else self._found)(points, highest)
             if not self._is_checked and np.ptp(points) > 0:
                 values = self._checked(points, values)

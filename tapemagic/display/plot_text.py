@@ -21,6 +21,11 @@ __all__ = ["mark_text", "plot_text", "settled"]
 # More marks than this are counted.
 _MOST_MARKS: Final = 6
 _ROUNDING: Final = {"float64": 1e-9, "float32": 1e-5}
+_MARK_WORDS: Final = {
+    "stationary": "stationary point",
+    "inflection": "inflection point",
+    "kink": "kink (not differentiable)",
+}
 
 
 def plot_text(picture: Picture, x: float, derivatives: Mapping[str, Sequence[float]]) -> str:
@@ -48,12 +53,17 @@ def plot_text(picture: Picture, x: float, derivatives: Mapping[str, Sequence[flo
 
 
 def mark_text(picture: Picture, curve: PlottedCurve, place: int) -> str:
-    """Return what a mark is and where: ``maximum of f at x = 2.0288, f = 1.8197``."""
+    """Return what a mark is and where: ``maximum of f at x = 2.0288, f = 1.8197``.
+
+    A pole has no value. What the function happens to give so near to it, as ``tan`` does, is
+    another number on each engine.
+    """
     mark = curve.marks[place]
     width = picture.interval[1] - picture.interval[0]
     x = number_text(settled(mark.x, width, curve.samples.dtype))
-    text = f"{mark.kind} of {curve.name} at {picture.variable} = {x}"
-    if mark.values and math.isfinite(mark.values[0]):
+    word = _MARK_WORDS.get(mark.kind, mark.kind)
+    text = f"{word} of {curve.name} at {picture.variable} = {x}"
+    if mark.kind != "pole" and mark.values and math.isfinite(mark.values[0]):
         text += f", {curve.name} = {_settled_text(picture, curve, 0, mark.values[0])}"
     return text
 

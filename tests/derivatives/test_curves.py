@@ -305,6 +305,25 @@ def test_an_operation_without_a_derivative_is_named():
 
 
 @pytest.mark.tensorflow
+def test_a_compiled_function_is_traced_for_a_curve_without_a_warning(caplog):
+    import tensorflow as tf
+
+    tf.get_logger().addHandler(caplog.handler)  # it hands nothing on to the root's
+    caplog.set_level("WARNING", tf.get_logger().name)
+    of_the_curve = tf.function(lambda x: tf.sin(x) * x)
+    of_the_reader = tf.function(lambda x: tf.cos(x) * x)  # calls are counted by line
+    curve = Curve(of_the_curve, order=2, engine=tf)
+    for count in range(2, 14):
+        curve.at(np.linspace(0, 1, count))
+    assert not caplog.records
+
+    for count in range(2, 14):  # the reader's own calls are spoken of as ever
+        of_the_reader(tf.zeros(count))
+    tf.get_logger().removeHandler(caplog.handler)
+    assert "triggered tf.function retracing" in caplog.text
+
+
+@pytest.mark.tensorflow
 def test_the_other_engine_is_named():
     import tensorflow as tf
 

@@ -204,6 +204,18 @@ def test_the_text_names_the_marks():
     assert "minimum of wave at x = 0.0, wave = 0.0" in repr(plot(wave, -3, 3)).splitlines()
 
 
+def test_a_pole_has_no_value_in_the_text_since_each_engine_rounds_to_another():
+    lines = repr(plot(tf.tan, -3, 3)).splitlines()
+    assert "pole of tan at x = 1.5708" in lines
+
+
+def test_the_text_says_what_a_beginner_reads_for_each_mark():
+    text = repr(plot({"cube": lambda x: x**3, "corner": tf.abs}, -1, 2))
+    assert "inflection point of cube at x = 0.0, cube = 0.0" in text
+    assert "stationary point of cube at x = 0.0, cube = 0.0" in text
+    assert "kink (not differentiable) of corner at x = 0.0, corner = 0.0" in text
+
+
 def test_many_marks_are_counted():
     lines = repr(plot(lambda x: tf.sin(5 * x), -3, 3)).splitlines()
     assert len(lines) <= 10

@@ -115,7 +115,7 @@ export class Readout {
       write(this.#words, name + behaviourOf(curve, point));
     }
     const hasValue = Number.isFinite(point?.values[0]);
-    const source = isExact ? "exact, by the tape" : "≈ between samples";
+    const source = isExact ? "exact, by the tape" : "≈ interpolated";
     this.#known = hasValue ? source : "";
     write(this.#source, this.#waiting || this.#known);
   }
