@@ -103,6 +103,20 @@ describe("when the kernel is asked", () => {
     expect(notebook.sent[0]?.asked).toEqual(["a"]);
   });
 
+  test("again when a cell has run, should the answer have been lost", () => {
+    const notebook = notebookWith({ a: "1" });
+    notebook.questions.want(["a"], 0);
+    vi.advanceTimersByTime(0);
+    notebook.questions.giveUp();
+    notebook.questions.want(["a"], 50);
+    vi.advanceTimersByTime(50);
+    expect(notebook.sent).toHaveLength(2);
+    notebook.answer(notebook.sent[0]);
+    expect(notebook.received).toEqual([]);
+    notebook.answer(notebook.sent[1]);
+    expect(notebook.received).toHaveLength(1);
+  });
+
   test("not after the kernel has gone", () => {
     const notebook = notebookWith({ a: "1" });
     notebook.questions.want(["a"], 0);

@@ -58,7 +58,10 @@ export class NotebookFindings {
       this.#texts().some((cell) => speaksOfTapes(cell.source)),
     );
     this.#link.changed.connect(this.#onLink, this);
-    this.#link.ran.connect(() => this.#wantAll(AFTER_A_CHANGE));
+    this.#link.ran.connect(() => {
+      this.#questions.giveUp();
+      this.#wantAll(AFTER_A_CHANGE);
+    });
     this.#link.answered.connect((_, answer) => this.#questions.answered(answer));
     editors.made.connect(this.#onEditor, this);
     panel.content.modelContentChanged.connect(this.#onContent, this);

@@ -50,6 +50,14 @@ export class Questions {
     }, delay);
   }
 
+  /**
+   * Do not wait for an answer any more: a kernel that was interrupted may never give it. Should it
+   * come all the same, it is dropped.
+   */
+  giveUp(): void {
+    this.#asked = null;
+  }
+
   /** Take an answer of the kernel. */
   answered(answer: Answer): void {
     if (answer.client !== this.#client || answer.revision !== this.#asked?.revision) {
