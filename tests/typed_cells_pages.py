@@ -65,6 +65,8 @@ def complaints_of(kept):
     """Return what makes a page keep what it complains of that has to do with the extension."""
 
     def keep(text, kind):
+        if "to activate" in text:  # on a slow machine
+            return
         if kind in {"error", "warning"} and any(words in text for words in _OURS):
             kept.append(text)
 

@@ -131,7 +131,7 @@
   background-image: none;
   text-decoration: underline wavy 1.5px var(--tapemagic-accent);
   text-decoration-skip-ink: none;
-  text-underline-offset: 3px;
+  text-underline-offset: 2px;
 }
 .tapemagic.tapemagic-card,
 .tapemagic.cm-layer,
@@ -144,6 +144,9 @@
   border-radius: 4px;
   background: var(--jp-layout-color1);
   box-shadow: 0 2px 8px rgb(0 0 0 / 25%);
+}
+.cm-tooltip-below:not(#_):has(.tapemagic-card) {
+  margin-top: 4px;
 }
 .cm-diagnostic:has(.tapemagic-card) {
   padding: 8px 12px;
