@@ -11,6 +11,12 @@ PYENV_ROOT ?= $(HOME)/.pyenv
 PYTHON ?= python3 python3.13 python3.12 python3.11 python3.10 python \
 	$(wildcard $(PYENV_ROOT)/versions/3.1[0-3].*/bin/python3) python3.14
 
+# Handed on to the replay of Binder: make binder BINDER_ARGS="--no-tensorflow --lessons 01 02"
+BINDER_ARGS ?=
+
+# Which lessons are run and stored; none named, all: make lessons LESSONS="02 03"
+LESSONS ?=
+
 # Handed on to JupyterLab: make lab LAB_ARGS="--no-browser --port 8899"
 LAB_ARGS ?=
 # Jupyter does not start for root, who is the user in a container, unless it is told to.
@@ -43,7 +49,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends frontend frontend-test parity agreement coverage operations rules mistakes lint format bench bench-checker bench-plot lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-plot lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -72,11 +78,20 @@ matrix-%: $(VENV)/dev.stamp
 test-frontends: $(VENV)/dev.stamp ## the highlight in Chromium with older releases of JupyterLab and Notebook (2 minutes)
 	$(BIN)/python -m nox --session frontends
 
+binder: $(VENV)/dev.stamp ## what Binder would build, tried without Docker, and recorded in docs/binder.md (15 minutes)
+	$(PYENV_PYTHONS) $(BIN)/python -m nox --session binder -- $(BINDER_ARGS)
+
+binder-lock: $(VENV)/dev.stamp ## what binder/ installs, from the lock of the tests
+	@$(MAKE) --no-print-directory binder BINDER_ARGS=--lock
+
 coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the numpy engine has
 	$(BIN)/python tests/workshop/coverage_page.py
 
 operations: $(VENV)/dev.stamp ## the table of what each operation's gradient reads: tapemagic/operation_table.txt
 	$(BIN)/python tests/workshop/operation_table.py
+
+lessons: $(VENV)/dev.stamp ## run the lessons and store their outputs in them; some: LESSONS="02 03"
+	PYTHONPATH=tests $(BIN)/python tests/workshop/lesson_outputs.py $(LESSONS)
 
 mistakes: $(VENV)/dev.stamp ## the notebook tests/notebooks/mistakes.ipynb: where mistakes are shown
 	$(BIN)/python tests/mistakes_notebook.py
@@ -104,6 +119,11 @@ frontend-test: $(FRONTEND_TOOLS) ## the frontend's tests, style and types, and t
 	$(NPM) $(FRONTEND) test
 	$(NPM) $(FRONTEND) run build -- --check
 
+dist: $(VENV)/dev.stamp ## the wheel and the source archive, built, installed and tested (5 minutes)
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	$(BIN)/python -m nox --session dist
+
 lint: $(VENV)/dev.stamp ## style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -124,8 +144,10 @@ bench-plot: ## how fast the plot follows a key in JupyterLab, beside ipympl, plo
 	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/bench.stamp
 	$(BENCH_VENV)/bin/python tests/benchmarks/plot_latency.py $(BENCH_ARGS)
 
-lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons; options: LAB_ARGS="--no-browser --port 8899"
-	$(BIN)/jupyter lab $(ALLOW_ROOT) $(LAB_ARGS) notebooks/$(LESSON).ipynb
+# A copy, which git does not know: what is tried in a lesson stays when the lessons are updated.
+lab: $(VENV)/dev.stamp ## open JupyterLab on the lessons, copied to my-lessons; options: LAB_ARGS="--no-browser --port 8899"
+	@$(BIN)/tapemagic lessons my-lessons
+	$(BIN)/jupyter lab $(ALLOW_ROOT) $(LAB_ARGS) my-lessons/$(LESSON).ipynb
 
 lock: $(VENV)/dev.stamp ## renew the lock files (the only target that changes versions)
 	$(call COMPILE,dev) --upgrade

@@ -2,10 +2,15 @@
 
 `make test-matrix`: the fast tests on each Python here, with the newest and oldest dependencies.
 Nothing is locked on purpose: this is where a new release of a dependency shows up first.
+`make dist`: the fast tests on the wheel and on the source archive, as somebody installs them.
 `make test-frontends`: the widgets in Chromium with older releases of JupyterLab and Notebook.
+`make binder`: what Binder would build, built and tried without Docker.
 """
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
 
 import nox
 
@@ -44,6 +49,36 @@ def frontends(session: nox.Session) -> None:
     """Press the highlight's buttons and move a plot in the oldest frontends that we try."""
     session.install("--editable", ".[demo]", *TOOLS, *BROWSER, *OLDER_FRONTENDS)
     session.run("python", "-m", "pytest", *FRONTEND_TESTS, *session.posargs)
+
+
+@nox.session
+@nox.parametrize("archive", ["wheel", "sdist"])
+def dist(session: nox.Session, archive: str) -> None:
+    """Install what is in dist/ where there is no compiler and no Node, and run the fast tests."""
+    (path,) = Path("dist").glob("*.whl" if archive == "wheel" else "*.tar.gz")
+    (source,) = Path("dist").glob("*.tar.gz")
+    session.install(f"{path}[demo]", *TOOLS)
+    folder = Path(session.create_tmp())
+    shutil.unpack_archive(source, folder)
+    (unpacked,) = folder.glob("tapemagic-*")
+    session.chdir(unpacked)
+    # Without the sources: what is imported is what is installed.
+    package = "import pathlib, tapemagic; print(pathlib.Path(tapemagic.__file__).parent)"
+    where = session.run("python", "-I", "-c", package, silent=True).strip()
+    if "site-packages" not in where:
+        session.error(f"the tests would run on {where}, not on what was installed")
+    session.env.update(CC="false", CXX="false")
+    session.run("pytest", "-m", FAST, "-p", "no:cacheprovider", *session.posargs)
+    session.run("tapemagic", "doctor")
+
+
+@nox.session(python="3.11")
+def binder(session: nox.Session) -> None:
+    """Build what Binder would build, run every lesson in it, and record it in docs/binder.md."""
+    # An environment of their own: what repo2docker stands on is not to meet what we stand on.
+    session.install("jupyter-repo2docker", "nbformat>=5.10", "playwright>=1.49", "uv>=0.9")
+    session.env["PYTHONPATH"] = "tests"
+    session.run("python", "tests/binder", *session.posargs)
 
 
 def run_tests(session: nox.Session, *pins: str) -> None:

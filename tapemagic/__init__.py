@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tapemagic import numpy_tf as tf
     from tapemagic.checker import check
     from tapemagic.derivatives import differentiate, tape
+    from tapemagic.exercise_command import check_exercise
     from tapemagic.explore_command import explore_placement
     from tapemagic.live.asking import why
     from tapemagic.widgets.plotting import plot
@@ -35,6 +36,7 @@ __version__ = "0.1.0"
 __all__ = [
     "__version__",
     "check",
+    "check_exercise",
     "differentiate",
     "explore_placement",
     "load_ipython_extension",
@@ -47,6 +49,7 @@ __all__ = [
 
 _HOMES = {
     "check": "tapemagic.checker",
+    "check_exercise": "tapemagic.exercise_command",
     "differentiate": "tapemagic.derivatives",
     "explore_placement": "tapemagic.explore_command",
     "plot": "tapemagic.widgets.plotting",

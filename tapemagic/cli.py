@@ -6,6 +6,8 @@
     prints the page of one of its rules.
 ``tapemagic demo``
     runs a lesson outside Jupyter, prints its results and saves it as a page.
+``tapemagic lessons``
+    copies the lessons out, or lists them.
 ``tapemagic export``
     saves a notebook as one page, whose plots move without a network.
 ``tapemagic doctor``
@@ -19,34 +21,20 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
-import importlib.util
 import os
-import platform
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from tapemagic import engines
+from tapemagic import doctor, engines
 from tapemagic.check_command import add_check_parser, add_rule_parser
 from tapemagic.export_command import add_export_parser, page_of
+from tapemagic.lesson_files import LessonError, find_lesson
+from tapemagic.lessons_command import add_lessons_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-_SUPPORTED_PYTHONS = range(10, 15)
-_PYTHONS_WITH_TENSORFLOW = range(10, 14)
-
-# The extra "demo": what each package is called by its modules, and by pip.
-_PACKAGES_OF_THE_DEMO = {
-    "bs4": "beautifulsoup4",
-    "ipykernel": "ipykernel",
-    "latex2mathml": "latex2mathml",
-    "nbclient": "nbclient",
-    "nbconvert": "nbconvert",
-    "nbformat": "nbformat",
-}
-_INSTALL_THE_DEMO = 'python -m pip install "tapemagic[demo]"'
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(command=_demo)
 
+    add_lessons_parser(commands)
     add_export_parser(commands)
 
     doctor = commands.add_parser(
@@ -116,12 +105,12 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     try:
         import tapemagic.display.notebook_page  # noqa: F401 - it needs the extra, too
-        from tapemagic.lessons import LessonError, find_lesson, headline, results, run_lesson
+        from tapemagic.lessons import headline, results, run_lesson
     except ModuleNotFoundError as error:
-        missing = ", ".join(_missing_for_the_demo()) or error.name
+        missing = ", ".join(doctor.missing(doctor.DEMO_PACKAGES)) or error.name
         print(
             "tapemagic demo cannot run a notebook and save it as a page here, since the extra demo "
-            f"is not installed (missing: {missing}): {_INSTALL_THE_DEMO}",
+            f"is not installed (missing: {missing}): {doctor.INSTALL_THE_DEMO}",
             file=sys.stderr,
         )
         return 1
@@ -147,91 +136,7 @@ def _demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def _missing_for_the_demo() -> list[str]:
-    """Return pip's names of the packages that `tapemagic demo` needs and does not find."""
-    return [
-        name
-        for module, name in _PACKAGES_OF_THE_DEMO.items()
-        if importlib.util.find_spec(module) is None
-    ]
-
-
-class _Observation(NamedTuple):
-    """One line of the doctor's report."""
-
-    subject: str
-    found: str
-    healthy: bool = True
-
-
 def _doctor(_options: argparse.Namespace) -> int:
-    observations = list(_observations())
-    for observation in observations:
-        mark = " " if observation.healthy else "!"
-        print(f"{mark} {observation.subject:<11} {observation.found}")
-    return 0 if all(observation.healthy for observation in observations) else 1
-
-
-def _observations() -> Iterator[_Observation]:
-    yield _Observation("tapemagic", importlib.metadata.version("tapemagic"))
-    yield _python()
-    yield _Observation("IPython", importlib.metadata.version("ipython"))
-    yield _Observation("numpy", importlib.metadata.version("numpy"))
-    yield _tensorflow()
-    yield _engine()
-    yield _extension()
-    yield _demo_extra()
-
-
-def _python() -> _Observation:
-    supported = sys.version_info[1] in _SUPPORTED_PYTHONS
-    verdict = "" if supported else " (tapemagic is tested on 3.10 to 3.14)"
-    return _Observation("Python", f"{platform.python_version()}{verdict}", supported)
-
-
-def _tensorflow() -> _Observation:
-    if engines.tensorflow_is_available():
-        return _Observation("TensorFlow", engines.version(engines.TENSORFLOW))
-    if sys.version_info[1] in _PYTHONS_WITH_TENSORFLOW:
-        remedy = 'to have it: python -m pip install "tapemagic[tensorflow]"'
-    else:
-        remedy = f"it has no wheel for Python {platform.python_version()} yet"
-    return _Observation("TensorFlow", f"not installed; {remedy}")
-
-
-def _engine() -> _Observation:
-    try:
-        _, where = engines.chosen()
-        engine = engines.name()
-    except (ValueError, ImportError) as error:
-        return _Observation("engine", str(error), healthy=False)
-    return _Observation("engine", f"{engine} ({where})")
-
-
-def _extension() -> _Observation:
-    """Load and unload the extension in a shell of its own, as a notebook would."""
-    from IPython.core.extensions import ExtensionManager
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    config = Config()
-    config.HistoryManager.enabled = False
-    shell = InteractiveShell(config=config)
-    extensions = ExtensionManager(shell=shell, parent=shell)
-    start = time.perf_counter()
-    try:
-        extensions.load_extension("tapemagic")
-    except ImportError as error:
-        return _Observation("extension", f"does not load: {error}", healthy=False)
-    milliseconds = 1000 * (time.perf_counter() - start)
-    extensions.unload_extension("tapemagic")
-    return _Observation("extension", f"%load_ext tapemagic works ({milliseconds:.0f} ms)")
-
-
-def _demo_extra() -> _Observation:
-    # As with TensorFlow, who does not want it lacks nothing.
-    if missing := _missing_for_the_demo():
-        found = f"not installed ({', '.join(missing)}); to have it: {_INSTALL_THE_DEMO}"
-    else:
-        found = "tapemagic demo can run a lesson here"
-    return _Observation("demo", found)
+    text, is_healthy = doctor.report()
+    print(text)
+    return 0 if is_healthy else 1

@@ -74,7 +74,16 @@ def _line_magic_words(
         return list(engines.NAMES)
     if before == ["check"]:
         return list(MODES)
+    if before == ["exercise"]:
+        return _numbers_of_exercises()
     return _names_of_none(shell) if before == ["why"] else []
+
+
+def _numbers_of_exercises() -> list[str]:
+    from tapemagic.exercises import exercises_of, lessons_with_exercises
+
+    lessons = lessons_with_exercises()
+    return [exercise.number for lesson in lessons for exercise in exercises_of(lesson)]
 
 
 def _plot_words(before: list[str], word: str) -> list[str]:

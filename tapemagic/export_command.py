@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapemagic import engines
+from tapemagic.lesson_files import LessonError
 
 if TYPE_CHECKING:
     import argparse
@@ -55,7 +56,7 @@ def add_export_parser(
 def _export(options: argparse.Namespace) -> int:
     try:
         import tapemagic.display.notebook_page  # noqa: F401 - it needs the extra, too
-        from tapemagic.lessons import LessonError, headline, read_notebook, run_lesson
+        from tapemagic.lessons import headline, read_notebook, run_lesson
     except ModuleNotFoundError as error:
         return _refused(
             f"the extra demo is not installed (missing: {error.name}): "

@@ -1,10 +1,9 @@
 """Run a lesson without opening Jupyter: read its results in the terminal, keep it as a page.
 
 A lesson is one of the notebooks that come with tapemagic, or any notebook of the user's.
-`find_lesson` turns what the user wrote into a path, `run_lesson` executes a copy in a kernel of
-its own on the engine asked for (the file is never changed), and `results` retells the executed
-copy in a screen or two of plain text. What cannot be done raises `LessonError`, whose text is one
-sentence for the user.
+`run_lesson` executes a copy in a kernel of its own on the engine asked for (the file is never
+changed), and `results` retells the executed copy in a screen or two of plain text. What cannot be
+done raises `LessonError`, whose text is one sentence for the user.
 
 nbclient and nbformat come with the extra ``demo``; nothing else of tapemagic imports this module.
 """
@@ -15,25 +14,27 @@ import itertools
 import os
 import re
 import textwrap
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from tapemagic import engines
+from tapemagic.lesson_files import LessonError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-_PACKAGE = Path(__file__).parent
-# In a wheel the lessons lie inside the package, in a checkout beside it.
-_DIRECTORIES = (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
+    from pathlib import Path
 
 _HEADING = re.compile(r"^(?P<marks>#{1,4}) +(?P<text>.+?) *#*$", re.MULTILINE)
 _ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The lines of a cell that say what its output is: a magic, a tape's block, what asks a tape.
 _TELLING_LINE = re.compile(r"^\s*%|GradientTape\(|\.(gradient|jacobian|batch_jacobian)\(")
 
+
+# An exercise is for whoever reads the lesson: here there would be nothing but "is open".
+_EXERCISE = re.compile(r"^%tape exercise |check_exercise\(", re.MULTILINE)
 
 # What `results` may take of a terminal of 80 columns: four of them are the margin.
 _WIDTH = 76
@@ -42,35 +43,10 @@ _LINES_OF_CODE = 6
 _LINES_OF_OUTPUT = 12
 
 
-class LessonError(Exception):
-    """A lesson that cannot be found or that fails; the text is one sentence for the user."""
-
-
-def lesson_paths() -> list[Path]:
-    """Return the notebooks that come with tapemagic, in reading order."""
-    return sorted(path for directory in _DIRECTORIES for path in directory.glob("*.ipynb"))
-
-
-def find_lesson(name: str) -> Path:
-    """Return the notebook that `name` means: a path, a lesson's name, or the start of one ("01").
-
-    Raises
-    ------
-    LessonError
-        If there is no such notebook, or if several lessons begin with `name`.
-    """
-    path = Path(name)
-    if path.suffix == ".ipynb" and path.is_file():
-        return path
-    lessons = lesson_paths()
-    matches = [lesson for lesson in lessons if lesson.stem == name] or [
-        lesson for lesson in lessons if lesson.stem.startswith(name)
-    ]
-    if len(matches) == 1:
-        return matches[0]
-    known = ", ".join(lesson.stem for lesson in matches or lessons) or "none is installed"
-    problem = "several lessons begin with" if matches else "no notebook and no lesson is named"
-    raise LessonError(f"{problem} {name!r}; the lessons are: {known}")
+def needed_engine(notebook: nbformat.NotebookNode) -> str | None:
+    """Return the only engine that a notebook can run on, as its metadata say; None is any."""
+    needed: str | None = notebook.metadata.get("tapemagic", {}).get("engine")
+    return needed
 
 
 def run_lesson(path: Path, *, engine: str, timeout: float = 300) -> nbformat.NotebookNode:
@@ -88,9 +64,16 @@ def run_lesson(path: Path, *, engine: str, timeout: float = 300) -> nbformat.Not
     Raises
     ------
     LessonError
-        If the file is no notebook, or a cell fails that is not marked as one that raises.
+        If the file is no notebook, or needs the other engine, or a cell fails that is not marked as
+        one that raises.
     """
     notebook = read_notebook(path)
+    needed = needed_engine(notebook)
+    if needed is not None and engine not in (needed, engines.AUTO):
+        raise LessonError(
+            f"{path.name} needs {engines.title(needed)}, and was to run on {engine}: write "
+            f"--engine {needed}"
+        )
     client = NotebookClient(
         notebook,
         timeout=timeout,
@@ -154,7 +137,7 @@ def results(notebook: nbformat.NotebookNode) -> Iterator[str]:
 
     Of each section there are at most two cells that have an output, each with its code and what
     came back: the ``%%tape`` cells, or where there is none, the first others. A section of which
-    there is nothing to show is left out with its heading.
+    there is nothing to show is left out with its heading, and so are exercises.
     """
     sections = _sections(notebook)
     for place, section in enumerate(sections):
@@ -192,7 +175,7 @@ def _sections(notebook: nbformat.NotebookNode) -> list[_Section]:
                 _Section(len(heading["marks"]), _plain(heading["text"]), [])
                 for heading in _HEADING.finditer(_without_code(cell.source))
             )
-        elif cell.cell_type == "code" and _answers(cell):
+        elif cell.cell_type == "code" and _answers(cell) and not _EXERCISE.search(cell.source):
             sections[-1].cells.append(cell)
     return sections
 

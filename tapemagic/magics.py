@@ -304,6 +304,7 @@ class TapeMagics(Magics):
             %tape fix                # the last cell with a mistake, corrected
             %tape why dy_dx          # why is it None?
             %tape plot tf.sin(x)*x -3 3
+            %tape exercise 02.1      # is my answer right?
             %tape help               # everything there is
         """
         try:

@@ -173,6 +173,17 @@ def _plot(magics: TapeMagics, arguments: list[str]) -> object:
     return plot_expression(magics.shell, arguments[0])
 
 
+def _exercise(magics: TapeMagics, arguments: list[str]) -> object:
+    from tapemagic.exercises import check
+
+    if len(arguments) != 1:
+        raise UsageError(
+            "%tape exercise needs the number of one exercise: write `%tape exercise 01.1`."
+        )
+    assert magics.shell is not None  # noqa: S101  for the type checker
+    return check(arguments[0], magics.shell.user_ns)
+
+
 def _names_of_other_engine(shell: InteractiveShell | None, engine: str) -> list[str]:
     """Return the reader's names that still hold the other engine's module."""
     if shell is None:
@@ -193,6 +204,15 @@ def _stale_sentence(names: list[str], engine: str) -> str:
         f"{' and '.join(names)} {means} {engines.title(other)}: run "
         f"`import tensorflow as {names[0]}` again."
     )
+
+
+def _doctor(_magics: TapeMagics, arguments: list[str]) -> str:
+    if arguments:
+        raise UsageError(f"%tape doctor takes no arguments, and got {' '.join(arguments)}.")
+    from tapemagic.doctor import report
+
+    text, _ = report()
+    return text
 
 
 def _help(magics: TapeMagics, arguments: list[str]) -> str:
@@ -220,5 +240,7 @@ SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], object], str, str
     "fix": (_fix, "fix", "put the last cell with a mistake here, corrected"),
     "why": (_why, "why NAME", "say why a name holds None"),
     "plot": (_plot, "plot EXPRESSION LOW HIGH", "plot a function of x with its derivatives"),
+    "doctor": (_doctor, "doctor", "say what works here, and what to install for what does not"),
+    "exercise": (_exercise, "exercise NUMBER", "check the answer to an exercise of a lesson"),
     "help": (_help, "help", "show this list"),
 }

@@ -23,7 +23,7 @@ _APPLICATIONS = "@jupyterlab/apputils-extension"
 _NOTEBOOKS = "@jupyterlab/notebook-extension"
 
 # Run when everything is there: a click on "Run all" before the session is ready does nothing.
-_READY = """
+READY = """
 async () => {
   const app = window.jupyterapp;
   await app.restored;
@@ -42,7 +42,7 @@ FRONTENDS = {
     "jupyterlab": ("jupyterlab", "LabApp", "lab/workspaces/{name}/tree/{name}.ipynb"),
     "notebook": ("notebook", "JupyterNotebookApp", "notebooks/{name}.ipynb"),
 }
-_RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
 class JupyterLab:
@@ -69,9 +69,7 @@ class JupyterLab:
         self._write_settings(_APPLICATIONS, "notification", no_news)
         # All cells are drawn, also those that nobody has scrolled to.
         self._write_settings(_NOTEBOOKS, "tracker", {"windowingMode": "none"})
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self._log = (self.folder / "log").open("w")
         self._process = subprocess.Popen(
@@ -99,7 +97,7 @@ class JupyterLab:
             stdout=self._log,
             stderr=self._log,
         )
-        self._wait_until_it_answers()
+        wait_until_it_answers(self._process, self._port, self.folder / "log")
 
     def set_theme(self, name):
         """Choose "JupyterLab Light" or "JupyterLab Dark" for pages that are opened from now on."""
@@ -119,8 +117,8 @@ class JupyterLab:
         prepare(page)
         page.goto(f"{self.address}/{self._place.format(name=name)}")
         page.wait_for_function("() => window.jupyterapp", timeout=60_000)
-        page.evaluate(_READY)
-        page.evaluate(_RUN_ALL)
+        page.evaluate(READY)
+        page.evaluate(RUN_ALL)
         return page
 
     def close(self):
@@ -134,20 +132,30 @@ class JupyterLab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
 
-    def _wait_until_it_answers(self):
-        for _ in range(600):
-            if self._answers():
-                return
-            assert self._process.poll() is None, (self.folder / "log").read_text()
-            time.sleep(0.1)
-        raise AssertionError((self.folder / "log").read_text())
 
-    def _answers(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
-        try:
-            connection.request("GET", "/api/status")
-            return connection.getresponse().status == http.HTTPStatus.OK
-        except OSError:
-            return False
-        finally:
-            connection.close()
+def free_port():
+    """Return a port that nobody listens to."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_until_it_answers(process, port, log):
+    """Wait for a Jupyter server that was started; what it logged is said if it does not come."""
+    for _ in range(600):
+        if _answers(port):
+            return
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def _answers(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/api/status")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()

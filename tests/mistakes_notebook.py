@@ -12,10 +12,9 @@ from pathlib import Path
 import nbformat
 from mistaken_cells import CELLS
 from nbclient import NotebookClient
+from stored_outputs import keep_what_can_be_stored
 
 TESTS = Path(__file__).parent
-# Where this is, which no notebook is to tell: frames of the engine's are left out.
-HOME = str(TESTS.parent)
 NOTEBOOK = TESTS / "notebooks" / "mistakes.ipynb"
 TITLE = """\
 # Mistakes with tapes, and where they are shown
@@ -51,19 +50,10 @@ def unrun() -> nbformat.NotebookNode:
 
 
 def run(notebook: nbformat.NotebookNode) -> None:
-    """Run the notebook, and leave what it gave in it, but for the widgets.
-
-    Their state would hold scripts; and a widget without its state is shown as an error, where text
-    and HTML beside it would do.
-    """
+    """Run the notebook, and leave what it gave in it, as far as that can be stored."""
     client = NotebookClient(notebook, store_widget_state=False, timeout=60)
     client.execute()
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-        for output in cell.get("outputs", ()):
-            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-            if output.output_type == "error":
-                output.traceback = [each for each in output.traceback if HOME not in each]
+    keep_what_can_be_stored(notebook)
     notebook.metadata.pop("language_info", None)
 
 

@@ -23,12 +23,13 @@ CODES_OF_CUTS = {
     "first gradient": "TAP101", "after": "TAP102", "before": "TAP103", "between": "TAP102",
     "stopped": "TAP305", "popped": "TAP305", "reset": "TAP306", "watched late": "TAP203",
     "whole numbers": "TAP204", "left": "TAP401", "wrapped": "TAP402", "assigned": "TAP402",
-    "no gradient": "TAP403", "stop_gradient": "TAP404",
+    "no gradient": "TAP403", "stop_gradient": "TAP404", "elsewhere": "TAP106",
 }  # fmt: skip
 # What is looked at first where a way has several cuts.
 ORDER = (
     "whole numbers", "left", "wrapped", "assigned", "no gradient", "stop_gradient",
-    "first gradient", "reset", "stopped", "popped", "after", "between", "before", "watched late",
+    "first gradient", "elsewhere", "reset", "stopped", "popped", "after", "between", "before",
+    "watched late",
     "not watched",
 )  # fmt: skip
 CODES_OF_REASONS = {
@@ -123,8 +124,11 @@ def _code_of_unwatched(asked: Asked, cause: Cause, read: Slips) -> str:
         return "TAP207"
     if source.place is not None and _was_variable(asked, cause, read):
         return "TAP205"
-    is_watched = any(read.are_together(tape, asked.tape) for tape, _ in read.told.get(source, []))
-    return "TAP202" if is_watched else "TAP201"
+    told = read.told.get(source, [])
+    begin = getattr(read.begin_of(asked), "lineno", 0)
+    if any(tape is asked.tape and getattr(place, "lineno", 0) < begin for tape, place in told):
+        return "TAP306"
+    return "TAP202" if any(read.are_together(tape, asked.tape) for tape, _ in told) else "TAP201"
 
 
 def _was_variable(asked: Asked, cause: Cause, read: Slips) -> bool:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from .graph import Node
 
-__all__ = ["CompiledFunctions"]
+__all__ = ["CompiledFunctions", "changes_others"]
 
 # Methods that change a list, a dictionary or a set.
 CHANGING = frozenset({

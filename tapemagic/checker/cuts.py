@@ -35,11 +35,11 @@ __all__ = ["Cut", "CutKind", "Cuts", "When"]
 CutKind = Literal[
     "first gradient", "before", "after", "between", "stopped", "popped", "reset",
     "not watched", "watched late", "whole numbers", "left", "no gradient", "stop_gradient",
-    "assigned", "wrapped",
+    "assigned", "wrapped", "elsewhere",
 ]  # fmt: skip
-When = Literal["", "before", "after", "between", "stopped", "popped", "reset"]
+When = Literal["", "before", "after", "between", "stopped", "popped", "reset", "elsewhere"]
 """When it was computed, as the tape sees it: "popped" is after a tape that is not persistent was
-asked in its own block."""
+asked in its own block, "elsewhere" in a thread of its own."""
 
 # Operations that are cuts wherever they stand.
 ALWAYS: dict[str, CutKind] = {
@@ -247,6 +247,8 @@ class Cuts:
             return "popped"
         if last[2] == "stop_recording":
             return "stopped"
+        if last[2] == "replicas":
+            return "elsewhere"
         return "after" if last is spans[-1] else "between"
 
 

@@ -20,6 +20,7 @@ from .descriptions import (
     DictThere,
     ListThere,
     ModuleThere,
+    ObjectThere,
     TapeThere,
     TensorThere,
     VariableThere,
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
 __all__ = ["described_value"]
 
 
+_WITH_IDENTITY = (VariableThere, TensorThere, TapeThere, ListThere, DictThere, ObjectThere)
+
+
 def described_value(read: Base, description: Description, where: ast.AST) -> Any:
     """Return the value of which a description, the expression `where`, speaks."""
     place, read.machine.place = read.machine.place, None  # no line that a sentence could name
@@ -75,7 +79,7 @@ def _value(read: Base, description: Description, where: ast.AST) -> Any:
         return Departed(node, scalar=description.shape == ())
     if isinstance(description, WithoutNone):
         return Builtin(partial(_without_none, read))
-    if not isinstance(description, (VariableThere, TensorThere, TapeThere, ListThere, DictThere)):
+    if not isinstance(description, _WITH_IDENTITY):
         return _one_of(read, tuple(_made_by_text(read)), "", None)
     identity = description.identity
     known = None if identity is None else read.described.get(identity)
@@ -86,8 +90,12 @@ def _value(read: Base, description: Description, where: ast.AST) -> Any:
         value = read.sequence(description.kind, items)
     elif isinstance(description, DictThere):
         value = Mapping({key: _value(read, item, where) for key, item in description.items})
+    elif known is not None:
+        value = known
+    elif isinstance(description, ObjectThere):
+        value = read.call_value(read.imported(description.path), [], {})
     else:
-        value = _tensor(read, description) if known is None else known
+        value = _tensor(read, description)
     if identity is not None:
         read.described[identity] = value
     return value

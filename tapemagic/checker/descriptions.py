@@ -19,6 +19,7 @@ from typing import Final, Literal, TypeAlias
 
 __all__ = [
     "DESCRIPTIONS",
+    "STRATEGIES_WITH_THREADS",
     "Anything",
     "ArrayThere",
     "CellBegins",
@@ -27,6 +28,7 @@ __all__ = [
     "DictThere",
     "ListThere",
     "ModuleThere",
+    "ObjectThere",
     "Shape",
     "TapeState",
     "TapeThere",
@@ -157,13 +159,29 @@ class DictThere:
 
 
 @dataclass(frozen=True)
+class ObjectThere:
+    """An object of a class of TensorFlow of which the checker knows what its methods do.
+
+    Attributes
+    ----------
+    path
+        The class by its full name: "tensorflow.distribute.MirroredStrategy".
+    identity
+        As in `VariableThere`.
+    """
+
+    path: str
+    identity: int | None = None
+
+
+@dataclass(frozen=True)
 class Anything:
     """An object of which nothing is known: a model, a function, a very long list."""
 
 
 Description: TypeAlias = (
     "VariableThere | TensorThere | TapeThere | ConstantThere | ArrayThere | ModuleThere"
-    " | ListThere | DictThere | Anything"
+    " | ListThere | DictThere | ObjectThere | Anything"
 )
 
 
@@ -176,7 +194,12 @@ class CellBegins:
     """Stands, as a statement, where a cell begins that runs whatever the one before it did."""
 
 
+STRATEGIES_WITH_THREADS: Final = (
+    "MirroredStrategy", "MultiWorkerMirroredStrategy", "experimental.MultiWorkerMirroredStrategy",
+    "experimental.CentralStorageStrategy",
+)  # fmt: skip
+"""The strategies that run each replica in a thread of its own: their places in tf.distribute."""
 DESCRIPTIONS: Final = (
     VariableThere, TensorThere, TapeThere, ConstantThere, ArrayThere, ModuleThere, ListThere,
-    DictThere, Anything, WithoutNone,
+    DictThere, ObjectThere, Anything, WithoutNone,
 )  # fmt: skip

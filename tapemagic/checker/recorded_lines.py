@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .findings import Recording
-from .keras_models import KerasModels
 from .levels import NO
+from .replicas import Replicas
 from .unwritten import written
 from .values import Manager
 
@@ -53,7 +53,7 @@ class _Entry:
     tapes: dict[Tape, None] = field(default_factory=dict)
 
 
-class RecordedLines(KerasModels):
+class RecordedLines(Replicas):
     """Reads a program, and notes in which blocks tapes record.
 
     Attributes

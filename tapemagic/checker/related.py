@@ -40,6 +40,7 @@ WHEN = {
     "stopped": "{tape} is told not to record this",
     "popped": "{tape} was asked before this, and records no more",
     "reset": "{tape} forgets this",
+    "elsewhere": "the replicas compute this, and {tape} does not hear them",
 }
 PLACEMENT = frozenset({"first gradient", "before", "after", "between"})
 
@@ -82,7 +83,17 @@ def _cuts(situation: Situation) -> Places:
     if cut.kind in PLACEMENT:
         for place in _blocks(situation):
             yield place, f"the block of {situation.tape} begins here"
-    begin = situation.read.begin_of(situation.asked) if cut.kind == "reset" else None
+    tape = situation.asked.tape
+    if cut.when == "elsewhere" and tape is not None:
+        for place in situation.read.ran_replicas.get(tape, ()):
+            yield place, "the replicas run here, each in a thread of its own"
+    if cut.kind == "reset":
+        yield from _begin(situation)
+
+
+def _begin(situation: Situation) -> Places:
+    """Give where the tape forgot what was before."""
+    begin = situation.read.begin_of(situation.asked)
     if begin is not None:
         yield begin, f"{situation.tape} begins anew here"
 
@@ -92,9 +103,12 @@ def _watches(situation: Situation, choice: Choice) -> Places:
     cause, code = situation.cause, choice.of_none or choice.code
     if cause is None:
         return
-    if code in {"TAP202", "TAP203"}:
-        for tape, place in situation.told(own=code == "TAP203"):
+    forgotten = code == "TAP306" and situation.cut is not None and situation.cut.kind != "reset"
+    if code in {"TAP202", "TAP203"} or forgotten:
+        for tape, place in situation.told(own=code != "TAP202"):
             yield place, f"{_name(tape, situation)} watches `{situation.source}` from here on"
+    if forgotten:
+        yield from _begin(situation)
     made = cause.source.place
     if made is not None and code == "TAP205" and made not in ast.walk(situation.asked.node):
         yield made, _of_other_object(situation)

@@ -276,7 +276,8 @@ class Slips(RecordedLines):
             return None
         begun = asked.generation.begun
         spans = asked.tape.cells.get("spans", ())
-        return next((place for number, place, _ in spans if number == begun), None)
+        # Where nothing was computed between two beginnings, the later one is meant.
+        return next((place for number, place, _ in reversed(spans) if number == begun), None)
 
 
 def _holds_numbers(value: Any) -> bool:

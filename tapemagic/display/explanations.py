@@ -14,16 +14,24 @@ from typing import Final
 from tapemagic.display.sentences import sentence_html
 from tapemagic.display.terminal import shown
 
-__all__ = ["Explanation"]
+__all__ = ["BLOCK", "Explanation", "filled"]
 
 _WIDTH: Final = 100
-_BLOCK: Final = (
+# A block of text beside a bar.
+BLOCK: Final = (
     "border-left:4px solid var(--jp-info-color1,var(--vscode-charts-blue,#1976d2));"
     "padding:0.3em 0.8em;margin:0.4em 0;max-width:60em;line-height:1.5;"
     "color:var(--jp-content-font-color1,var(--vscode-foreground,inherit));"
     "font-family:var(--jp-content-font-family,inherit);"
     "font-size:var(--jp-content-font-size1,inherit)"
 )
+
+
+def filled(line: str) -> str:
+    """Return a sentence in lines that are not too long; those that continue it are indented."""
+    return textwrap.fill(
+        line, _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,12 +59,7 @@ class Explanation:
             lines.append(f"Why: {shown(self.why)}")
         if self.code:
             lines.append(f"More: {self.page}")
-        return "\n".join(
-            textwrap.fill(
-                line, _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-            )
-            for line in lines
-        )
+        return "\n".join(map(filled, lines))
 
     def _repr_html_(self) -> str:
         why = f"<div><b>Why?</b> {sentence_html(shown(self.why))}</div>" if self.why else ""
@@ -66,6 +69,4 @@ class Explanation:
             if self.code
             else ""
         )
-        return (
-            f'<div style="{_BLOCK}"><div>{sentence_html(shown(self.what))}</div>{why}{link}</div>'
-        )
+        return f'<div style="{BLOCK}"><div>{sentence_html(shown(self.what))}</div>{why}{link}</div>'

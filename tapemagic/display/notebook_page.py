@@ -113,6 +113,9 @@ _NOT_PROSE = {"code", "math", "pre", "script", "style", "textarea", "title"}
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
+# A lesson's badge is a picture from a network, which a page does without.
+_LAUNCH_BADGE = "https://mybinder.org/badge_logo.svg"
+
 _TAPE_HEAD = re.compile(r"\A\s*%%(tape(?:_plot|_check)?)(?!\w)")
 
 _FORMULA = re.compile(
@@ -159,6 +162,8 @@ def notebook_page(notebook: NotebookNode, *, title: str, head: str = "", end: st
     for text in list(soup.find_all(string=_FORMULA)):
         if type(text) is NavigableString and not _in_code(text):
             text.replace_with(*_with_mathml(str(text)))
+    for picture in soup.find_all("img", src=_LAUNCH_BADGE):
+        picture.replace_with(NavigableString(str(picture.get("alt", ""))))
     for wide in soup.find_all(_is_wide):
         # A formula stands in a paragraph, which a div would end.
         name = "div" if wide.name == "table" else "span"

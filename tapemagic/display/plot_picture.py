@@ -123,9 +123,13 @@ class PlottedCurve:
     def values_at(self, x: float) -> Values:
         """Return the exact values at a point: the function, its derivatives, one more than shown.
 
+        At a kink and at a jump there are no derivatives, though a tape names some: they are NaN.
         Whatever the function raises is raised.
         """
-        return tuple(float(value) for value in self.curve.at(np.array([x]))[:, 0])
+        values = tuple(float(value) for value in self.curve.at(np.array([x]))[:, 0])
+        if any(mark.kind in ("kink", "jump") and mark.x == x for mark in self.marks):
+            return (values[0], *[math.nan] * len(values[1:]))
+        return values
 
     def to_json(self) -> dict[str, Any]:
         """Return the curve as the widget gets it, without its samples."""

@@ -20,7 +20,7 @@ from IPython.core.error import InputRejected
 from IPython.core.inputtransformer2 import classic_prompt, ipython_prompt
 from IPython.display import display
 
-from tapemagic.checker.live import check_cell
+from tapemagic.checker.live import check_cell, names_bound
 from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.display.explanations import Explanation
 from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
@@ -277,15 +277,17 @@ class LiveChecks:
         self.ran.note(getattr(running.info, "cell_id", None), ran)
         if running.standing is not None:
             self._memory.has_run(running.standing, self._shell.user_ns, outcome.line)
+        self.reasons.forget(names_bound(running.text))
         if running.live is not None:
             self._confirm(running, running.live.report, outcome)
         if not self.is_off:
             self._explain(running, outcome)
 
     def _confirm(self, running: _Running, report: Report, outcome: Outcome) -> None:
-        names = names_given(running.text, report.findings)
-        self.reasons.note(running.number, report, names, outcome.namespace)
-        sentences = confirmations(report, names, outcome)
+        findings = report.findings
+        left = names_given(running.text, findings, in_loops=True)
+        self.reasons.note(running.number, report, left, outcome.namespace)
+        sentences = confirmations(report, names_given(running.text, findings), outcome)
         if sentences and running.confirm is not None:
             running.confirm(sentences)
 

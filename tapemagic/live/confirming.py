@@ -91,10 +91,13 @@ def _sentence(verdict: str, name: str | None, outcome: Outcome) -> str:
     return ""
 
 
-def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
+def names_given(
+    text: str, findings: Sequence[Finding], *, in_loops: bool = False
+) -> dict[int, str]:
     """Return the names that hold what findings are about, by the findings' places in the list.
 
-    The value of the cell itself has a name that no program can have.
+    The value of the cell itself has a name that no program can have. What a loop binds belongs to
+    one of its passes, which need not be that of the finding: it is left out unless asked for.
     """
     if not findings:
         return {}
@@ -107,10 +110,12 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
         statements = parse_cell(lines, _FIRST_LINE).statements
     except Unparsable:
         return {}
-    bound: dict[str, int] = {}
+    bound: dict[str, list[ast.expr]] = {}
     found: dict[int, str] = {}
     for name, value in _bindings(statements):
-        bound[name] = bound.get(name, 0) + 1
+        expressions = bound.setdefault(name, [])
+        if not in_loops or value not in expressions:
+            expressions.append(value)
         index = wanted.get((value.lineno, _column(lines, value)))
         if index is not None:
             found[index] = name
@@ -119,7 +124,7 @@ def names_given(text: str, findings: Sequence[Finding]) -> dict[int, str]:
         index = wanted.get((last.value.lineno, _column(lines, last.value)))
         if index is not None:
             found[index] = _VALUE
-    once = {index: name for index, name in found.items() if bound.get(name, 1) == 1}
+    once = {index: name for index, name in found.items() if len(bound.get(name, [name])) == 1}
     return {**once, **_names_requested(lines, findings)}
 
 

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic import engines
 from tapemagic.checker.descriptions import (
+    STRATEGIES_WITH_THREADS,
     Anything,
     ArrayThere,
     ConstantThere,
     DictThere,
     ListThere,
     ModuleThere,
+    ObjectThere,
     TapeThere,
     TensorThere,
     VariableThere,
@@ -77,6 +79,7 @@ def describe(value: Any, *, depth: int = 0) -> Description:
         _described_tensor(value)
         or _described_tape(value)
         or _described_array(value)
+        or _described_strategy(value)
         or _described_import(value)
         or Anything()
     )
@@ -231,6 +234,21 @@ def _described_array(value: Any) -> Description | None:
     if numpy is None or not is_a(value, numpy.ndarray, numpy.generic):
         return None
     return ArrayThere(value.dtype.name, tuple(value.shape))
+
+
+def _described_strategy(value: Any) -> Description | None:
+    """Describe a strategy of ``tf.distribute`` whose replicas are threads."""
+    kind = type(value)
+    tensorflow: Any = sys.modules.get("tensorflow")
+    if tensorflow is None or not kind.__module__.startswith("tensorflow.python.distribute."):
+        return None
+    for name in STRATEGIES_WITH_THREADS:
+        found = tensorflow.distribute
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if found is kind:
+            return ObjectThere(f"tensorflow.distribute.{name}", id(value))
+    return None
 
 
 def _described_import(value: Any) -> Description | None:

@@ -17,7 +17,7 @@ from tapemagic.documentation import rule_page
 from tapemagic.live.confirming import has_none
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from tapemagic.checker.findings import Report
 
@@ -69,6 +69,11 @@ class Reasons:
 
     def __init__(self) -> None:
         self._by_name: dict[str, Reason] = {}
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Forget names that a cell has bound: what was known is true of an earlier value."""
+        for name in names:
+            self._by_name.pop(name, None)
 
     def note(
         self, number: int, report: Report, names: Mapping[int, str], namespace: Mapping[str, Any]

@@ -15,6 +15,7 @@ from processes import printed
 from targets import Row, Target, row
 
 from tapemagic import lessons
+from tapemagic.lesson_files import find_lesson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,7 +91,7 @@ def kernels(libraries: Sequence[str], say: Callable[[str], None]) -> dict[str, R
         say(f"kernels on {engine}")
         cells = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SECOND_DERIVATIVE)])
         small[library] = [_kernel_memory(cells, engine)]
-        lesson[library] = [_kernel_memory(nbformat.read(lessons.find_lesson("01"), 4), engine)]
+        lesson[library] = [_kernel_memory(nbformat.read(find_lesson("01"), 4), engine)]
     sixth = [Target(1 / 6, "tensorflow")]
     return {
         "load-ext": row("`%load_ext tapemagic`", "s", {OURS: loading}),

@@ -23,6 +23,7 @@ from tapemagic.checker.descriptions import (
     DictThere,
     ListThere,
     ModuleThere,
+    ObjectThere,
     TapeThere,
     TensorThere,
     VariableThere,
@@ -135,6 +136,19 @@ def test_what_the_next_cell_may_still_do_is_no_matter_of_style():
 )
 def test_what_the_description_tells(before, code):
     assert found(SQUARE, before) == [(3, code)]
+
+
+REPLICAS = """\
+with tf.GradientTape() as tape:
+    total = strategy.reduce("SUM", strategy.run(lambda: w * w), axis=None)
+tape.gradient(total, w)
+"""
+
+
+def test_a_strategy_that_an_earlier_cell_made_runs_replicas_that_no_tape_hears():
+    mirrored = ObjectThere("tensorflow.distribute.MirroredStrategy", identity=7)
+    assert found(REPLICAS, {"w": X, "strategy": mirrored}) == [(3, "TAP106")]
+    assert found(REPLICAS, {"w": X, "strategy": Anything()}) == []
 
 
 def test_a_tape_that_was_asked_in_an_earlier_cell():

@@ -66,6 +66,20 @@ def test_the_tangent_touches_the_curve_with_its_slope():
     np.testing.assert_allclose(y, 2 * math.sin(2) + slope * (x - 2), atol=1e-12)
 
 
+@pytest.mark.parametrize("function", [tf.abs, lambda x: x + tf.sign(x - 1) * (x - 1)])
+def test_a_kink_has_no_tangent_and_no_slope(function):
+    place = 0.0 if function is tf.abs else 1.0
+    corner = plot({"corner": function}, -1, 2, x=place)
+    drawn = lines_of(corner.figure().axes[0])
+    assert [name for name in drawn if name.startswith("tangent")] == []
+    assert f"corner = {place}, corner′ = undefined, corner″ = undefined" in repr(corner)
+    value, *derivatives = corner.derivatives["corner"]
+    assert value == place
+    assert all(map(math.isnan, derivatives))
+    corner.x = place + 0.25
+    assert corner.derivatives["corner"][1] == (1.0 if place == 0 else 2.0)
+
+
 def test_what_is_switched_on_is_drawn_and_nothing_else():
     on = {"parabola": True, "circle": True, "secant": True, "h": 0.1}
     names = set(lines_of(plot(tf.exp, -1, 1, x=0.0, show=on).figure().axes[0]))

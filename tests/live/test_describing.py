@@ -12,12 +12,14 @@ import pytest
 
 from tapemagic import engines, numpy_tf
 from tapemagic.checker.descriptions import (
+    STRATEGIES_WITH_THREADS,
     Anything,
     ArrayThere,
     ConstantThere,
     DictThere,
     ListThere,
     ModuleThere,
+    ObjectThere,
     TapeThere,
     TensorThere,
     VariableThere,
@@ -185,3 +187,25 @@ def test_a_list_in_itself():
 
 def test_names_that_hold_nothing_are_left_out():
     assert described({"a": 1}, ["a", "b"]) == {"a": ConstantThere(1)}
+
+
+@pytest.mark.tensorflow
+def test_strategies_are_described_where_their_replicas_are_threads():
+    import tensorflow as tf
+
+    mirrored = tf.distribute.MirroredStrategy(["CPU:0"])
+    path = "tensorflow.distribute.MirroredStrategy"
+    assert describe(mirrored) == ObjectThere(path, id(mirrored))
+    assert describe(tf.distribute.get_strategy()) == Anything()
+    assert describe(tf.distribute.OneDeviceStrategy("CPU:0")) == Anything()
+    for name in STRATEGIES_WITH_THREADS:
+        assert eval(f"tf.distribute.{name}") is not None
+
+
+@pytest.mark.tensorflow
+def test_a_variable_with_a_copy_on_each_device_is_a_variable():
+    import tensorflow as tf
+
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
+        w = tf.Variable(3.0)
+    assert describe(w) == VariableThere("float32", (), identity=id(w))

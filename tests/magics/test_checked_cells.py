@@ -282,6 +282,27 @@ class TestWhy:
         assert "There is no name nix" in notebook.refused("%tape why nix")
         assert "needs the name" in notebook.refused("%tape why")
 
+    def test_a_none_of_another_cell_is_not_spoken_of(self, notebook):
+        notebook.ok(*OUTSIDE)
+        notebook.ok("d2y_dx2 = None")
+        (shown,) = notebook.ok("%tape why d2y_dx2").displayed
+        assert "does not know why" in shown
+
+    def test_a_none_of_the_second_pass_of_a_loop(self, notebook):
+        notebook.ok("with tf.GradientTape() as tape:", "    pass")
+        notebook.ok("dy_dx = tape.gradient(x * x, x)")
+        ran = notebook.run(
+            "for step in range(2):",
+            "    with tf.GradientTape() as tape:",
+            "        y = x * x",
+            "    dy_dx = tape.gradient(y, x)",
+            "    x = x - 0.1 * dy_dx",
+        )
+        assert "NoneType" in str(ran.error)
+        assert ran.displayed[-1].startswith("dy_dx is None since line 4 of cell [6]")
+        (shown,) = notebook.ok("%tape why dy_dx").displayed
+        assert "no Variable any more" in " ".join(shown.split())
+
     def test_nobody_knows(self, notebook):
         notebook.ok("nothing = None")
         (shown,) = notebook.ok("%tape why nothing").displayed

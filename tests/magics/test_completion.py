@@ -29,6 +29,12 @@ def complete(bare):
     return texts
 
 
+def test_numbers_of_exercises(complete):
+    offered = complete("%tape exercise 01.|")
+    assert offered[:3] == [f"%tape exercise 01.{place}" for place in (1, 2, 3)]
+    assert complete("%tape exer|") == ["%tape exercise"]
+
+
 def test_options(complete):
     assert complete("%%tape --no|\ny = x") == ["%%tape --no-auto-watch", "%%tape --no-raise-error"]
 
@@ -86,7 +92,7 @@ def test_below_another_magic(complete):
 
 def test_subcommands_and_engines_of_the_line_magic(complete):
     words = [text.removeprefix("%tape ") for text in complete("%tape |")]
-    assert sorted(words) == ["check", "engine", "fix", "help", "plot", "why"]
+    assert sorted(words) == ["check", "engine", "exercise", "fix", "help", "plot", "why"]
     assert complete("%tape en|") == ["%tape engine"]
     assert complete("%tape engine nu|") == ["%tape engine numpy"]
     assert complete("%tape check st|") == ["%tape check strict"]

@@ -61,7 +61,10 @@ def test_help_lists_every_subcommand(loaded):
         ("engine nunpy", "did you mean 'numpy'?"),
         ("engine jax", "the engines are auto, numpy and tensorflow"),
         ("dy/dx", "write `%%tape dy/dx`"),
-        ("whatever", "there are engine, check, fix, why, plot, help, and %tape alone"),
+        (
+            "whatever",
+            "there are engine, check, fix, why, plot, doctor, exercise, help, and %tape alone",
+        ),
     ],
 )
 def test_mistakes_are_one_sentence(loaded, line, sentence):
@@ -99,3 +102,14 @@ def test_a_wrong_environment_variable_is_one_sentence(loaded, monkeypatch):
     monkeypatch.setenv("TAPEMAGIC_ENGINE", "numpi")
     assert "TAPEMAGIC_ENGINE" in loaded.refused("%tape")
     assert "did you mean 'numpy'?" in loaded.refused("%%tape", "y = 1")
+
+
+def test_doctor_says_what_works_in_this_session(loaded):
+    said = loaded.ok("%tape doctor").stdout
+    assert "  extension   loaded\n" in said
+    assert "  widgets     ipywidgets " in said
+
+
+def test_doctor_takes_no_arguments(loaded):
+    said = loaded.refused("%tape doctor now")
+    assert said == "%tape doctor takes no arguments, and got now."

@@ -63,6 +63,7 @@ MISTAKES = (
     ("The tape has no value here: deleted, None, of another function", "TAP308 TAP310", ""),
     ("The source is watched after it was used", "TAP203", ""),
     ("The tape is stopped, reset or entered twice on the way", "TAP305 TAP306 TAP307", ""),
+    ("The tape stands around what replicas run", "TAP106", ""),
     ("A part of the target is computed while the tape is stopped", "TAP506", "a hint"),
     ("The source is wrapped or sliced anew, or its name is bound anew", "TAP205", ""),
     ("Gradients and Variables are swapped", "TAP409", ""),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
-import re
 import subprocess
 import sys
 
@@ -14,7 +12,7 @@ pytest.importorskip("nbclient", reason="comes with the extra demo")
 
 import nbformat
 
-from tapemagic import cli, engines, lessons
+from tapemagic import cli, lesson_files, lessons
 
 
 @pytest.fixture
@@ -175,11 +173,12 @@ def without(*modules):
 def test_the_beginning_of_a_lessons_name_is_enough(tmp_path, monkeypatch):
     for name in ("01-one", "02-two", "02-zwei"):
         (tmp_path / f"{name}.ipynb").touch()
-    monkeypatch.setattr(lessons, "_DIRECTORIES", (tmp_path,))
-    assert lessons.find_lesson("01").stem == "01-one"
-    assert lessons.find_lesson("02-two").stem == "02-two"
-    with pytest.raises(lessons.LessonError, match=r"several lessons begin with '02'.*02-zwei"):
-        lessons.find_lesson("02")
+    monkeypatch.setattr(lesson_files, "_DIRECTORIES", (tmp_path,))
+    assert lesson_files.find_lesson("01").stem == "01-one"
+    assert lesson_files.find_lesson("1").stem == "01-one"
+    assert lesson_files.find_lesson("02-two").stem == "02-two"
+    with pytest.raises(lesson_files.LessonError, match=r"several lessons begin with '02'.*02-zwei"):
+        lesson_files.find_lesson("02")
 
 
 # --- what demo prints --------------------------------------------------------------------------
@@ -197,6 +196,10 @@ def printed(*cells):
 
 def test_nothing_of_a_cell_without_output_is_printed():
     assert printed(code("z = 1")) == []
+
+
+def test_an_exercise_is_for_whoever_reads_the_lesson():
+    assert printed(answered("y = ...\n\n%tape exercise 01.1", "Exercise 01.1 is open")) == []
 
 
 def test_a_heading_of_which_no_cell_is_printed_is_left_out():
@@ -281,64 +284,8 @@ def test_what_is_printed_fits_into_80_columns():
 
 @pytest.mark.slow
 def test_the_first_lesson_takes_a_few_screens():
-    lesson = lessons.run_lesson(lessons.find_lesson("01"), engine="numpy")
+    lesson = lessons.run_lesson(lesson_files.find_lesson("01"), engine="numpy")
     lines = list(lessons.results(lesson))
     assert max(map(len, lines)) <= 80
     assert len(lines) <= 140
     assert "    y = x * x * x" in lines
-
-
-# --- doctor ------------------------------------------------------------------------------------
-
-
-def test_doctor_of_a_healthy_machine(capsys, monkeypatch):
-    monkeypatch.setenv("TAPEMAGIC_ENGINE", "numpy")
-    assert cli.main(["doctor"]) == 0
-    out = capsys.readouterr().out
-    assert "numpy (chosen by TAPEMAGIC_ENGINE)" in out
-    assert "%load_ext tapemagic works" in out
-    assert f"numpy       {importlib.metadata.version('numpy')}" in out
-
-
-def test_doctor_says_how_to_get_tensorflow(capsys, monkeypatch):
-    monkeypatch.setattr(engines, "tensorflow_is_available", lambda: False)
-    assert cli.main(["doctor"]) == 0
-    out = capsys.readouterr().out
-    assert "TensorFlow  not installed; " in out
-    assert "engine      numpy (the default)" in out
-
-
-def test_doctor_finds_an_engine_that_does_not_exist(capsys, monkeypatch):
-    monkeypatch.setenv("TAPEMAGIC_ENGINE", "nunpy")
-    assert cli.main(["doctor"]) == 1
-    assert "! engine      TAPEMAGIC_ENGINE: there is no engine 'nunpy'" in capsys.readouterr().out
-
-
-def test_doctor_finds_an_extension_that_does_not_load(capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "tapemagic.magics", None)
-    assert cli.main(["doctor"]) == 1
-    assert "! extension   does not load: " in capsys.readouterr().out
-
-
-def test_doctor_says_that_lessons_can_be_run(capsys):
-    assert cli.main(["doctor"]) == 0
-    assert "  demo        tapemagic demo can run a lesson here\n" in capsys.readouterr().out
-
-
-def test_doctor_says_how_to_get_the_demo(capsys, monkeypatch):
-    """Who wants to run no lessons here lacks nothing: the status is 0."""
-    monkeypatch.setattr(cli, "_missing_for_the_demo", lambda: ["nbclient"])
-    assert cli.main(["doctor"]) == 0
-    assert (
-        "  demo        not installed (nbclient); to have it: "
-        'python -m pip install "tapemagic[demo]"\n'
-    ) in capsys.readouterr().out
-
-
-def test_what_the_demo_needs_is_what_its_extra_brings():
-    extra = {
-        re.match(r"[\w-]+", requirement).group()
-        for requirement in importlib.metadata.requires("tapemagic")
-        if requirement.endswith("extra == 'demo'")
-    }
-    assert set(cli._PACKAGES_OF_THE_DEMO.values()) == extra

@@ -21,6 +21,9 @@ TARGETS = (
     "lint",
     "bench",
     "lab",
+    "lessons",
+    "binder",
+    "binder-lock",
     "clean",
     "help",
 )
@@ -109,8 +112,8 @@ def test_what_an_installation_costs_is_said_before_it(repository, tmp_path):
 @pytest.mark.parametrize(
     ("user", "command"),
     [
-        ("1000", "jupyter lab --no-browser --port 8899 notebooks/"),
-        ("0", "jupyter lab --allow-root --no-browser --port 8899 notebooks/"),
+        ("1000", "jupyter lab --no-browser --port 8899 my-lessons/"),
+        ("0", "jupyter lab --allow-root --no-browser --port 8899 my-lessons/"),
     ],
 )
 def test_jupyterlab_gets_its_options_and_starts_for_root_too(repository, tmp_path, user, command):
@@ -123,3 +126,4 @@ def test_jupyterlab_gets_its_options_and_starts_for_root_too(repository, tmp_pat
         PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
     )
     assert command in re.sub(" +", " ", run.stdout)
+    assert "tapemagic lessons my-lessons\n" in run.stdout

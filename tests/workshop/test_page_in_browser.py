@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_formula_is_drawn_and_nothing_is_fetched(browser, tmp_path):
-    cell = v4.new_markdown_cell("# Cubes\n\n$$\\frac{d^2 y}{dx^2} = 6x$$")
+    badge = "[![Open on Binder](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh)"
+    cell = v4.new_markdown_cell(f"# Cubes\n\n{badge}\n\n$$\\frac{{d^2 y}}{{dx^2}} = 6x$$")
     path = tmp_path / "page.html"
     path.write_text(notebook_page(v4.new_notebook(cells=[cell]), title="Cubes"), encoding="utf-8")
 
@@ -33,6 +34,7 @@ def test_a_formula_is_drawn_and_nothing_is_fetched(browser, tmp_path):
     )
     assert fraction["width"] > 5
     assert numerator["y"] + numerator["height"] <= denominator["y"] + 1
+    assert page.get_by_role("link", name="Open on Binder").is_visible()
     assert asked == [path.as_uri()]
     assert problems == []
     context.close()

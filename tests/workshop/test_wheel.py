@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-import tapemagic
+from tapemagic import __version__
 
 pytest.importorskip("hatchling", reason="builds the wheel; comes with the lock")
 
@@ -39,7 +39,8 @@ def test_runs_on_every_platform(wheel):
 
 def test_holds_the_package_and_nothing_beside_it(contents):
     rooms = {name.split("/")[0] for name in contents}
-    assert rooms == {"tapemagic", "tapemagic-0.1.0.dist-info", "tapemagic-0.1.0.data"}
+    parts = {f"tapemagic-{__version__}.{part}" for part in ("data", "dist-info")}
+    assert rooms == {"tapemagic", *parts}
     assert not [name for name in contents if name.endswith((".pyc", ".orig", "~"))]
 
 
@@ -56,7 +57,7 @@ def test_brings_what_the_frontend_builds_and_not_the_frontend(contents):
 
 
 def test_puts_the_extension_where_jupyterlab_looks_for_it(contents, repository):
-    place = "tapemagic-0.1.0.data/data/share/jupyter/labextensions/tapemagic/"
+    place = f"tapemagic-{__version__}.data/data/share/jupyter/labextensions/tapemagic/"
     brought = {
         name.removeprefix(place): text for name, text in contents.items() if ".data/" in name
     }
@@ -67,7 +68,7 @@ def test_puts_the_extension_where_jupyterlab_looks_for_it(contents, repository):
         if path.is_file()
     }
     metadata = json.loads(brought["package.json"])
-    assert metadata["version"] == tapemagic.__version__
+    assert metadata["version"] == __version__
     assert metadata["jupyterlab"]["_build"]["load"] in brought
     assert not [name for name in contents if name.startswith("tapemagic/labextension")]
 
@@ -79,7 +80,7 @@ def test_brings_the_lessons(contents, repository):
 
 
 def test_names_its_program_and_its_place_among_jupyter_packages(contents):
-    information = "tapemagic-0.1.0.dist-info"
+    information = f"tapemagic-{__version__}.dist-info"
     assert b"tapemagic = tapemagic.cli:main" in contents[f"{information}/entry_points.txt"]
     metadata = contents[f"{information}/METADATA"].decode()
     assert "Classifier: Framework :: Jupyter" in metadata

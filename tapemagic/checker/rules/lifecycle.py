@@ -30,7 +30,9 @@ def _asked_before(s: Situation) -> str:
 def _forgotten(s: Situation) -> str:
     place = s.read.begin_of(s.asked)
     where = f" in line {line_of(place)}" if place is not None else ""
-    return f"{s.tape} began anew{where}, and has forgotten {s.what}."
+    is_watch = s.cut is not None and s.cut.kind == "not watched"
+    what = f"that it was to watch `{s.source}`" if is_watch else s.what
+    return f"{s.tape} began anew{where}, and has forgotten {what}."
 
 
 RULES = (

@@ -219,4 +219,55 @@ tape_2.gradient(dy_dx, x, unconnected_gradients="zero")
         right=18.0,
         why=_as_for_none,
     ),
+    Rule(
+        code="TAP106",
+        name="tape-around-replicas",
+        level="error",
+        summary="The tape stands around `strategy.run`, and not in the function that replicas run.",
+        explanation="""
+`strategy.run` of `tf.distribute` runs a function once for each replica, each in a thread of its
+own. A tape records in the thread in which its block was entered, and so one around `strategy.run`
+hears nothing of what the replicas compute.
+
+The tape belongs into the function that is run, with its `gradient` call. Each replica then gives
+its own gradients, and the strategy makes one of them: `strategy.reduce` outside, or
+`tf.distribute.get_replica_context().all_reduce` inside.
+""",
+        bad="""
+import tensorflow as tf
+
+strategy = tf.distribute.MirroredStrategy(["CPU:0"])
+with strategy.scope():
+    w = tf.Variable(3.0)
+
+
+def loss():
+    return w * w
+
+
+with tf.GradientTape() as tape:
+    total = strategy.reduce("SUM", strategy.run(loss), axis=None)
+tape.gradient(total, w)
+""",
+        good="""
+import tensorflow as tf
+
+strategy = tf.distribute.MirroredStrategy(["CPU:0"])
+with strategy.scope():
+    w = tf.Variable(3.0)
+
+
+def slope():
+    with tf.GradientTape() as tape:
+        loss = w * w
+    return tape.gradient(loss, w)
+
+
+strategy.reduce("SUM", strategy.run(slope), axis=None)
+""",
+        outcome="None",
+        right=6.0,
+        why=lambda s: f"{s.what} was computed {s.when}.",
+        needs="tf.distribute",
+    ),
 )

@@ -37,6 +37,7 @@ WHEN: dict[When, str] = {
     "stopped": "while {tape} was told not to record",
     "popped": "after {tape} had been asked in its own block, where it stops recording",
     "reset": "before {tape} began anew",
+    "elsewhere": "by the replicas of a strategy, in threads that {tape} does not hear",
 }
 
 

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { pointAt } from "../src/plot/curve";
 import { placeLabels } from "../src/plot/labels";
 import { derivativeName } from "../src/plot/names";
-import { decimalsFor, formatFixed, formatNumber, raised, tickFormat } from "../src/plot/numbers";
+import {
+  decimalsFor,
+  formatFixed,
+  formatNumber,
+  raised,
+  tickFormat,
+  withoutNoise,
+} from "../src/plot/numbers";
 import { differenceAt, positionOf, stepAt } from "../src/plot/secant";
 import { behaviourOf, sentenceOf } from "../src/plot/sentences";
 import { seriesOf } from "../src/plot/series";
@@ -24,6 +31,12 @@ describe("numbers", () => {
     [Number.NEGATIVE_INFINITY, "−∞"],
   ])("%d is written %s", (value, text) => {
     expect(formatNumber(value)).toBe(text);
+  });
+  it("are 0 where nothing but rounding is left of them", () => {
+    expect(withoutNoise(1.225e-16, [-1, 1])).toBe(0);
+    expect(withoutNoise(1.225e-16, [-1e-10, 1e-10])).toBe(1.225e-16);
+    expect(withoutNoise(1.225e-16)).toBe(1.225e-16);
+    expect(withoutNoise(Number.NaN, [-1, 1])).toBeNaN();
   });
   it("keep their width where they change", () => {
     expect(formatNumber(1.2, { isPadded: true })).toBe("1.2000");

@@ -3,7 +3,7 @@
 import { element } from "../shared/markup";
 import type { MarkKind } from "./model";
 import { derivativeName } from "./names";
-import { formatNumber } from "./numbers";
+import { formatNumber, withoutNoise } from "./numbers";
 import type { Scene } from "./scene";
 import { MARK_WORDS } from "./sentences";
 
@@ -43,7 +43,7 @@ export class MarkList {
     return (info?.marks ?? []).map((mark) => {
       const name = info?.name ?? "";
       const x = `${picture.variable} = ${formatNumber(mark.x)}`;
-      const value = mark.values[0] ?? Number.NaN;
+      const value = withoutNoise(mark.values[0] ?? Number.NaN, picture.limits[0]);
       const words = [
         curves.length > 1 ? `${name}: ${MARK_WORDS[mark.kind]}` : MARK_WORDS[mark.kind],
         Number.isFinite(value) ? `${x}, ${name} = ${formatNumber(value)}` : x,

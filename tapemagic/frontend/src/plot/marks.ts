@@ -4,7 +4,7 @@ import { symbol, symbolCircle, symbolDiamond2, symbolSquare2, symbolTriangle } f
 import { svgElement } from "../shared/markup";
 import { type Label, placeLabels, type Side, type Wish } from "./labels";
 import type { Mark, MarkKind } from "./model";
-import { formatNumber } from "./numbers";
+import { formatNumber, withoutNoise } from "./numbers";
 import { type PanelScene, panelOf, type Scene } from "./scene";
 import { MARK_WORDS } from "./sentences";
 import { hueOf } from "./series";
@@ -42,12 +42,12 @@ const SIDES: Readonly<Record<MarkKind, readonly Side[]>> = {
 };
 
 /** Return "max (1.2, 0.93)". */
-function nameOf(mark: Mark, variable: string): string {
+function nameOf(mark: Mark, { picture }: Scene): string {
   const x = formatNumber(mark.x, { digits: 4 });
-  const value = mark.values[0] ?? Number.NaN;
+  const value = withoutNoise(mark.values[0] ?? Number.NaN, picture.limits[0]);
   return Number.isFinite(value)
     ? `${SHORT[mark.kind]} (${x}, ${formatNumber(value, { digits: 4 })})`
-    : `${SHORT[mark.kind]} ${variable} = ${x}`;
+    : `${SHORT[mark.kind]} ${picture.variable} = ${x}`;
 }
 
 function isSeen(scene: Scene, mark: Mark): boolean {
@@ -187,7 +187,7 @@ export function markNames(scene: Scene): Label[] {
   const wishes: Wish[] = marks.map((mark) => {
     const y = panel.y(mark.values[0] ?? Number.NaN);
     return {
-      text: nameOf(mark, scene.picture.variable),
+      text: nameOf(mark, scene),
       x: scene.x(mark.x),
       // A pole has no value: its name stands at the top of its line.
       y: Number.isFinite(y) ? y : 12,

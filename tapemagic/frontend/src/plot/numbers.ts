@@ -41,6 +41,11 @@ export function formatNumber(value: number, options: NumberOptions = {}): string
   return sign + (isPadded ? plain : withoutZeros(plain));
 }
 
+/** Return 0 for what is smaller than rounding in the largest value of a panel with these limits. */
+export function withoutNoise(value: number, limits: readonly number[] = []): number {
+  return Math.abs(value) < 1e-15 * Math.max(0, ...limits.map(Math.abs)) ? 0 : value;
+}
+
 /** Return a number with so many decimals: "1.20". */
 export function formatFixed(value: number, decimals: number): string {
   const size = Math.abs(value);

@@ -4,7 +4,7 @@ import { element, svgElement } from "../shared/markup";
 import type { Point } from "./curve";
 import { curvature } from "./geometry";
 import { derivativeName } from "./names";
-import { formatNumber } from "./numbers";
+import { formatNumber, withoutNoise } from "./numbers";
 import type { Scene } from "./scene";
 import { behaviourOf } from "./sentences";
 import { hueOf, seriesOf } from "./series";
@@ -127,11 +127,8 @@ export class Readout {
   }
 }
 
-/** What is smaller than rounding in a panel's largest value is zero. */
 function numberOf(scene: Scene, order: number, value: number): string {
-  const [low, high] = scene.picture.limits[order] ?? [0, 0];
-  const isNoise = Math.abs(value) < 1e-15 * Math.max(Math.abs(low), Math.abs(high));
-  return formatNumber(isNoise ? 0 : value, { isPadded: true });
+  return formatNumber(withoutNoise(value, scene.picture.limits[order]), { isPadded: true });
 }
 
 function write(text: Text, words: string): void {
