@@ -11,7 +11,7 @@ PYENV_ROOT ?= $(HOME)/.pyenv
 PYTHON ?= python3 python3.13 python3.12 python3.11 python3.10 python \
 	$(wildcard $(PYENV_ROOT)/versions/3.1[0-3].*/bin/python3) python3.14
 
-# Handed on to the replay of Binder: make binder BINDER_ARGS="--no-tensorflow --lessons 01 02"
+# Handed on to the replay of Binder: make binder BINDER_ARGS="--variants numpy --lessons 01 02"
 BINDER_ARGS ?=
 
 # Which lessons are run and stored; none named, all: make lessons LESSONS="02 03"

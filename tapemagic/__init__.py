@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tapemagic.exercise_command import check_exercise
     from tapemagic.explore_command import explore_placement
     from tapemagic.live.asking import why
+    from tapemagic.show_command import show
     from tapemagic.widgets.plotting import plot
 
 __version__ = "0.1.0"
@@ -41,6 +42,7 @@ __all__ = [
     "explore_placement",
     "load_ipython_extension",
     "plot",
+    "show",
     "tape",
     "tf",
     "unload_ipython_extension",
@@ -53,6 +55,7 @@ _HOMES = {
     "differentiate": "tapemagic.derivatives",
     "explore_placement": "tapemagic.explore_command",
     "plot": "tapemagic.widgets.plotting",
+    "show": "tapemagic.show_command",
     "tape": "tapemagic.derivatives",
     "why": "tapemagic.live.asking",
 }

@@ -74,6 +74,10 @@ def _line_magic_words(
         return list(engines.NAMES)
     if before == ["check"]:
         return list(MODES)
+    if before == ["show"]:
+        from tapemagic.live.kept_tapes import kept_tapes
+
+        return list(kept_tapes(shell))
     if before == ["exercise"]:
         return _numbers_of_exercises()
     return _names_of_none(shell) if before == ["why"] else []

@@ -116,6 +116,9 @@ class TapeMagics(Magics):
             of the gradient of the sum of its elements.
         --show-code
             Show the plain program that the cell stands for, and offer it as the next cell.
+        --show-tape
+            Keep what the tapes record, and show it: the operations in order, and how the derivative
+            comes out of them.
         --compare
             Put a central finite difference beside each derivative.
         --no-raise-error
@@ -150,6 +153,11 @@ class TapeMagics(Magics):
 
             %%tape dy/dx --show-code --compare
             y = tf.exp(x)
+
+        What the tape recorded, and the chain rule step by step::
+
+            %%tape dy/dx --show-tape
+            y = tf.sin(x) * x
 
         All partial derivatives of a vector by a vector::
 
@@ -303,6 +311,7 @@ class TapeMagics(Magics):
             %tape check strict       # or on, or off: are cells checked before they run?
             %tape fix                # the last cell with a mistake, corrected
             %tape why dy_dx          # why is it None?
+            %tape show tape          # what did it record?
             %tape plot tf.sin(x)*x -3 3
             %tape exercise 02.1      # is my answer right?
             %tape help               # everything there is

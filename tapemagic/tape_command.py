@@ -166,6 +166,13 @@ def _why(magics: TapeMagics, arguments: list[str]) -> object:
     return magics.checks.why(arguments[0])
 
 
+def _show(magics: TapeMagics, arguments: list[str]) -> object:
+    from tapemagic.show_command import show_by_name
+
+    assert magics.shell is not None  # noqa: S101  for the type checker
+    return show_by_name(magics.shell, arguments)
+
+
 def _plot(magics: TapeMagics, arguments: list[str]) -> object:
     from tapemagic.plot_command import plot_expression
 
@@ -238,7 +245,8 @@ SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], object], str, str
     "engine": (_engine, "engine auto|numpy|tensorflow", "choose which module speaks tf.*"),
     "check": (_check, "check on|off|strict", "check cells that use tapes before they run"),
     "fix": (_fix, "fix", "put the last cell with a mistake here, corrected"),
-    "why": (_why, "why NAME", "say why a name holds None"),
+    "why": (_why, "why NAME", "say why a name holds None, or how it is connected"),
+    "show": (_show, "show [NAME] [dy/dx]", "show what a tape recorded that has kept it"),
     "plot": (_plot, "plot EXPRESSION LOW HIGH", "plot a function of x with its derivatives"),
     "doctor": (_doctor, "doctor", "say what works here, and what to install for what does not"),
     "exercise": (_exercise, "exercise NUMBER", "check the answer to an exercise of a lesson"),

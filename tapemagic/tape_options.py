@@ -21,6 +21,7 @@ OPTIONS: dict[tuple[str, ...], tuple[str | None, str]] = {
     ("--engine",): ("ENGINE", "Run this cell on auto, numpy or tensorflow."),
     ("--jacobian",): (None, "Give Jacobians (and Hessians), not gradients of the sum."),
     ("--show-code",): (None, "Show the plain program, and offer it as the next cell."),
+    ("--show-tape",): (None, "Keep what the tapes record, and show it."),
     ("--compare",): (None, "Put a central finite difference beside each derivative."),
     ("--no-raise-error",): (None, "Show an error, but let the cells below run."),
     ("-q", "--quiet"): (None, "Bind the derivatives and do not show them."),
@@ -49,6 +50,7 @@ class TapeOptions:
     engine: str | None = None
     jacobian: bool = False
     show_code: bool = False
+    show_tape: bool = False
     compare: bool = False
     raise_error: bool = True
     quiet: bool = False
@@ -83,6 +85,7 @@ def parse_line(line: str) -> TapeOptions:
         engine=_engine(parsed.engine),
         jacobian=parsed.jacobian,
         show_code=parsed.show_code,
+        show_tape=parsed.show_tape,
         compare=parsed.compare,
         raise_error=not parsed.no_raise_error,
         quiet=parsed.quiet,

@@ -96,6 +96,22 @@ class Replay:
             # A Variable would lose its value in a moment.
             return map_leaves(self._tf.convert_to_tensor, namespace[name])
 
+    @contextlib.contextmanager
+    def from_the_start(self, changed: Callable[[Any], Any]) -> Iterator[None]:
+        """Have everything as it was before the body first ran, and put it back at the end.
+
+        Parameters
+        ----------
+        changed
+            Returns, for what a name held then, what it is to hold meanwhile.
+        """
+        with self._everything_restored():
+            namespace = self._shell.user_ns
+            self._before.restore()
+            namespace.clear()
+            namespace.update({name: changed(it) for name, it in self._names_before.items()})
+            yield
+
     def target(self, name: str) -> Callable[[Mapping[str, Any]], Any]:
         """Return a function that evaluates one name at displaced sources."""
         return lambda sources: self.evaluate(name, sources)

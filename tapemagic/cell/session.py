@@ -23,11 +23,12 @@ from IPython.display import display
 
 from tapemagic import engines
 from tapemagic.body_names import read_names
-from tapemagic.cell import execution, one_engine
+from tapemagic.cell import execution, one_engine, tape_shown
 from tapemagic.cell.preparation import Preparation
 from tapemagic.cell.replay import Replay
 from tapemagic.cell.tracebacks import begin_at_cell
 from tapemagic.cell.watching import FirstBindings
+from tapemagic.recordings.keeping import keeping_tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tapemagic.derivatives import Derivation, Derivative
     from tapemagic.finite_differences import Comparison
     from tapemagic.leibniz import Request
+    from tapemagic.live.kept_tapes import KeptCell
     from tapemagic.tape_options import TapeOptions
 
 
@@ -106,6 +108,12 @@ class PreparedCell:
         The targets that the body has been seen to bind.
     unconnected
         The derivatives, intermediate ones included, that are None.
+    running
+        The cells that are being run.
+    not_kept
+        Why the tapes cannot keep what they record, where that was asked for and cannot be.
+    kept
+        What they kept.
     """
 
     shell: InteractiveShell
@@ -121,6 +129,9 @@ class PreparedCell:
     watched: dict[str, Any] = field(default_factory=dict)
     bound_targets: set[str] = field(default_factory=set)
     unconnected: frozenset[Node] = frozenset()
+    running: RunningCells | None = None
+    not_kept: str = ""
+    kept: KeptCell | None = None
 
     def __post_init__(self) -> None:
         namespace = self.shell.user_ns
@@ -134,13 +145,45 @@ class PreparedCell:
 
     def run(self) -> None:
         """Run the body, then bind and show what was asked for."""
-        if self.requests:
-            self._run_and_differentiate()
-        else:
-            with self._named_tape(self.options.tape_name or "tape") as tape:
-                self._run_body(tape)
+        replay = None
+        if self.options.show_tape:
+            self.not_kept = tape_shown.why_not_kept(self.tf)
+            replay = self._replay() if self.not_kept else None
+        self.run_and_keep()
+        if self.kept is not None:
+            tape_shown.show_cell(self.shell, self.kept)
+        elif replay is not None:
+            tape_shown.show_on_numpy(
+                self.shell, self.options, replay, self._run_again, self.not_kept
+            )
         if self.options.show_code:
             self._show_code()
+
+    def run_and_keep(self) -> None:
+        """Run the body, and keep what the tapes recorded where that was asked for."""
+        if self.requests:
+            self._run_and_differentiate()
+            return
+        name = self.options.tape_name or "tape"
+        with self._named_tape(name) as tape:
+            self._run_body(tape)
+        self._keep({name: tape}, None)
+
+    def _run_again(self, options: TapeOptions) -> KeptCell:
+        """Run the same cell with other options."""
+        assert self.running is not None  # noqa: S101  for the type checker
+        again = prepare(self.shell, self.running, options, self.source.body)
+        again.run_and_keep()
+        assert again.kept is not None  # noqa: S101  for the type checker
+        return again.kept
+
+    @property
+    def _keeps(self) -> bool:
+        return self.options.show_tape and not self.not_kept
+
+    def _keep(self, named: dict[str, Any], derivation: Derivation | None) -> None:
+        if self._keeps:
+            self.kept = tape_shown.kept_by_cell(named, derivation, self.shell.user_ns)
 
     def _run_and_differentiate(self) -> None:
         from tapemagic.derivatives import Derivation
@@ -150,6 +193,7 @@ class PreparedCell:
             self.requests,
             jacobian=self.options.jacobian,
             watch_accessed_variables=self.options.watch_variables,
+            keep=self._keeps,
         )
         outermost = (
             self._named_tape(self.options.tape_name)
@@ -164,6 +208,7 @@ class PreparedCell:
         self.unconnected = derivation.unconnected
         comparisons = self._comparisons(derivatives, replay) if replay is not None else {}
         self.shell.user_ns.update({name: found.value for name, found in derivatives.items()})
+        self._keep({self.options.tape_name: tape} if self.options.tape_name else {}, derivation)
         if not self.options.quiet:
             from tapemagic.display.results import DerivativeTable
 
@@ -188,6 +233,10 @@ class PreparedCell:
                 self.bound_targets.add(name)
             return watch(name, value) if name in self.assigned else value
 
+        if self._keeps:
+            named = [] if tape is None else [tape]
+            for each in [*named, *([] if derivation is None else derivation.tapes)]:
+                each.kept.filename = self.source.filename
         for name, value in self.held.items():
             watch(name, value)
         with FirstBindings(self.assigned | targets, bound).installed(self.shell):
@@ -236,7 +285,8 @@ class PreparedCell:
 
     @contextlib.contextmanager
     def _named_tape(self, name: str) -> Iterator[Any]:
-        tape = self.tf.GradientTape(
+        kind = keeping_tape(self.tf) if self._keeps else self.tf.GradientTape
+        tape = kind(
             persistent=self.options.persistent,
             watch_accessed_variables=self.options.watch_variables,
         )
@@ -372,7 +422,9 @@ def prepare(
             continue
         _check_watched(name, value, sources, tf)
     check.warn_of_rebinding(sources, held)
-    return PreparedCell(shell, options, source, tree, names, tf, requests, held, assigned)
+    return PreparedCell(
+        shell, options, source, tree, names, tf, requests, held, assigned, running=running
+    )
 
 
 def _check_watched(name: str, value: Any, sources: list[str], tf: Any) -> None:

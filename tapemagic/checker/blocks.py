@@ -115,7 +115,7 @@ class Blocks(Loops):
             self.fails("ValueError")
             go_on(value)
             return
-        self.machine.enter(tape, level)
+        self.enter_tape(tape, level)
         try:
             go_on(value)
         finally:

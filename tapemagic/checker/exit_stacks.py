@@ -53,7 +53,7 @@ class ExitStacks(Decorators):
         if isinstance(value, TapeValue):
             if value.tape.recording == YES:
                 return self.fails("ValueError")
-            self.machine.enter(value.tape)
+            self.enter_tape(value.tape, YES)
             self._call_list(stack, "append", value)
             return value
         if isinstance(value, Manager) and value.kind == "null":

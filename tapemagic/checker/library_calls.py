@@ -122,6 +122,8 @@ class LibraryCalls(StandardLibrary):
         library, _, name = path.partition(".")
         if library == "tensorflow":
             return self.call_tensorflow(node, name, arguments, named)
+        if path == "tapemagic.tape":
+            return self.make_watching_tape(self.place_of(node), arguments, named)
         if library in {"numpy", "math"}:
             return self._departed(arguments, named, name)
         return self.call_standard(path, arguments, named)

@@ -124,6 +124,10 @@ class Parts:
         """Call a function of the program that ``tf.function`` has compiled."""
         raise NotImplementedError
 
+    def enter_tape(self, tape: Tape, level: int) -> None:
+        """Let a tape record."""
+        raise NotImplementedError
+
     def instantiate(self, kind: Class, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Make an object of a class of the program."""
         raise NotImplementedError

@@ -86,7 +86,7 @@ def _cuts(situation: Situation) -> Places:
     tape = situation.asked.tape
     if cut.when == "elsewhere" and tape is not None:
         for place in situation.read.ran_replicas.get(tape, ()):
-            yield place, "the replicas run here, each in a thread of its own"
+            yield place, "each replica runs in its own thread"
     if cut.kind == "reset":
         yield from _begin(situation)
 

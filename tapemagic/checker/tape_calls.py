@@ -46,6 +46,21 @@ class TapeCalls(GradientCalls):
         tape.holder = weakref.ref(value)
         return value
 
+    def make_watching_tape(
+        self, node: ast.AST, arguments: list[Any], named: dict[str, Any]
+    ) -> TapeValue:
+        """Return what ``tapemagic.tape(...)`` gives, which watches objects when it is entered."""
+        watched = arguments[0] if arguments else named.get("watch")
+        made = self.make_tape(node, [], {name: it for name, it in named.items() if name != "watch"})
+        made.tape.watched_on_entry = watched
+        return made
+
+    def enter_tape(self, tape: Tape, level: int = YES) -> None:
+        """Let a tape record."""
+        self.machine.enter(tape, level)
+        if tape.watched_on_entry is not None:
+            self.watch(None, tape, [tape.watched_on_entry])
+
     def _level_of(self, value: Any, *, default: int) -> int:
         if value is None:
             return default
@@ -75,7 +90,7 @@ class TapeCalls(GradientCalls):
         if name == "watched_variables":
             return self.unknown()
         if name == "__enter__":
-            self.machine.enter(tape)
+            self.enter_tape(tape)
             return value
         if name == "__exit__":
             self.machine.leave(tape)

@@ -13,7 +13,7 @@ All that changes is written through the `Store`, so that it can be taken back.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .levels import MAYBE, NO, Level
 
@@ -93,6 +93,8 @@ class Tape:
         In which call of a compiled function it was made; 0 outside of all of them.
     holder
         The value by which the program has it, as long as it does.
+    watched_on_entry
+        What it watches whenever it is entered: what ``tapemagic.tape`` was given. None for nothing.
     """
 
     persistent: Level
@@ -102,6 +104,7 @@ class Tape:
     name: str = ""
     graph: int = 0
     holder: weakref.ReferenceType[TapeValue] | None = None
+    watched_on_entry: Any = None
 
     @property
     def generation(self) -> Generation | None:

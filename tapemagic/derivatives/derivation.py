@@ -37,6 +37,7 @@ from tapemagic.derivatives.values import (
     map_leaves,
     without_wrapper,
 )
+from tapemagic.recordings.keeping import keeping_tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,9 +95,15 @@ class Derivation:
         Take Jacobians in place of gradients of sums, in each order.
     watch_accessed_variables
         As for ``tf.GradientTape``. Sources are watched in any case.
+    keep
+        Whether the tapes keep what they record, to be shown.
 
     Attributes
     ----------
+    sources
+        The objects that are the sources, by name.
+    values
+        After `differentiate`, the value of each derivative, intermediate ones and targets included.
     unconnected
         After `differentiate`, the derivatives that are None.
     """
@@ -108,22 +115,25 @@ class Derivation:
         *,
         jacobian: bool = False,
         watch_accessed_variables: bool = True,
+        keep: bool = False,
     ) -> None:
         self.requests = tuple(requests)
         self.plan = Plan.of(self.requests)
         self._tf = tf
         self._jacobian = jacobian
         self._watch_accessed_variables = watch_accessed_variables
+        self._kind = keeping_tape(tf) if keep else tf.GradientTape
+        self.values: dict[Node, Any] = {}
         self._tapes: list[Any] = []  # innermost first: the one for order k is at k - 1
         self._open: list[Any] = []  # outermost first: the last one ends first
-        self._sources: dict[str, Any] = {}
+        self.sources: dict[str, Any] = {}
         self._point: dict[str, Any] = {}
         self.unconnected: frozenset[Node] = frozenset()
 
     def __enter__(self) -> Self:
         try:
             for order in range(self.plan.order, 0, -1):
-                tape = self._tf.GradientTape(
+                tape = self._kind(
                     persistent=self.plan.is_persistent(order),
                     watch_accessed_variables=self._watch_accessed_variables,
                 )
@@ -143,6 +153,11 @@ class Derivation:
     ) -> None:
         self._end_all()
 
+    @property
+    def tapes(self) -> tuple[Any, ...]:
+        """The tapes, innermost first: that of order k is at k - 1."""
+        return tuple(self._tapes)
+
     def watch(self, name: str, value: Any) -> None:
         """Take the object that a name holds now as the source of this name; watch it on all tapes.
 
@@ -153,11 +168,11 @@ class Derivation:
         SourceError
             If no tape can watch it.
         """
-        if name in self._sources:
+        if name in self.sources:
             return
         check_source(name, value, self._tf)
         value = map_leaves(lambda part: without_wrapper(part, self._tf), value)
-        self._sources[name] = value
+        self.sources[name] = value
         self._point[name] = self._unrecorded(lambda: as_array(value, self._tf))
         for part in leaves(value):
             for tape in self._open:
@@ -181,7 +196,7 @@ class Derivation:
         for request in self.requests:
             check_target(request.target, targets[request.target], self._tf)
             for name in request.sources:
-                if name not in self._sources:
+                if name not in self.sources:
                     raise DerivationError(
                         f"{request.text} needs a source {name}, and the cell did not assign {name}."
                     )
@@ -190,6 +205,7 @@ class Derivation:
             self._end(tape)
             for call in calls:
                 values.update(self._called(tape, call, values[call.parent]))
+        self.values = values
         self.unconnected = frozenset(
             node for node, value in values.items() if all(part is None for part in leaves(value))
         )
@@ -223,7 +239,7 @@ class Derivation:
         """Return the derivatives of one parent by each of the sources that are asked for."""
         if all(part is None for part in leaves(parent)):
             return dict.fromkeys(call.nodes)
-        sources = [self._sources[node.source] for node in call.nodes]
+        sources = [self.sources[node.source] for node in call.nodes]
         try:
             if self._jacobian:
                 _check_jacobian(call, parent, sources)
@@ -253,12 +269,12 @@ class Derivation:
         return Derivative(
             request=request,
             value=value,
-            kind=(kind := meaning.kind_of(node, values, self._sources, jacobian=self._jacobian)),
+            kind=(kind := meaning.kind_of(node, values, self.sources, jacobian=self._jacobian)),
             target=target,
             point={name: self._point[name] for name in dict.fromkeys(request.sources)},
             notes=(
-                *meaning.notes(node, kind, values, self._sources),
-                *meaning.notes_on_complex(node, values, self._sources),
+                *meaning.notes(node, kind, values, self.sources),
+                *meaning.notes_on_complex(node, values, self.sources),
                 *self._notes_on_assigned_sources(request),
             ),
         )
@@ -268,8 +284,8 @@ class Derivation:
             f"{name} was assigned a new value in the cell: the value at its start is shown as "
             "the point, the derivative is taken where the target read it."
             for name in dict.fromkeys(request.sources)
-            if any(is_variable(part, self._tf) for part in leaves(self._sources[name]))
-            and _differ(self._point[name], as_array(self._sources[name], self._tf))
+            if any(is_variable(part, self._tf) for part in leaves(self.sources[name]))
+            and _differ(self._point[name], as_array(self.sources[name], self._tf))
         )
 
 

@@ -16,6 +16,7 @@ from tapemagic.derivatives.values import (
     map_leaves,
     without_wrapper,
 )
+from tapemagic.recordings import keeping_tape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,23 +137,18 @@ def tape(
     persistent, watch_accessed_variables
         As for ``tf.GradientTape``.
     keep
-        Whether the tape keeps what it records, to be shown: `tapemagic.numpy_tf.kept.kept_by`.
+        Whether the tape keeps what it records, to be shown by ``tapemagic.show`` and
+        ``%tape show``, and walked by ``%tape why``.
 
     Raises
     ------
     SourceError
         If something to watch is no floating tensor or Variable.
-    ValueError
-        If records are to be kept by an engine that does not show them.
+    CannotKeepError
+        If records are to be kept by a version of TensorFlow that has changed inside.
     """
     tf = engines.current()
-    kind = getattr(tf, "_KeepingTape", None) if keep else tf.GradientTape
-    if kind is None:
-        message = (
-            f"a tape of {tf.__name__} does not show what it recorded: for keep=True choose the "
-            "numpy engine with `%tape engine numpy`, or TAPEMAGIC_ENGINE=numpy."
-        )
-        raise ValueError(message)
+    kind = keeping_tape(tf) if keep else tf.GradientTape
     watched = watch if is_structure(watch) else [watch]
     for number, part in enumerate(leaves(watched)):
         check_source("watch" if not is_structure(watch) else f"watch[{number}]", part, tf)

@@ -46,27 +46,40 @@ class Explanation:
         One sentence: the reason.
     code, page
         The rule that explains it, and its page's address; "" where there is none.
+    seen_in
+        Where that was seen: "the recording of `tape`", "the checker's model".
     """
 
     what: str
     why: str
     code: str = ""
     page: str = ""
+    seen_in: str = ""
 
     def __repr__(self) -> str:
         lines = [shown(self.what)]
         if self.why:
             lines.append(f"Why: {shown(self.why)}")
+        if self.seen_in:
+            lines.append(f"Seen in: {shown(self.seen_in)}")
         if self.code:
             lines.append(f"More: {self.page}")
         return "\n".join(map(filled, lines))
 
     def _repr_html_(self) -> str:
         why = f"<div><b>Why?</b> {sentence_html(shown(self.why))}</div>" if self.why else ""
+        seen = (
+            f"<div><b>Seen in:</b> {sentence_html(shown(self.seen_in))}</div>"
+            if self.seen_in
+            else ""
+        )
         link = (
             f'<div><a href="{escape(self.page)}" target="_blank" rel="noopener noreferrer">'
             f"More about {escape(self.code)}</a></div>"
             if self.code
             else ""
         )
-        return f'<div style="{BLOCK}"><div>{sentence_html(shown(self.what))}</div>{why}{link}</div>'
+        return (
+            f'<div style="{BLOCK}"><div>{sentence_html(shown(self.what))}</div>'
+            f"{why}{seen}{link}</div>"
+        )

@@ -231,4 +231,17 @@ def _formula_tag(formula: re.Match[str]) -> Tag:
         return code
     tag = BeautifulSoup(markup, "html.parser").find("math")
     assert isinstance(tag, Tag), markup  # noqa: S101  the converter's promise, not the user's input
+    _set_primes(tag)
     return tag
+
+
+def _set_primes(formula: Tag) -> None:
+    """Set primes beside what they belong to, and not as its exponent.
+
+    A prime is small and high by itself. Where a system has no font for mathematics, the prime of f'
+    would be made small and raised once more, and hardly be seen.
+    """
+    for power in formula.find_all("msup"):
+        exponent = power.find_all(recursive=False)[-1]
+        if set(exponent.get_text()) <= set("′″‴⁗"):
+            power.name = "mrow"

@@ -10,11 +10,11 @@ from __future__ import annotations
 import linecache
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tapemagic.display.numbers import number_text
+from tapemagic.display.recorded_words import array_words, derivative_words, listed, name_words
 from tapemagic.display.terminal import shown, width
 from tapemagic.recordings.backward_pass import Step, backward_pass
 
@@ -28,7 +28,6 @@ __all__ = ["ShownTape"]
 # With more operations those of one line are one row.
 MOST_ROWS: Final = 40
 MOST_STEPS: Final = 25
-_FEW_ELEMENTS: Final = 4
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,8 +52,8 @@ class ShownTape:
     def summary(self) -> str:
         """What the tape watches and how much it recorded, as one sentence."""
         recorded = self.recorded
-        watched = [f"{self._name(value)} (line {value.line})" for value in recorded.watched]
-        watches = f"watches {_listed(watched)}" if watched else "watches nothing"
+        watched = [f"{name_words(value)} (line {value.line})" for value in recorded.watched]
+        watches = f"watches {listed(watched)}" if watched else "watches nothing"
         count = len(recorded.operations)
         if not count:
             return f"{shown(recorded.tape)} {watches} and recorded no operation."
@@ -102,7 +101,7 @@ class ShownTape:
         code = linecache.getline(first.filename, first.line).strip()
         return [
             str(first.line),
-            f"{len(operations)}: {shown(_listed(list(names)[:4]))}",
+            f"{len(operations)}: {shown(listed(list(names)[:4]))}",
             ", ".join(self._said(values[number]) for number in last.outputs),
             shown(code),
             ", ".join(map(shown, last.tapes)),
@@ -112,13 +111,13 @@ class ShownTape:
 
     def _backward(self, target: int) -> Iterator[str]:
         recorded = self.recorded
-        name = self._name(recorded.values[target])
+        name = name_words(recorded.values[target])
         try:
             steps = backward_pass(recorded, target)
         except LookupError as error:
             yield str(error)
             return
-        yield f"Back from {name}, beginning with {_derivative(name, name)} = 1:"
+        yield f"Back from {name}, beginning with {derivative_words(name, name)} = 1:"
         yield ""
         rows = [row for step in steps[:MOST_STEPS] for row in self._step(step)]
         if rows:
@@ -130,59 +129,37 @@ class ShownTape:
         totals.setdefault(target, np.ones_like(recorded.values[target].array))
         for value in recorded.watched:
             total = totals.get(value.number)
-            arrived = "None, no way leads there" if total is None else _text(total)
-            yield f"{_derivative(name, self._name(value))} = {arrived}"
+            arrived = "None, no way leads there" if total is None else array_words(total)
+            yield f"{derivative_words(name, name_words(value))} = {arrived}"
 
     def _step(self, step: Step) -> Iterator[list[str]]:
         operation = self.recorded.operations[step.operation]
-        upstream = ", ".join(_text(each) for each in step.upstream.values())
+        upstream = ", ".join(array_words(each) for each in step.upstream.values())
         for each in step.contributions:
-            to = self._name(self.recorded.values[each.value])
+            to = name_words(self.recorded.values[each.value])
             if each.given is None:
                 yield [str(operation.line), operation.name, upstream, "none", "nothing", to]
                 continue
-            local = "" if each.local is None else f"× {_text(each.local)}"
-            given = _text(each.given)
+            local = "" if each.local is None else f"× {array_words(each.local)}"
+            given = array_words(each.given)
             if not np.array_equal(each.given, each.total):
-                to += f", together {_text(each.total)}"
+                to += f", together {array_words(each.total)}"
             yield [str(operation.line), shown(operation.name), upstream, local, f"= {given}", to]
 
     # ---- values ------------------------------------------------------------------------------
 
-    def _name(self, value: Value) -> str:
-        return shown(value.name) or f"#{value.number}"
-
     def _said(self, value: Value) -> str:
-        return f"{self._name(value)} = {_text(value.array)}"
+        return f"{name_words(value)} = {array_words(value.array)}"
 
     def _input(self, value: Value) -> str:
         """Return how an operand is spoken of: a constant by what it is."""
         if value.is_followed or value.name:
-            return self._name(value)
-        return _text(value.array)
-
-
-def _derivative(target: str, source: str) -> str:
-    """Return Leibniz' notation: "dy/dx", "d(loss)/d(w_1)"."""
-    return "/".join(f"d{name}" if len(name) == 1 else f"d({name})" for name in (target, source))
+            return name_words(value)
+        return array_words(value.array)
 
 
 def _place(operation: Operation) -> tuple[str, int, bool]:
     return operation.filename, operation.line, operation.is_of_gradient
-
-
-def _text(array: Any) -> str:
-    """Return a value in a few characters: all of a small one, and the shape of a large one."""
-    array = np.asarray(array)
-    if array.ndim == 0:
-        return number_text(array[()])
-    if array.size <= _FEW_ELEMENTS and array.ndim == 1:
-        return f"[{' '.join(number_text(each) for each in array)}]"
-    return f"shape {array.shape}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:

@@ -47,7 +47,7 @@ def _(slope_penalty: Any, tf: Any) -> None:
             2.35276: "that is the mean of the squared slope: how far is its size from 1?",
             6.19272: "a slope of −1 is as good as one of 1: take its size, `tf.abs(slope)`.",
             1.02562: "that is the sum over all points, and the mean is asked for.",
-            (1.0, 0.02562): "that is one number for each point: take the mean of them.",
+            ((1.0,), (0.02562,)): "that is one number for each point: take the mean of them.",
         },
     )
     if tape.gradient(penalty, parameters)[2] is None:
@@ -75,7 +75,7 @@ def _(residual: Any, tf: Any) -> None:
             "derivatives in `residual` is the speed?",
             ((5.8,), (15.2,)): "friction has the other sign: what stands on the left of the "
             "equation is added up.",
-            ((9.4,), (28.4,)): "the second derivative is counted with 0.4 too often: friction goes "
+            ((9.4,), (24.8,)): "the second derivative is counted with 0.4 too often: friction goes "
             "with the speed, the first derivative.",
             ((7.4,), (23.2,)): "friction goes with the speed, and not with the place.",
         },

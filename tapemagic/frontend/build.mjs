@@ -16,6 +16,9 @@ const outputs = {
   "src/placement/static.css": "../display/explored_placements.css",
   "src/plot/index.ts": "../widgets/static/plot.js",
   "src/plot/widget.css": "../widgets/static/plot.css",
+  "src/tape/index.ts": "../widgets/static/tape_graph.js",
+  "src/tape/widget.css": "../widgets/static/tape_graph.css",
+  "src/tape/static.css": "../display/tape_graph.css",
 };
 
 let differs = false;

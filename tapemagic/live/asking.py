@@ -17,6 +17,9 @@ __all__ = ["why"]
 def why(name: str) -> Explanation:
     """Explain why a name of the notebook holds None: the twin of ``%tape why NAME``.
 
+    Where a tape has kept a recording (``tapemagic.tape(keep=True)``, ``%%tape --show-tape``), that
+    is walked, and knows of connected names too; else the checker's model is asked.
+
     Parameters
     ----------
     name

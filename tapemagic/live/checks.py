@@ -48,6 +48,7 @@ EXPLORE_MAGIC: Final = "tape_explore"
 # What stands below them does not run as it stands there, and leaves nothing behind.
 _NOT_RUN: Final = frozenset({CHECK_MAGIC, EXPLORE_MAGIC})
 _NAME: Final = "this cell"
+_MODEL: Final = "the checker's model of the program, since no tape has kept a recording of it"
 _logger = logging.getLogger(__name__)
 
 
@@ -190,24 +191,32 @@ class LiveChecks:
         show_highlight(highlight)
 
     def why(self, name: str) -> Explanation:
-        """Explain why a name holds None.
+        """Explain why a name holds None, or how it is connected.
+
+        Where a tape has kept a recording that knows of the name, it is that which is walked; else
+        the checker's model is asked, which knows of Nones only.
 
         Raises
         ------
         ValueError
-            When there is no such name, or it holds something else.
+            When there is no such name, or it holds something of which neither knows.
         """
         namespace = self._shell.user_ns
         if name not in namespace:
             raise ValueError(
                 f"There is no name {name} in the notebook: run the cell that binds it."
             )
+        reason = self.reasons.of(name, namespace)
+        from tapemagic.live.why_recorded import explained_by_recording
+
+        recorded = explained_by_recording(self._shell, name, reason)
+        if recorded is not None:
+            return recorded
         if not has_none(namespace[name]):
             kind = type(namespace[name]).__name__
             raise ValueError(f"{name} is not None, it holds a value ({kind}).")
-        reason = self.reasons.of(name, namespace)
         if reason is not None:
-            return reason.explanation(name)
+            return replace(reason.explanation(name), seen_in=_MODEL)
         return Explanation(
             f"{name} is None, and the checker does not know why.",
             "No gradient call that gave it was seen to give None: it was made in a cell that ran "
@@ -287,6 +296,11 @@ class LiveChecks:
         findings = report.findings
         left = names_given(running.text, findings, in_loops=True)
         self.reasons.note(running.number, report, left, outcome.namespace)
+        said = {finding.place for finding in findings}
+        right = [call for call in report.calls if call.verdict == "none" and call.place not in said]
+        self.reasons.note_right(
+            running.number, right, names_given(running.text, right), outcome.namespace
+        )
         sentences = confirmations(report, names_given(running.text, findings), outcome)
         if sentences and running.confirm is not None:
             running.confirm(sentences)

@@ -23,7 +23,7 @@ from tapemagic.live.describing import is_tensor
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tapemagic.checker.findings import Finding, Report
+    from tapemagic.checker.findings import Finding, Report, TapeCall
 
 __all__ = ["Outcome", "confirmations", "has_none", "names_given"]
 
@@ -92,9 +92,9 @@ def _sentence(verdict: str, name: str | None, outcome: Outcome) -> str:
 
 
 def names_given(
-    text: str, findings: Sequence[Finding], *, in_loops: bool = False
+    text: str, findings: Sequence[Finding | TapeCall], *, in_loops: bool = False
 ) -> dict[int, str]:
-    """Return the names that hold what findings are about, by the findings' places in the list.
+    """Return the names that hold what findings, or calls, are about, by their places in the list.
 
     The value of the cell itself has a name that no program can have. What a loop binds belongs to
     one of its passes, which need not be that of the finding: it is left out unless asked for.
@@ -128,7 +128,7 @@ def names_given(
     return {**once, **_names_requested(lines, findings)}
 
 
-def _names_requested(lines: list[str], findings: Sequence[Finding]) -> dict[int, str]:
+def _names_requested(lines: list[str], findings: Sequence[Finding | TapeCall]) -> dict[int, str]:
     """Return the names that ``%%tape dy/dx`` binds, for findings that stand on such a line."""
     found = {}
     for index, finding in enumerate(findings):

@@ -17,9 +17,9 @@ from tapemagic.documentation import rule_page
 from tapemagic.live.confirming import has_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from tapemagic.checker.findings import Report
+    from tapemagic.checker.findings import Report, TapeCall
 
 __all__ = ["Reason", "Reasons", "explained_error"]
 
@@ -60,7 +60,7 @@ class Reason:
             f"{name} is None since line {self.line} of cell [{self.number}]: {self.message}",
             self.why,
             self.code,
-            rule_page(self.code),
+            rule_page(self.code) if self.code else "",
         )
 
 
@@ -89,6 +89,24 @@ class Reasons:
                 self._by_name[name] = Reason(
                     number, finding.place.line, finding.message, why, root.code
                 )
+
+    def note_right(
+        self,
+        number: int,
+        calls: Sequence[TapeCall],
+        names: Mapping[int, str],
+        namespace: Mapping[str, Any],
+    ) -> None:
+        """Note the Nones that are no mistake: `names` are those of `names_given`, for `calls`."""
+        for index, name in names.items():
+            if name in namespace and has_none(namespace[name]):
+                call = calls[index]
+                self._by_name[name] = Reason(
+                    number, call.place.line,
+                    f"what `{call.tape}` differentiates there does not depend on the source.",
+                    "A function that is linear in its source has a constant derivative, so that "
+                    "this None is right and means zero.", "",
+                )  # fmt: skip
 
     def of(self, name: str, namespace: Mapping[str, Any]) -> Reason | None:
         """Return why a name holds None; None where it does not, or nobody knows."""

@@ -19,29 +19,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tapemagic.kept_tapes import HasPlaces, Kept, NotesWhatIsAsked, Watched, places_in_program
+
 from . import custom_gradients, operation
 from .nest import flatten
+from .operation import result_tensor
+from .recording import state
 from .tape import GradientTape
 from .tensor import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from types import FrameType
+
+    from tapemagic.kept_tapes import Place
 
     from .heard import Heard
     from .recording import Record, Recording
     from .variable import Variable
 
-__all__ = ["KeepingTape", "Kept", "KeptRecord", "Watched", "kept_by"]
-
-_PACKAGE = __name__.partition(".")[0]
-_GRADIENT_METHODS = frozenset({"gradient", "jacobian", "batch_jacobian"})
-
-Place = tuple[str, int, bool]
-"""A file, a line, and whether a gradient was being computed there."""
+__all__ = ["KeepingTape", "KeptRecord"]
 
 
-class KeptRecord:
+class KeptRecord(HasPlaces):
     """One operation that was recorded.
 
     Attributes
@@ -55,16 +55,15 @@ class KeptRecord:
     input_keys, output_keys
         What tells that two of them are the same value: its place among the values, or a negative
         number for what no tape follows.
-    filename, line
-        The place in the user's program that ran it.
+    places
+        The lines of the user's program that led to it, nearest first.
     is_of_gradient
         Whether it is a part of a gradient that was asked for there.
     """
 
     __slots__ = (
-        "_records", "_tapes", "filename", "index", "input_keys", "inputs", "is_of_gradient",
-        "line", "operation",
-        "output",
+        "_records", "_tapes", "index", "input_keys", "inputs", "is_of_gradient", "operation",
+        "output", "places",
     )  # fmt: skip
 
     def __init__(
@@ -75,7 +74,7 @@ class KeptRecord:
         input_keys: tuple[int, ...],
         output: Tensor,
         records: tuple[tuple[int, Record], ...],
-        place: Place,
+        where: tuple[tuple[Place, ...], bool],
         tapes: Iterable[GradientTape],
     ) -> None:
         self.index = index
@@ -83,7 +82,7 @@ class KeptRecord:
         self.inputs = inputs
         self.input_keys = input_keys
         self.output = output
-        self.filename, self.line, self.is_of_gradient = place
+        self.places, self.is_of_gradient = where
         self._records = records
         self._tapes = tuple(map(weakref.ref, tapes))
 
@@ -135,67 +134,7 @@ class _Cotangents(dict[int, Any]):
         return None
 
 
-class Watched:
-    """Something that a tape watches, from the line on at which it began to.
-
-    Attributes
-    ----------
-    key
-        Its place among the values. A Variable has one for each time that it was read.
-    value
-        The tensor, or the Variable.
-    filename, line
-        The place in the user's program where it was watched, or the Variable read.
-    """
-
-    __slots__ = ("filename", "key", "line", "value")
-
-    def __init__(self, key: int, value: Tensor | Variable, place: Place) -> None:
-        self.key = key
-        self.value = value
-        self.filename, self.line, _ = place
-
-
-class Kept:
-    """What one tape kept.
-
-    Attributes
-    ----------
-    watched
-        What it watches.
-    records
-        What was recorded while it listened, in order; iteration gives these.
-    """
-
-    def __init__(self) -> None:
-        self.watched: list[Watched] = []
-        self.records: list[KeptRecord] = []
-
-    def __iter__(self) -> Iterator[KeptRecord]:
-        return iter(self.records)
-
-    def __len__(self) -> int:
-        return len(self.records)
-
-
-def kept_by(tape: GradientTape) -> Kept:
-    """Return what `tape` kept.
-
-    Raises
-    ------
-    TypeError
-        When it was not asked to keep anything before it recorded.
-    """
-    if isinstance(tape, KeepingTape):
-        return tape.kept
-    message = (
-        "this tape has not kept what it recorded: make it with tapemagic.tape(keep=True), since a "
-        "tape can be asked only beforehand."
-    )
-    raise TypeError(message)
-
-
-class KeepingTape(GradientTape):
+class KeepingTape(NotesWhatIsAsked, GradientTape):
     """A `GradientTape` that keeps what it records, in `kept`.
 
     Attributes
@@ -206,10 +145,12 @@ class KeepingTape(GradientTape):
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         super().__init__(persistent, watch_accessed_variables)
-        self.kept = Kept()
+        self.kept = Kept(watches_variables=watch_accessed_variables)
 
     def __enter__(self) -> KeepingTape:  # noqa: PYI034  Self needs Python 3.11
         super().__enter__()
+        places, _ = places_in_program(sys._getframe(1))
+        self.kept.begin(places)
         recording = self.recording
         if recording is not None and type(recording.records) is not _KeepingList:
             recording.records = _KeepingList(recording)
@@ -218,7 +159,7 @@ class KeepingTape(GradientTape):
     def reset(self) -> None:
         """Forget everything that was recorded, watched and kept."""
         super().reset()
-        self.kept = Kept()
+        self.kept = self.kept.emptied()
 
     def watch(self, tensor: Any) -> None:
         """Follow `tensor`, as any tape does."""
@@ -229,6 +170,9 @@ class KeepingTape(GradientTape):
                 index = recording.index_of(item)
                 if index >= 0 and all(index != known.key for known in self.kept.watched):
                     self._keep_watched(index, item)
+            elif state.recording is not None and item.dtype.is_differentiable:
+                # A Variable: it has a place among the values whenever it is read.
+                self._keep_watched(-1 - id(item), item)
 
     def hear_read(self, variable: Variable, index: int) -> bool:
         """Tell whether the tape follows `variable`, which was read as value `index`."""
@@ -237,8 +181,19 @@ class KeepingTape(GradientTape):
             self._keep_watched(index, variable)
         return is_followed
 
+    def hear_touch(self, variable: Variable) -> None:
+        """List `variable`, which was read without a value that could be followed: ``float(x)``."""
+        super().hear_touch(variable)
+        is_known = any(each.value is variable for each in self.kept.watched)
+        if self.lists(variable) and variable.dtype.is_differentiable and not is_known:
+            self._keep_watched(-1 - id(variable), variable)
+
     def _keep_watched(self, index: int, value: Tensor | Variable) -> None:
-        self.kept.watched.append(Watched(index, value, _place_in_program(sys._getframe(1))))
+        places, _ = places_in_program(sys._getframe(1))
+        self.kept.watched.append(Watched(index, value, places))
+
+    def _tapes_that_record(self) -> Iterable[GradientTape]:
+        return state.tapes
 
 
 class _KeepingList(list["Record | None"]):
@@ -263,22 +218,23 @@ class _KeepingList(list["Record | None"]):
         recording = self._token()
         if recording is None:
             return
-        keepers = [tape.kept for tape in recording.tapes if isinstance(tape, KeepingTape)]
-        computed = _operation_that_calls(sys._getframe(1)) if keepers else None
+        is_kept = any(isinstance(tape, KeepingTape) for tape in recording.tapes)
+        computed = _operation_that_calls(sys._getframe(1)) if is_kept else None
         if computed is None:
             return
         name, given, output = computed
         inputs = tuple(item for item in map(_as_tensor, given) if item is not None)
         keys = tuple(_key(recording, tensor) for tensor in inputs)
-        place = _place_in_program(sys._getframe(1))
+        where = places_in_program(sys._getframe(1))
+        tapes = self._tapes(recording, set(keys), index)
         kept = KeptRecord(
-            index, name, inputs, keys, output, self._records_of(index), place,
-            self._tapes(recording, set(keys), index),
+            index, name, inputs, keys, output, self._records_of(index), where, tapes
         )  # fmt: skip
         if record is None:
             self._unfinished[index] = kept
-        for keeper in keepers:
-            keeper.records.append(kept)
+        for tape in tapes:
+            if isinstance(tape, KeepingTape):
+                tape.kept.records.append(kept)
 
     def __setitem__(self, index: Any, record: Any) -> None:
         """Put a record where the result came before it, or nothing where it was used."""
@@ -353,6 +309,10 @@ def _inputs_of_row(found: dict[str, Any]) -> Iterable[Any]:
         return found["inputs"]  # type: ignore[no-any-return]
     if "arguments" in found:
         return found["arguments"][: found["count"]]  # type: ignore[no-any-return]
+    if _name_of_row(found) == "Pow" and found.get("attributes"):
+        # An exponent that is a number of Python's: a constant, as it is for TensorFlow.
+        (exponent,) = found["attributes"]
+        return [found["x"], result_tensor(np.asarray(exponent)[()], found["result"]._dtype)]
     return [found[place] for place in ("x", "y") if place in found]
 
 
@@ -360,16 +320,3 @@ def _key(recording: Recording, tensor: Tensor) -> int:
     """Return the place of a value, a negative number of its own where no tape follows it."""
     index = recording.index_of(tensor)
     return index if index >= 0 else -1 - id(tensor)
-
-
-def _place_in_program(frame: FrameType | None) -> Place:
-    """Return the file and the line that are not tapemagic's own, nearest to `frame`."""
-    is_of_gradient = False
-    while frame is not None and frame.f_back is not None:
-        if (frame.f_globals.get("__name__") or "").partition(".")[0] != _PACKAGE:
-            break
-        is_of_gradient |= frame.f_code.co_name in _GRADIENT_METHODS
-        frame = frame.f_back
-    if frame is None:
-        return "", 0, is_of_gradient
-    return frame.f_code.co_filename, frame.f_lineno, is_of_gradient

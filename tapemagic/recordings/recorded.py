@@ -8,16 +8,26 @@ has none. A `Recorded` does not change when the tape is asked, used up or reset.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from tapemagic.kept_tapes import Kept
+from tapemagic.recordings.same_operations import same_operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from tapemagic.recordings.same_operations import ToldOperation
+
     Cotangents = Mapping[int, Any]
 
-__all__ = ["NotKeptError", "Operation", "Recorded", "Value", "recorded_by"]
+__all__ = ["HOW_TO_KEEP", "NotKeptError", "Operation", "Recorded", "Value", "recorded_by"]
+
+
+HOW_TO_KEEP: Final = (
+    "make a tape with `tapemagic.tape(keep=True)`, or write `--show-tape` on the line of `%%tape`"
+)
 
 
 class NotKeptError(TypeError):
@@ -117,7 +127,7 @@ class Recorded:
         return self.numbers.get(id(thing))
 
 
-def recorded_by(tape: Any, names: Mapping[str, Any]) -> Recorded:
+def recorded_by(tape: Any, names: Mapping[str, Any], *, inside_gradients: bool = False) -> Recorded:
     """Return what a tape recorded.
 
     Parameters
@@ -126,6 +136,9 @@ def recorded_by(tape: Any, names: Mapping[str, Any]) -> Recorded:
         A tape that kept it: ``tapemagic.tape(keep=True)``.
     names
         What the program's names hold.
+    inside_gradients
+        Whether a gradient that was asked for is told of by its operations, which are those that
+        this engine runs, and not as one operation.
 
     Raises
     ------
@@ -133,12 +146,17 @@ def recorded_by(tape: Any, names: Mapping[str, Any]) -> Recorded:
         If it was not asked to keep anything before it recorded.
     """
     kept = getattr(tape, "kept", None)
-    if kept is None:
+    if not isinstance(kept, Kept):
+        name = next((name for name, thing in names.items() if thing is tape), "this tape")
+        if not hasattr(tape, "watched_variables"):
+            raise NotKeptError(
+                f"{name} is no tape, it is of type {type(tape).__name__}: {HOW_TO_KEEP}."
+            )
         raise NotKeptError(
-            "this tape has not kept what it recorded: make it with tapemagic.tape(keep=True), "
-            "since a tape can be asked only beforehand."
+            f"{name} has not kept what it recorded, and can be asked to only beforehand: "
+            f"{HOW_TO_KEEP}."
         )
-    return _Reader(names).read(tape, kept)
+    return _Reader(names, kept, inside_gradients=inside_gradients).read(tape)
 
 
 class _Reader:
@@ -150,52 +168,57 @@ class _Reader:
         What names hold.
     """
 
-    def __init__(self, names: Mapping[str, Any]) -> None:
+    def __init__(self, names: Mapping[str, Any], kept: Kept, *, inside_gradients: bool) -> None:
         self._names: dict[int, str] = {}
         for name, thing in names.items():
             if not name.startswith("_"):
                 self._names.setdefault(id(thing), name)
+        self._kept = kept
+        self._filename = kept.filename
+        self._told = same_operations(kept, self._names.keys(), inside=inside_gradients)
         self._values: list[Value] = []
         self._places: dict[int, int] = {}
         self._numbers: dict[int, int] = {}
         self._unread: set[int] = set()
 
-    def read(self, tape: Any, kept: Any) -> Recorded:
-        for watched in kept.watched:
+    def read(self, tape: Any) -> Recorded:
+        for watched in self._kept.watched:
             # A Variable that was read more than once is one value.
             known = self._numbers.get(id(watched.value))
             if known is None:
-                self._add(watched.key, watched.value, "watched", watched.line)
+                line = watched.line_in(self._filename)
+                self._add(watched.key, watched.value, "watched", line)
             else:
                 self._places[watched.key] = known
-        operations = [self._operation(number, record) for number, record in enumerate(kept.records)]
+        operations = [self._operation(number, told) for number, told in enumerate(self._told)]
         name = self._names.get(id(tape), "the tape")
         return Recorded(name, tuple(self._values), tuple(operations), self._numbers)
 
-    def _operation(self, number: int, record: Any) -> Operation:
+    def _operation(self, number: int, told: ToldOperation) -> Operation:
+        line = told.line_in(self._filename)
         inputs = tuple(
             self._place(key, tensor, "constant", 0)
-            for key, tensor in zip(record.input_keys, record.inputs, strict=True)
+            for key, tensor in zip(told.input_keys, told.inputs, strict=True)
         )
         outputs = tuple(
-            self._place(key, tensor, "computed", record.line)
-            for key, tensor in zip(record.output_keys, record.outputs, strict=True)
+            self._place(key, tensor, "computed", line)
+            for key, tensor in zip(told.output_keys, told.outputs, strict=True)
         )
+        filename = self._filename if (self._filename, line) in told.places else told.filename
         return Operation(
-            number, record.operation, inputs, outputs, record.filename, record.line,
-            record.is_of_gradient,
-            tuple(self._names.get(id(tape), "a tape") for tape in record.tapes),
-            self._pulling(record, inputs, outputs),
+            number, told.operation, inputs, outputs, filename, line, told.is_of_gradient,
+            tuple(self._names.get(id(tape), "a tape") for tape in told.tapes),
+            self._pulling(told, inputs, outputs),
         )  # fmt: skip
 
     def _pulling(
-        self, record: Any, inputs: Sequence[int], outputs: Sequence[int]
+        self, told: ToldOperation, inputs: Sequence[int], outputs: Sequence[int]
     ) -> Callable[[Cotangents], dict[int, Any]]:
-        places = dict(zip(record.input_keys, inputs, strict=True))
+        places = dict(zip(told.input_keys, inputs, strict=True))
 
         def pull_back(cotangents: Cotangents) -> dict[int, Any]:
             given = [cotangents.get(output) for output in outputs]
-            return {places[key]: g for key, g in record.pull_back(given).items() if key in places}
+            return {places[key]: g for key, g in told.pull_back(given).items() if key in places}
 
         return pull_back
 

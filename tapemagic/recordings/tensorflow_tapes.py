@@ -3,8 +3,8 @@
 TensorFlow has no public way to list what a tape recorded. It has a callback that it calls with each
 operation that runs (``tensorflow.python.framework.op_callbacks``, made for its debugger), and the
 function by which its own backward pass calls the gradient of an operation. Both are internal, and
-used here and nowhere else: `keeping_tape_of_tensorflow` looks whether they are there, and says so
-in one sentence where they are not.
+used here and in `tapemagic.recordings.tensorflow_records` only: `keeping_tape_of_tensorflow` looks
+whether they are there, and says so in one sentence where they are not.
 
 The callback sees every operation, recorded or not. Which tape recorded it is found out on the way,
 as the tape itself does: it follows what it watches, and what was computed from that.
@@ -22,115 +22,28 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
+from tapemagic.kept_tapes import Kept, NotesWhatIsAsked, Watched, places_in_program
 from tapemagic.recordings.keeping import CannotKeepError
+from tapemagic.recordings.tensorflow_records import COMPILED, Called, CustomRecord, KeptRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from types import FrameType
+
+    from tapemagic.kept_tapes import Place
 
 __all__ = ["keeping_tape_of_tensorflow"]
 
-_PACKAGES: Final = ("tensorflow", "keras", "tapemagic", "tf_keras")
 _READ: Final = "ReadVariableOp"
+_STOP: Final = "StopGradient"
+_CUSTOM: Final = "_eager_mode_decorator"
 _NEEDED: Final = {
     "tensorflow.python.eager.backprop": ("_gradient_function",),
     "tensorflow.python.framework.op_callbacks": ("add_op_callback", "remove_op_callback"),
+    "tensorflow.python.ops.custom_gradient": (_CUSTOM,),
 }
-_GRADIENT_METHODS: Final = frozenset({"gradient", "jacobian", "batch_jacobian"})
-
-
-class Kept:
-    """What one tape kept: what it watches, and the records in their order."""
-
-    def __init__(self) -> None:
-        self.watched: list[Watched] = []
-        self.records: list[KeptRecord] = []
-
-
-class Watched:
-    """Something that a tape watches: its key, the tensor or Variable, and where that began."""
-
-    def __init__(self, key: int, value: Any, place: tuple[str, int]) -> None:
-        self.key = key
-        self.value = value
-        self.filename, self.line = place
-
-
-class KeptRecord:
-    """One operation that was recorded.
-
-    Attributes
-    ----------
-    operation
-        TensorFlow's name of it, such as ``"Mul"``.
-    inputs, outputs
-        Its tensors. Of a Variable what was read of it.
-    input_keys, output_keys
-        What tells that two of them are the same value. All reads of a Variable are one value.
-    filename, line
-        The place in the user's program that ran it.
-    is_of_gradient
-        Whether it is a part of a gradient that was asked for there.
-    tapes
-        The tapes that recorded it, outermost first.
-    """
-
-    def __init__(
-        self, called: _Called, keys: tuple[tuple[int, ...], tuple[int, ...]], tapes: list[Any]
-    ) -> None:
-        self.operation: str = called.operation
-        self.inputs = called.inputs
-        self.outputs = called.outputs
-        self.input_keys, self.output_keys = keys
-        (self.filename, self.line), self.is_of_gradient = called.place, called.is_of_gradient
-        self.tapes = tuple(tapes)
-        self._attributes = called.attributes
-
-    def pull_back(self, cotangents: Sequence[Any]) -> dict[int, Any]:
-        """Return what cotangents of the results give to the inputs, as arrays by their keys.
-
-        Raises
-        ------
-        LookupError
-            If the operation is a compiled function, which has no gradient by itself.
-        """
-        import tensorflow as tf
-        from tensorflow.python.eager import backprop
-
-        given = [
-            tf.zeros_like(output) if g is None else tf.constant(g, output.dtype)
-            for g, output in zip(cotangents, self.outputs, strict=True)
-        ]
-        found = backprop._gradient_function(  # noqa: SLF001 - what the backward pass itself calls
-            self.operation, self._attributes, len(self.inputs), list(self.inputs),
-            list(self.outputs), given, (), "",
-        )  # fmt: skip
-        if not isinstance(found, (list, tuple)):
-            found = [found]  # of an operation with one input
-        total: dict[int, Any] = {}
-        for key, g in zip(self.input_keys, found, strict=True):
-            if g is not None:
-                array = np.asarray(tf.convert_to_tensor(g).numpy())
-                total[key] = total[key] + array if key in total else array
-        return total
-
-
-class _Called:
-    """An operation that ran, as the callback was told of it."""
-
-    def __init__(
-        self, operation: str, inputs: Sequence[Any], attributes: Any, outputs: Sequence[Any]
-    ) -> None:
-        self.operation = operation
-        self.inputs = tuple(inputs)
-        self.attributes = attributes
-        self.outputs = tuple(outputs)
-        # The function of TensorFlow that ran it.
-        self.frame = sys._getframe(2)  # noqa: SLF001 - there is no other way to a frame
-        self.arguments = _arguments_of(self.frame, len(self.inputs))
-        self.place, self.is_of_gradient = _place_in_program(self.frame)
+# What is read of the function that copies the results of one with a gradient of its own.
+_READ_OF_CUSTOM: Final = frozenset({"flat_args", "variables", "flat_result", "actual_grad_fn"})
 
 
 class _Listener:
@@ -140,6 +53,8 @@ class _Listener:
         self.tapes: list[Any] = []
         # Of each tensor that was read of a Variable that Variable; both are kept alive.
         self.reads: dict[int, tuple[Any, Any]] = {}
+        # The call of a function with a gradient of its own that runs, and how many results it has.
+        self.custom: tuple[FrameType | None, int] = (None, 0)
 
     def hear(
         self, operation: str, inputs: Any, attributes: Any, outputs: Any, *_: Any, **more: Any
@@ -147,39 +62,86 @@ class _Listener:
         """Hear of one operation."""
         if more.get("graph") is not None or not outputs:
             return  # it is compiled, and runs later; or it changes a Variable
-        called = _Called(operation, inputs, attributes, outputs)
+        operation = _name_of(operation)
+        called = Called(operation, inputs, attributes, outputs)
         if operation == _READ:
-            self._read(_variable_that_is_read(called.frame, inputs[0]), outputs[0], called.place)
+            self._read(_variable_that_is_read(called.frame, inputs[0]), outputs[0], called.places)
             return
         for tensor, argument in zip(called.inputs, called.arguments, strict=False):
             if hasattr(argument, "handle"):
-                self._read(argument, tensor, called.place)
+                self._read(argument, tensor, called.places)
+        custom = _custom_gradient_that_runs(called.frame) if operation == "Identity" else None
+        if custom is not None:
+            self._hear_custom(custom, called)
+            return
+        called.inputs = tuple(self._without_handle(tensor, called) for tensor in called.inputs)
         input_keys = tuple(self._key(tensor) for tensor in called.inputs)
         output_keys = tuple(map(id, called.outputs))
-        recorded_by = [
-            tape
-            for tape in self.tapes
-            if tape.is_listening and not tape.followed.isdisjoint(input_keys)
-        ]
+        recorded_by = self._that_record(input_keys)
         if not recorded_by or not any(map(_is_differentiable, called.outputs)):
             return
-        record = KeptRecord(called, (input_keys, output_keys), recorded_by)
-        for tape in recorded_by:
+        if operation == _STOP:
+            return  # which no tape of TensorFlow records
+        record: Any = KeptRecord(called, (input_keys, output_keys), recorded_by)
+        self._keep(record)
+
+    def _that_record(self, keys: Iterable[int]) -> list[Any]:
+        """Return the tapes that listen and follow one of some values."""
+        return [
+            tape for tape in self.tapes if tape.is_listening and not tape.followed.isdisjoint(keys)
+        ]
+
+    def _hear_custom(self, frame: FrameType, called: Called) -> None:
+        """Hear of a result of a function with a gradient of the reader's own."""
+        known = frame.f_locals
+        given = [*known["flat_args"], *known["variables"]]
+        inputs = tuple(self._as_read(item) for item in given)
+        keys = tuple(id(item) if hasattr(item, "handle") else self._key(item) for item in given)
+        before, count = self.custom if self.custom[0] is frame else (frame, 0)
+        self.custom = (before, count + 1)
+        recorded_by = self._that_record(keys)
+        if recorded_by:
+            self._keep(CustomRecord(frame, count, called, (inputs, keys), recorded_by))
+
+    def _without_handle(self, tensor: Any, called: Called) -> Any:
+        """Return an input; of a Variable that a compiled function reads itself, its value."""
+        if tensor.dtype.name != "resource":
+            return tensor
+        watched = (each for tape in self.tapes for each in tape.watched_variables())
+        variable = next((each for each in watched if each.handle is tensor), None)
+        if variable is None:
+            return tensor
+        import tensorflow as tf
+
+        value = tf.constant(variable.numpy())
+        self._read(variable, value, called.places)
+        return value
+
+    def _as_read(self, item: Any) -> Any:
+        """Return an input as a tensor: a Variable as what was read of it last."""
+        if not hasattr(item, "handle"):
+            return item
+        reads = [tensor for tensor, variable in self.reads.values() if variable is item]
+        return reads[-1] if reads else item
+
+    def _keep(self, record: Any) -> None:
+        """Add a record to the tapes that recorded it, which follow its results from now on."""
+        for tape in record.tapes:
             tape.kept.records.append(record)
             tape.followed.update(
                 key
-                for key, output in zip(output_keys, called.outputs, strict=True)
+                for key, output in zip(record.output_keys, record.outputs, strict=True)
                 if _is_differentiable(output)
             )
 
-    def _read(self, variable: Any, tensor: Any, place: tuple[str, int]) -> None:
+    def _read(self, variable: Any, tensor: Any, places: tuple[Place, ...]) -> None:
         """Note that a tensor is what was read of a Variable."""
         if variable is None:
             return
         self.reads[id(tensor)] = (tensor, variable)
         for tape in self.tapes:
             if tape.is_listening:
-                tape.note_read(variable, place)
+                tape.note_read(variable, places)
 
     def _key(self, tensor: Any) -> int:
         read = self.reads.get(id(tensor))
@@ -198,19 +160,24 @@ def _variable_that_is_read(start: FrameType, handle: Any) -> Any:
     return None
 
 
+def _custom_gradient_that_runs(start: FrameType) -> FrameType | None:
+    """Return TensorFlow's function that copies the results of one with a gradient of its own."""
+    for frame in _frames(start):
+        if not (frame.f_globals.get("__name__") or "").startswith("tensorflow"):
+            return None
+        if frame.f_code.co_name == _CUSTOM:
+            return frame
+    return None
+
+
+def _name_of(operation: str | bytes) -> str:
+    """Return the name of an operation; that of a compiled function has a number which changes."""
+    name = operation.decode() if isinstance(operation, bytes) else operation
+    return COMPILED if name.startswith("__") or name.endswith(COMPILED) else name
+
+
 def _is_differentiable(tensor: Any) -> bool:
     return bool(tensor.dtype.is_floating or tensor.dtype.is_complex)
-
-
-def _arguments_of(frame: FrameType, count: int) -> tuple[Any, ...]:
-    """Return what the function that ran an operation was given for its inputs."""
-    code = frame.f_code
-    names = code.co_varnames[: code.co_argcount]
-    given: list[Any] = []
-    for name in names:
-        value = frame.f_locals.get(name)
-        given += value if isinstance(value, (list, tuple)) else [value]
-    return tuple(given[:count])
 
 
 def _frames(frame: FrameType | None) -> Iterator[FrameType]:
@@ -219,18 +186,7 @@ def _frames(frame: FrameType | None) -> Iterator[FrameType]:
         frame = frame.f_back
 
 
-def _place_in_program(start: FrameType) -> tuple[tuple[str, int], bool]:
-    """Return the file and line of the user's that are nearest, and whether a gradient ran there."""
-    is_of_gradient = False
-    for frame in _frames(start):
-        home = (frame.f_globals.get("__name__") or "").partition(".")[0]
-        if home not in _PACKAGES:
-            return (frame.f_code.co_filename, frame.f_lineno), is_of_gradient
-        is_of_gradient |= frame.f_code.co_name in _GRADIENT_METHODS
-    return ("", 0), is_of_gradient
-
-
-class _Keeping:
+class _Keeping(NotesWhatIsAsked):
     """What a keeping tape does beside what TensorFlow's does: it comes before it in the order.
 
     Attributes
@@ -246,9 +202,8 @@ class _Keeping:
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         super().__init__(persistent, watch_accessed_variables)  # type: ignore[call-arg]
-        self.kept = Kept()
+        self.kept = Kept(watches_variables=watch_accessed_variables)
         self.followed: set[int] = set()
-        self._watches_what_is_read = watch_accessed_variables
 
     @property
     def is_listening(self) -> bool:
@@ -257,6 +212,8 @@ class _Keeping:
 
     def __enter__(self) -> Any:
         entered = super().__enter__()  # type: ignore[misc]
+        places, _ = places_in_program(sys._getframe(1))  # noqa: SLF001 - no other way to a frame
+        self.kept.begin(places)
         listener = getattr(self._listeners, "of_thread", None)
         if listener is None:
             from tensorflow.python.framework.op_callbacks import add_op_callback
@@ -282,25 +239,35 @@ class _Keeping:
         import tensorflow as tf
 
         frame = sys._getframe(1)  # noqa: SLF001 - there is no other way to a frame
-        place, _ = _place_in_program(frame)
+        places, _ = places_in_program(frame)
         for item in tf.nest.flatten(tensor):
-            self._note(item, place)
+            self._note_watched(item, places)
+
+    def _tapes_that_record(self) -> Iterable[Any]:
+        listener = getattr(self._listeners, "of_thread", None)
+        return [] if listener is None else [tape for tape in listener.tapes if tape.is_listening]
 
     def reset(self) -> None:
         """Forget everything that was recorded, watched and kept."""
         super().reset()  # type: ignore[misc]
-        self.kept = Kept()
+        self.kept = self.kept.emptied()
         self.followed = set()
 
-    def note_read(self, variable: Any, place: tuple[str, int]) -> None:
+    def note_read(self, variable: Any, places: tuple[Place, ...]) -> None:
         """Note that a Variable was read, which a tape watches by that."""
-        if self._watches_what_is_read and variable.trainable:
-            self._note(variable, place)
+        if self.kept.watches_variables and variable.trainable:
+            self._note_watched(variable, places)
 
-    def _note(self, item: Any, place: tuple[str, int]) -> None:
+    def _note_watched(self, item: Any, places: tuple[Place, ...]) -> None:
         if id(item) not in self.followed and _is_differentiable(item):
             self.followed.add(id(item))
-            self.kept.watched.append(Watched(id(item), item, place))
+            self.kept.watched.append(Watched(id(item), item, places))
+
+
+def _has_locals(module: Any) -> bool:
+    """Tell whether the function that copies results has what is read of it, where it is there."""
+    code = getattr(getattr(module, _CUSTOM, None), "__code__", None)
+    return code is None or {*code.co_varnames, *code.co_cellvars} >= _READ_OF_CUSTOM
 
 
 @functools.cache
@@ -317,7 +284,7 @@ def keeping_tape_of_tensorflow(tf: Any) -> Any:
             module = importlib.import_module(home)
         except ImportError:
             module = None
-        if not all(hasattr(module, name) for name in names):
+        if not all(hasattr(module, name) for name in names) or not _has_locals(module):
             raise CannotKeepError(
                 f"what a tape of TensorFlow {getattr(tf, '__version__', '')} recorded cannot be "
                 "seen: choose the numpy engine with `%tape engine numpy`, which records the same."

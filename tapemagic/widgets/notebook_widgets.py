@@ -32,6 +32,7 @@ _OURS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "plot",
         {"samples": "", "picture": {}, "x": 0.0, "exact": None, "show": {}, "request": {}},
     ),
+    "tapemagic.widgets.tape_graph_widget.TapeGraphWidget": ("tape_graph", {"graph": {}}),
     "tapemagic.widgets.highlight.HighlightWidget": (
         "highlight",
         {"highlight": {}, "confirmed": {}},

@@ -1,17 +1,19 @@
 """Build what Binder would build, run every lesson in it, and record it in ``docs/binder.md``.
 
 ``make binder`` does this, in an environment that has repo2docker. It needs Python 3.11, Chromium, a
-package index, and a quarter of an hour; Docker is not needed. ``--no-tensorflow`` leaves the larger
-variant out, ``--lessons 01 02`` runs some lessons only; then nothing is recorded.
+package index, and a quarter of an hour; Docker is not needed. ``--variants numpy`` builds one of
+the two: the page then has what was last measured of the other. ``--lessons 01 02`` runs some
+lessons only, and nothing is recorded.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import locking
@@ -20,6 +22,8 @@ from page import write_page
 from replay import BuildError, Image
 
 LARGEST_SHARE = 1 / 4
+VARIANTS = ("numpy", "tensorflow")
+MEASURED = locking.REPOSITORY / "build" / "binder"
 
 
 @dataclass
@@ -43,7 +47,7 @@ class Variant:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--lock", action="store_true", help="write the locks of binder/ only")
-    parser.add_argument("--no-tensorflow", action="store_true", help="the numpy variant only")
+    parser.add_argument("--variants", nargs="+", default=VARIANTS, choices=VARIANTS)
     parser.add_argument("--lessons", nargs="+", default=[""], metavar="NUMBER", help="as 01 02")
     options = parser.parse_args()
     if options.lock:
@@ -54,25 +58,37 @@ def main():
         for path in (locking.REPOSITORY / "notebooks").glob("*.ipynb")
         if path.name.startswith(tuple(options.lessons))
     )
-    names = ["numpy"] if options.no_tensorflow else ["numpy", "tensorflow"]
+    if not lessons:
+        parser.error(f"no lesson begins with {' or '.join(options.lessons)}")
     try:
-        variants = [measured(name, lessons) for name in names]
+        ran = [measured(name, lessons) for name in options.variants]
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
-    if not options.no_tensorflow and options.lessons == [""]:
-        write_page(variants, lessons, LARGEST_SHARE)
-    wrong = list(complaints(variants))
+    if options.lessons == [""]:
+        record(ran, lessons)
+    wrong = [*complaints(ran)]
     for complaint in wrong:
         print(complaint, file=sys.stderr)
     return 1 if wrong else 0
+
+
+def record(ran, lessons):
+    """Keep what was measured, and write the page when both variants are known."""
+    for variant in ran:
+        (MEASURED / f"{variant.name}.json").write_text(json.dumps(asdict(variant), indent=1))
+    kept = [MEASURED / f"{name}.json" for name in VARIANTS]
+    if all(path.exists() for path in kept):
+        write_page(
+            [Variant(**json.loads(path.read_text())) for path in kept], lessons, LARGEST_SHARE
+        )
 
 
 def measured(name, lessons):
     """Build a variant, run the lessons in it, and say what comes of it meanwhile."""
     from lessons_in_chromium import Served
 
-    pictures = locking.REPOSITORY / "build" / "binder" / name
+    pictures = MEASURED / name
     pictures.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="tapemagic-binder-"))
     try:
@@ -109,8 +125,8 @@ def complaints(variants):
     """Yield what does not hold."""
     for variant in variants:
         yield from (problem for problems in variant.problems.values() for problem in problems)
-    numpy, *others = variants
-    if any(numpy.added_megabytes > LARGEST_SHARE * other.added_megabytes for other in others):
+    added = {variant.name: variant.added_megabytes for variant in variants}
+    if len(added) == len(VARIANTS) and added["numpy"] > LARGEST_SHARE * added["tensorflow"]:
         yield "the numpy variant is larger than a quarter of the other"
 
 

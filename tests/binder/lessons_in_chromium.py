@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import subprocess
 import time
@@ -16,8 +17,17 @@ _OPENINGS = 3
 _FIRST_CELL_RAN = """
 () => {
   const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
-  const first = cells.find((cell) => cell.cell_type === 'code');
-  return first.execution_count !== null && first.executionState !== 'running';
+  return cells.find((cell) => cell.cell_type === 'code').execution_count !== null;
+}
+"""
+# The command to run all cells ends at the first one that raises, though the others follow.
+_ALL_CELLS_RAN = """
+(lesson) => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const waiting = panel.content.model.sharedModel.cells.filter(
+    (cell) => cell.cell_type === 'code' && lesson.includes(cell.id) && cell.execution_count === null
+  );
+  return !waiting.length && panel.sessionContext.session.kernel.status === 'idle';
 }
 """
 _FORGET_OUTPUTS = "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
@@ -76,18 +86,17 @@ class Served:
 
     def run_lesson(self, lesson, picture):
         """Run a lesson from top to bottom, and return what is wrong with it: [] if nothing is."""
+        stored = nbformat.read(self._image.repository / "notebooks" / lesson, as_version=4)
         page = self._opened(lesson)
-        try:
-            self._do(page, _FORGET_OUTPUTS)
-            self._do(page, RUN_ALL)
-        except TimeoutError:
-            return [f"it did not end within {_MINUTES // 60_000} minutes"]
+        self._do(page, _FORGET_OUTPUTS)
+        self._do(page, RUN_ALL)
+        with contextlib.suppress(TimeoutError):  # then it is said below what did not run
+            page.wait_for_function(_ALL_CELLS_RAN, arg=[*_code_cells(stored)], timeout=_MINUTES)
         ran = nbformat.from_dict(page.evaluate(_NOTEBOOK))
         page.wait_for_timeout(1000)  # what is drawn late
         seen = page.locator(".jp-Notebook").inner_text()
         page.screenshot(path=picture)
         self._end(page)
-        stored = nbformat.read(self._image.repository / "notebooks" / lesson, as_version=4)
         return [f"the page says {words!r}" for words in _BROKEN if words in seen] + _differences(
             stored, ran
         )
@@ -128,10 +137,8 @@ def _differences(stored, ran):
     found = []
     # A cell of the lesson may have added a cell (`--show-code`), which is nobody's.
     results = {cell.id: cell for cell in ran.cells}
-    for before in stored.cells:
-        if before.cell_type != "code" or not before.source.strip():
-            continue
-        after, first = results[before.id], before.source.splitlines()[0]
+    for place, before in _code_cells(stored).items():
+        after, first = results[place], before.source.splitlines()[0]
         if after.execution_count is None:
             found.append(f"the cell that begins with {first!r} did not run")
         elif _texts(before) != _texts(after):
@@ -140,6 +147,13 @@ def _differences(stored, ran):
                 f"{_texts(before)!r}"
             )
     return found
+
+
+def _code_cells(notebook):
+    """Return the cells that run, by their ids."""
+    return {
+        cell.id: cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()
+    }
 
 
 def _texts(cell):

@@ -74,7 +74,7 @@ def test_many_operations_of_one_line_are_one_row():
         "    loss = tf.reduce_mean(y)"
     )
     lines = shown(text, target="loss").splitlines()
-    assert lines[0] == "tape watches w (line 5) and recorded 91 operations."
+    assert lines[0] == "tape watches w (line 5) and recorded 61 operations."
     assert lines[3].split("  ")[-1] == "y = tf.tanh(tf.matmul(h, w))"
     assert lines[-1] == "d(loss)/dw = shape (3, 2)"
     assert len(lines) < 20

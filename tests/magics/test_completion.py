@@ -92,7 +92,8 @@ def test_below_another_magic(complete):
 
 def test_subcommands_and_engines_of_the_line_magic(complete):
     words = [text.removeprefix("%tape ") for text in complete("%tape |")]
-    assert sorted(words) == ["check", "engine", "exercise", "fix", "help", "plot", "why"]
+    subcommands = ["check", "engine", "exercise", "fix", "help", "plot", "show", "why"]
+    assert sorted(words) == subcommands
     assert complete("%tape en|") == ["%tape engine"]
     assert complete("%tape engine nu|") == ["%tape engine numpy"]
     assert complete("%tape check st|") == ["%tape check strict"]

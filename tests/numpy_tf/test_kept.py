@@ -12,11 +12,11 @@ import pytest
 import tapemagic
 from tapemagic import engines
 from tapemagic import numpy_tf as tf
-from tapemagic.numpy_tf.kept import KeepingTape, kept_by
+from tapemagic.numpy_tf.kept import KeepingTape
 
 
 def operations(tape):
-    return [record.operation for record in kept_by(tape)]
+    return [record.operation for record in tape.kept]
 
 
 # ---- off ----------------------------------------------------------------------------------------
@@ -25,8 +25,7 @@ def operations(tape):
 def test_a_tape_that_was_not_asked_keeps_nothing():
     with tf.GradientTape() as tape:
         assert type(tape.recording.records) is list
-    with pytest.raises(TypeError, match=r"make it with tapemagic\.tape\(keep=True\)"):
-        kept_by(tape)
+    assert not hasattr(tape, "kept")
 
 
 def test_the_public_signature_is_tensorflows():
@@ -42,25 +41,27 @@ def test_a_tape_after_one_that_kept_has_an_ordinary_list_again():
         assert type(tape.recording.records) is list
 
 
-def test_an_engine_that_cannot_says_so_in_one_sentence(monkeypatch):
-    monkeypatch.delitem(sys.modules, "tapemagic.numpy_tf.kept", raising=False)
-
-    class Other:
-        GradientTape = tf.GradientTape
-        __name__ = "other"
-
-    monkeypatch.setattr(engines, "current", Other)
-    with pytest.raises(ValueError, match="for keep=True choose the numpy engine"):
-        tapemagic.tape(keep=True)
+@pytest.mark.tensorflow
+def test_a_tape_of_tensorflow_keeps_when_it_is_asked_to():
+    with engines.temporarily("tensorflow"):
+        tensorflow = engines.current()
+        x = tensorflow.constant(3.0)
+        with tapemagic.tape(watch=[x], keep=True) as tape:
+            y = x * x
+    assert isinstance(tape, tensorflow.GradientTape)
+    assert operations(tape) == ["Mul"]
+    assert float(tape.gradient(y, x)) == 6.0
 
 
 @pytest.mark.tensorflow
-def test_tensorflow_cannot():
-    with (
-        engines.temporarily("tensorflow"),
-        pytest.raises(ValueError, match="a tape of tensorflow does not show what it recorded"),
-    ):
-        tapemagic.tape(keep=True)
+def test_a_tape_of_tensorflow_that_was_not_asked_has_nothing_more_to_do():
+    with engines.temporarily("tensorflow"):
+        from tensorflow.python.eager import context
+
+        tensorflow = engines.current()
+        with tapemagic.tape() as tape:
+            assert not context.context().op_callbacks
+    assert type(tape).__mro__[1] is tensorflow.GradientTape
 
 
 # ---- on -----------------------------------------------------------------------------------------
@@ -75,13 +76,13 @@ def test_each_operation_in_order_with_its_tensors():
         total = tf.reduce_sum(b)
         tf.sqrt(c)  # follows nothing that is watched
     assert operations(tape) == ["Mul", "Sin", "AddV2", "Sum"]
-    product, sine, add, reduced = kept_by(tape)
+    product, sine, add, reduced = tape.kept
     assert product.inputs[0] is product.inputs[1] is x
     assert product.output is a is sine.inputs[0]
     assert add.inputs == (sine.output, c)
     assert reduced.output is total
-    assert [record.index for record in kept_by(tape)] == [1, 2, 3, 4]
-    assert [tuple(record.output.shape) for record in kept_by(tape)] == [(), (), (2,), ()]
+    assert [record.index for record in tape.kept] == [1, 2, 3, 4]
+    assert [tuple(record.output.shape) for record in tape.kept] == [(), (), (2,), ()]
 
 
 def test_the_line_of_the_program():
@@ -91,9 +92,9 @@ def test_the_line_of_the_program():
         first = sys._getframe().f_lineno
         y = x * x
         tf.reduce_mean(tf.square(y))
-    assert {record.filename for record in kept_by(tape)} == {__file__}
-    assert [record.line - first for record in kept_by(tape)] == [1, 2, 2]
-    (watched,) = kept_by(tape).watched
+    assert {record.filename for record in tape.kept} == {__file__}
+    assert [record.line - first for record in tape.kept] == [1, 2, 2]
+    (watched,) = tape.kept.watched
     assert (watched.value, watched.key, first - watched.line) == (x, 0, 1)
 
 
@@ -103,8 +104,8 @@ def test_variables_are_watched_where_they_are_read():
         y = v * w
         v.assign(3.0)
         y = y + v
-    assert [entry.value for entry in kept_by(tape).watched] == [v, v]
-    assert [float(record.inputs[-1]) for record in kept_by(tape)] == [5.0, 3.0]
+    assert [entry.value for entry in tape.kept.watched] == [v, v]
+    assert [float(record.inputs[-1]) for record in tape.kept] == [5.0, 3.0]
 
 
 def test_records_survive_the_gradient():
@@ -126,8 +127,8 @@ def test_a_gradient_under_an_outer_tape_is_kept_by_that():
         g = inner.gradient(y, x)
     assert operations(inner) == ["Mul"]
     assert operations(outer) == ["Mul", "Mul", "Mul", "AddV2"]
-    assert [record.tapes for record in kept_by(outer)] == [(outer, inner), *[(outer,)] * 3]
-    assert [record.is_of_gradient for record in kept_by(outer)] == [False, True, True, True]
+    assert [record.tapes for record in outer.kept] == [(outer, inner), *[(outer,)] * 3]
+    assert [record.is_of_gradient for record in outer.kept] == [False, True, True, True]
     assert float(outer.gradient(g, x)) == 2.0
 
 
@@ -140,7 +141,7 @@ def test_a_plain_tape_around_or_inside_hears_the_same():
             with tf.GradientTape() as inner:
                 z = y * y * x
     assert operations(tape) == ["Mul"] * 3
-    assert [record.tapes for record in kept_by(tape)] == [
+    assert [record.tapes for record in tape.kept] == [
         (outer, tape),
         (outer, tape),
         (outer, tape, inner),
@@ -158,7 +159,7 @@ def test_a_tape_recorded_only_what_it_follows():
             inner.watch(y)
             a = x * x
             a = a * y
-    assert [record.tapes for record in kept_by(outer)] == [(outer,), (outer, inner)]
+    assert [record.tapes for record in outer.kept] == [(outer,), (outer, inner)]
     del a
 
 
@@ -174,7 +175,7 @@ def test_lists_of_inputs_complex_numbers_and_custom_gradients():
         twice(x)
         z * z
         tf.matmul([[1.0, 2.0]], x[:, None])
-    kept = [record for record in kept_by(tape) if record.operation != "Conj"]
+    kept = [record for record in tape.kept if record.operation != "Conj"]
     names = [record.operation for record in kept]
     assert names[0] == "ConcatV2"
     assert len(kept[0].inputs) == 2
@@ -200,8 +201,8 @@ def test_the_public_way_watches_and_keeps():
     with engines.temporarily("numpy"), tapemagic.tape(watch=[x], keep=True) as tape:
         y = x * x
     assert operations(tape) == ["Mul"]
-    assert [entry.value for entry in kept_by(tape).watched] == [x]
-    assert kept_by(tape).watched[0].filename == __file__
+    assert [entry.value for entry in tape.kept.watched] == [x]
+    assert tape.kept.watched[0].filename == __file__
     assert float(tape.gradient(y, x)) == 6.0
 
 
@@ -228,7 +229,7 @@ def test_a_record_tells_what_a_cotangent_of_its_result_gives_to_its_inputs():
         tape.watch(x)
         a = x * c
         a * x
-    first, second = kept_by(tape)
+    first, second = tape.kept
     assert first.input_keys[0] == 0
     assert first.input_keys[1] < 0
     assert first.pull_back([1.0]) == {0: 5.0}
@@ -240,7 +241,7 @@ def test_a_value_that_is_used_twice_gets_the_sum():
     with KeepingTape() as tape:
         tape.watch(x)
         x * x
-    (record,) = kept_by(tape)
+    (record,) = tape.kept
     assert record.pull_back([[1.0, 1.0]])[0].tolist() == [2.0, 4.0]
 
 
@@ -250,7 +251,7 @@ def test_going_back_is_possible_after_the_gradient_and_changes_nothing():
         tape.watch(x)
         y = tf.reduce_sum(tf.exp(x))
     assert tape.gradient(y, x) is not None
-    total = kept_by(tape).records[-1]
+    total = tape.kept.records[-1]
     assert total.pull_back([3.0])[1].tolist() == [[3.0, 3.0]]
     assert total.pull_back([3.0])[1].tolist() == [[3.0, 3.0]]
 
@@ -260,7 +261,7 @@ def test_what_has_no_gradient_gives_nothing():
     with KeepingTape() as tape:
         tape.watch(x)
         tf.floor(x)
-    (record,) = kept_by(tape)
+    (record,) = tape.kept
     assert record.pull_back([1.0]) == {}
 
 
@@ -273,7 +274,7 @@ def test_a_gradient_of_the_user_s_own_is_called_once_for_each_result():
     with KeepingTape() as tape:
         tape.watch(x)
         two(x)
-    first, second = [each for each in kept_by(tape) if each.operation == "CustomGradient"]
+    first, second = [each for each in tape.kept if each.operation == "CustomGradient"]
     assert first.pull_back([1.0]) == {0: 10.0}
     assert second.pull_back([1.0]) == {0: 100.0}
 
@@ -283,5 +284,5 @@ def test_a_product_of_complex_numbers_whose_record_comes_after_its_result():
     with KeepingTape() as tape:
         tape.watch(z)
         z * z
-    product = next(each for each in kept_by(tape) if each.operation == "Mul")
+    product = next(each for each in tape.kept if each.operation == "Mul")
     assert product.pull_back([1.0]) == {0: 2 - 4j}

@@ -65,8 +65,14 @@ with Tape() as tape_2:
 def test_a_tape_that_was_not_asked_has_kept_nothing(tf):
     with tf.GradientTape() as tape:
         pass
-    with pytest.raises(NotKeptError, match=r"make it with tapemagic\.tape\(keep=True\)"):
-        recorded_by(tape, {})
+    with pytest.raises(NotKeptError, match=r"t has not kept .* tape with `tapemagic\.tape\(keep"):
+        recorded_by(tape, {"t": tape})
+
+
+def test_what_is_no_tape_has_kept_nothing(tf):
+    x = tf.constant(3.0)
+    with pytest.raises(NotKeptError, match=r"x is no tape, it is of type \w*Tensor: make a tape"):
+        recorded_by(x, {"x": x})
 
 
 def test_operations_in_order_with_names_lines_and_values(tf):
@@ -97,11 +103,19 @@ def test_of_nested_tapes_each_says_what_it_recorded_and_which_of_it_was_a_gradie
     inner, outer = recorded_as(names, "tape_1"), recorded_as(names, "tape_2")
     assert [operation.name for operation in inner.operations] == ["Mul", "Mul"]
     assert all(operation.tapes == ("tape_2", "tape_1") for operation in inner.operations)
-    later = outer.operations[2:]
-    assert later
-    assert all(each.is_of_gradient and each.line == 5 for each in later)
-    assert all(each.tapes == ("tape_2",) for each in later)
+    (later,) = outer.operations[2:]
+    assert (later.name, later.line, later.tapes) == ("gradient", 5, ("tape_2",))
+    assert [outer.values[number].name for number in later.inputs] == ["x", ""]
     assert outer.values[outer.number_of(names["dy_dx"])].name == "dy_dx"
+
+
+def test_inside_of_a_gradient_are_the_operations_of_the_engine(tf):
+    names = run(tf, NESTED)
+    outer = recorded_by(names["tape_2"], names, inside_gradients=True)
+    later = outer.operations[2:]
+    assert len(later) > 1
+    assert all(each.is_of_gradient and each.line == 5 for each in later)
+    assert {each.name for each in later} <= {"Mul", "AddV2", "AddN"}
 
 
 @pytest.mark.parametrize(
@@ -188,13 +202,17 @@ def test_reset_begins_anew(tf):
 
 
 @pytest.mark.tensorflow
-def test_a_version_of_tensorflow_that_has_changed_inside_is_told_of(monkeypatch):
+@pytest.mark.parametrize("what", ["function", "variable of a function"])
+def test_a_version_of_tensorflow_that_has_changed_inside_is_told_of(monkeypatch, what):
     pytest.importorskip("tensorflow")
     from tapemagic.recordings import tensorflow_tapes
 
-    monkeypatch.setitem(
-        tensorflow_tapes._NEEDED, "tensorflow.python.framework.op_callbacks", ("not_there",)
-    )
+    if what == "function":
+        monkeypatch.setitem(
+            tensorflow_tapes._NEEDED, "tensorflow.python.framework.op_callbacks", ("not_there",)
+        )
+    else:
+        monkeypatch.setattr(tensorflow_tapes, "_READ_OF_CUSTOM", frozenset({"not_there"}))
 
     class Changed:
         __version__ = "9.0"

@@ -62,6 +62,12 @@ def test_a_formula_becomes_mathml_where_it_stood(markdown, display):
     assert re.sub(r"\s+", " ", soup.main.get_text()).count("so dydx=3x2 holds") == 1
 
 
+def test_a_prime_is_not_raised_twice():
+    formula = page_of("$f'(x) + f''(x)^2$").find("math")
+    assert formula.get_text() == "f′(x)+f″(x)2"
+    assert [power.get_text() for power in formula.find_all("msup")] == [")2"]
+
+
 def test_an_aligned_formula_has_its_rows():
     soup = page_of("$$\\begin{aligned} y &= x^3 \\\\ z &= y^2 \\end{aligned}$$")
     assert len(soup.find("math").find_all("mtr")) == 2
