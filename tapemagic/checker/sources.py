@@ -61,11 +61,14 @@ class Cell:
         The virtual number of its first line.
     lines
         Its lines, without their endings, as they were written.
+    name
+        What a reader calls it, where that is not its number.
     """
 
     number: int | None
     first_line: int
     lines: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,9 @@ class Source:
 
     def cell_name(self, number: int | None) -> str:
         """Return what a reader calls a cell: by its place, or by what stands beside it."""
+        for cell in self.cells:
+            if cell.number == number and cell.name:
+                return cell.name
         return f"cell [{number}]" if self.kind == "cell" else f"cell {number}"
 
     def virtual_line(self, cell: int | None, line: int) -> int:

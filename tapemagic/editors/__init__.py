@@ -7,6 +7,7 @@ is found there back to the place where it is shown:
 * `documents`: what is open in an editor, as a text for the checker, and the way back.
 * `diagnostics`: findings, fixes and words in the form of the Language Server Protocol.
 * `language_server`, `pylsp_plugin`, `flake8_plugin`: who speaks with the editors.
+* `notebook_comm`, `notebook_findings`: the cells of JupyterLab and Notebook 7.
 
 Nothing here is imported by ``import tapemagic``, and nothing runs the code that it checks.
 """
