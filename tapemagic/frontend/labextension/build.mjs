@@ -3,8 +3,8 @@
 // there is put back, and what differs is an error.
 
 import { execFileSync } from "node:child_process";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -18,28 +18,12 @@ const INSTALLED_BY = {
 };
 
 const committed = await filesOf(output);
-await rm(output, { recursive: true, force: true });
-await build({
-  absWorkingDir: here,
-  entryPoints: { index: "src/index.ts", style: "style/index.css" },
-  bundle: true,
-  format: "esm",
-  // What JupyterLab has is taken from there; CodeMirror's lint package is bundled by its builder.
-  packages: "external",
-  target: ["chrome119", "firefox128", "safari18"],
-  charset: "utf8",
-  outdir: "lib",
-  logLevel: "warning",
-});
-const builder = join("node_modules", "@jupyter", "builder", "lib", "build-labextension.js");
-const core = join("node_modules", "@jupyterlab", "core-meta", "core.package.json");
-execFileSync(process.execPath, [builder, "--core-package-file", core, "."], {
-  cwd: here,
-  stdio: ["ignore", "ignore", "inherit"],
-});
-// A copy of package.json that JupyterLab does not read.
-await rm(join(output, "schemas", "tapemagic", "package.json.orig"));
-await writeFile(join(output, "install.json"), `${JSON.stringify(INSTALLED_BY, null, 2)}\n`);
+try {
+  await buildExtension();
+} catch (error) {
+  await putBack([...committed.keys()]);
+  throw error;
+}
 
 if (process.argv.includes("--check")) {
   const built = await filesOf(output);
@@ -50,10 +34,46 @@ if (process.argv.includes("--check")) {
       `tapemagic/labextension is not what its sources build (${differing.join(", ")}): run make frontend.`,
     );
     process.exitCode = 1;
-    for (const name of differing) {
-      const text = committed.get(name);
-      const path = join(output, name);
-      await (text === undefined ? rm(path) : writeFile(path, text));
+    await putBack(differing);
+  }
+}
+
+/** Build what is in the package, in the place of what was there. */
+async function buildExtension() {
+  await rm(output, { recursive: true, force: true });
+  await build({
+    absWorkingDir: here,
+    entryPoints: { index: "src/index.ts", style: "style/index.css" },
+    bundle: true,
+    format: "esm",
+    // What JupyterLab has is taken from there; CodeMirror's lint package is bundled by its builder.
+    packages: "external",
+    target: ["chrome119", "firefox128", "safari18"],
+    charset: "utf8",
+    outdir: "lib",
+    logLevel: "warning",
+  });
+  const builder = join("node_modules", "@jupyter", "builder", "lib", "build-labextension.js");
+  const core = join("node_modules", "@jupyterlab", "core-meta", "core.package.json");
+  execFileSync(process.execPath, [builder, "--core-package-file", core, "."], {
+    cwd: here,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  // A copy of package.json that JupyterLab does not read.
+  await rm(join(output, "schemas", "tapemagic", "package.json.orig"));
+  await writeFile(join(output, "install.json"), `${JSON.stringify(INSTALLED_BY, null, 2)}\n`);
+}
+
+/** Let files of the package be what they were; those that were not there go. */
+async function putBack(names) {
+  for (const name of names) {
+    const text = committed.get(name);
+    const path = join(output, name);
+    if (text === undefined) {
+      await rm(path);
+    } else {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
     }
   }
 }
