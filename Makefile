@@ -64,7 +64,7 @@ demo: $(VENV)/demo.stamp ## run the first lesson on the numpy engine, print its 
 	@$(BIN)/tapemagic demo $(LESSON) --engine numpy --output-directory build
 
 test: $(VENV)/dev.stamp frontend-test ## every test, TensorFlow, browser and frontend included, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 test-fast: $(VENV)/dev.stamp ## the tests that take seconds
 	$(BIN)/python -m pytest -m "not browser and not tensorflow and not slow"

@@ -45,7 +45,7 @@ def test_all_that_the_project_asks_for_is_pinned_or_in_the_base(binder, reposito
     )
     names = set(re.findall(r'^  "([\w-]+)', asked[1], re.MULTILINE))
     pinned = {line.partition("==")[0] for line in lines(binder / "requirements.txt")}
-    in_the_base = {"ipython", "ipywidgets", "traitlets"}
+    in_the_base = {"comm", "ipython", "ipywidgets", "traitlets"}
     not_on_this_python = {"tomli"}
     assert names - pinned == in_the_base | not_on_this_python
 
