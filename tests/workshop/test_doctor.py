@@ -14,8 +14,12 @@ from tapemagic import cli, doctor, engines
 
 
 @pytest.fixture
-def said(capsys):
-    """Return a function that runs the program: its status, and what it says of each subject."""
+def said(capsys, monkeypatch):
+    """Return a function that runs the program: its status, and what it says of each subject.
+
+    Which frontends there are is another matter, and in this environment an accident.
+    """
+    monkeypatch.setattr(doctor, "_frontends", lambda: iter(()))
 
     def run():
         status = cli.main(["doctor"])
@@ -130,10 +134,9 @@ def test_in_a_browser_tensorflow_is_not_offered(monkeypatch):
 
 @pytest.mark.usefixtures("frontends")
 def test_a_frontend_that_shows_widgets():
-    found = list(doctor._frontends())
-    assert found == [
-        doctor.Observation("JupyterLab", "4.4.9, shows widgets, and findings while you type")
-    ]
+    (found,) = doctor._frontends()
+    assert found.is_healthy
+    assert found.found == "4.4.9, shows widgets, and findings while you type"
 
 
 def test_a_frontend_without_what_draws_our_widgets(frontends):
@@ -198,7 +201,7 @@ def test_a_package_of_the_widgets_that_is_missing(monkeypatch):
     [
         (
             (),
-            'no language server; for findings in other editors: python -m pip install "tapemagic[',
+            'in other editors: python -m pip install "tapemagic[lsp]"',
         ),
         (("pygls", "flake8"), "tapemagic lsp, flake8"),
     ],
