@@ -42,14 +42,21 @@ LABEXTENSION := $(FRONTEND)/labextension
 LABEXTENSION_INSTALLED := $(VENV)/share/jupyter/labextensions/tapemagic
 FRONTEND_TOOLS := $(FRONTEND)/node_modules/stamp $(LABEXTENSION)/node_modules/stamp
 
+# The documentation and JupyterLite have an environment of their own, since JupyterLite is of an
+# older JupyterLab. Whatever is in SITE_ARGS is handed on: make site SITE_ARGS="--pyodide build/pyodide"
+SITE_VENV := .venv-site
+SITE_ARGS ?=
+PYODIDE := build/pyodide
+
 # What an environment costs, said before it is installed.
 COST_demo := what runs a lesson, about 300 MB, half a minute
+COST_site := MkDocs and JupyterLite, about 500 MB, a minute
 COST_bench := TensorFlow, PyTorch, JAX and others, about 3.5 GB, a few minutes
 COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few minutes
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-editors bench-plot lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-editors bench-plot lab lock clean help fixes site site-environment
 
 all: $(VENV)/demo.stamp help
 
@@ -59,11 +66,13 @@ help: ## what can be made
 	@echo "  for demo          $(COST_demo)"
 	@echo "  for all others    $(COST_dev)"
 	@echo "  for bench, in $(BENCH_VENV): $(COST_bench)"
+	@echo "  for site, in $(SITE_VENV): $(COST_site)"
 
 demo: $(VENV)/demo.stamp ## run the first lesson on the numpy engine, print its derivatives, save it as a page
 	@$(BIN)/tapemagic demo $(LESSON) --engine numpy --output-directory build
 
 test: $(VENV)/dev.stamp frontend-test ## every test, TensorFlow, browser and frontend included, with coverage
+	-@$(MAKE) --silent site-environment
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 test-fast: $(VENV)/dev.stamp ## the tests that take seconds
@@ -133,6 +142,15 @@ format: $(VENV)/dev.stamp ## put the sources into their form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+site: ## the documentation, with the lessons in JupyterLite, into build/site (3 minutes)
+	@$(MAKE) --silent VENV=$(SITE_VENV) $(SITE_VENV)/site.stamp
+	NO_MKDOCS_2_WARNING=1 $(SITE_VENV)/bin/python docs/workshop/build_site.py $(SITE_ARGS)
+
+# What the test of the site needs; the files of Pyodide are missing where there is no network.
+site-environment: $(VENV)/dev.stamp
+	@$(MAKE) --silent VENV=$(SITE_VENV) $(SITE_VENV)/site.stamp
+	@PATH="$(abspath $(BIN)):$$PATH" $(SITE_VENV)/bin/python docs/workshop/pyodide_files.py $(PYODIDE)
+
 bench: ## time and memory beside TensorFlow, PyTorch, JAX ...; options: BENCH_ARGS="--help"
 	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/torch.stamp
 	$(BENCH_VENV)/bin/python tests/benchmarks $(BENCH_ARGS)
@@ -156,9 +174,10 @@ lock: $(VENV)/dev.stamp ## renew the lock files (the only target that changes ve
 	$(call COMPILE,dev) --upgrade
 	$(call COMPILE,demo) --constraints requirements/dev.txt
 	$(call COMPILE,bench) --constraints requirements/dev.txt
+	$(call COMPILE,site) --upgrade
 
 clean: ## remove all that was made, the environment too
-	rm -rf $(VENV) $(BENCH_VENV) $(FRONTEND)/node_modules $(LABEXTENSION)/node_modules $(LABEXTENSION)/lib build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(BENCH_VENV) $(SITE_VENV) $(FRONTEND)/node_modules $(LABEXTENSION)/node_modules $(LABEXTENSION)/lib build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment ---------------------------------------------------------------------------

@@ -44,13 +44,17 @@ def lessons_on_numpy() -> list[Path]:
     return [path for path in lesson_paths() if needed_engine(read_notebook(path)) is None]
 
 
-def save_lessons(folder: Path) -> list[Path]:
-    """Save each lesson as a page that moves, and return the pages.
+def save_lessons(folder: Path, *, run: bool = True) -> list[Path]:
+    """Save each lesson as a page, and return the pages.
 
-    A lesson that needs TensorFlow is saved with the outputs that it holds.
+    Parameters
+    ----------
+    run
+        Run them first, so that their widgets move. A lesson that needs TensorFlow is saved with the
+        outputs that it holds.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    runs = set(lessons_on_numpy())
+    runs = set(lessons_on_numpy()) if run else set()
     with ThreadPoolExecutor(_TOGETHER) as pool:
         return list(pool.map(lambda path: _saved(path, folder, path in runs), lesson_paths()))
 

@@ -1,0 +1,179 @@
+"""The site, opened in Chromium with the network off: what a reader sees, and runs, in the browser.
+
+The site is built with Pyodide in it, by ``docs/workshop/build_site.py`` in the site's own
+environment. What that needs is made by ``make site-environment``.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import re
+import subprocess
+import threading
+from pathlib import Path
+
+import nbformat
+import pytest
+
+pytest.importorskip("playwright")
+
+from chromium import ARGUMENTS, chromium_path
+from jupyter_lab import READY
+from playwright.sync_api import sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# No name is found: whoever asks another host than the site's gets an error.
+NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+LONG = 240_000
+LESSONS = ("01-gradient-tape-basics", "04-nested-tapes", "05-seeing-derivatives")
+
+# The notebook in front; the kernel of the one before it is kept, which saves its start.
+OPEN = """
+async (path) => {
+  const { commands, shell, restored } = window.jupyterapp;
+  const kernel = shell.currentWidget.sessionContext.session.kernel;
+  await kernel.requestExecute({ code: "%reset -f" }).done;
+  const panel = await commands.execute("docmanager:open", {
+    path, factory: "Notebook", kernel: { id: kernel.id },
+  });
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  await panel.revealed;
+}
+"""
+RUN_ALL = """
+async () => {
+  const { commands, shell } = window.jupyterapp;
+  const panel = shell.currentWidget;
+  panel.content.notebookConfig = { ...panel.content.notebookConfig, windowingMode: "none" };
+  await commands.execute("notebook:run-all-cells");
+  return JSON.stringify(panel.content.model.toJSON());
+}
+"""
+
+
+class _Server(http.server.SimpleHTTPRequestHandler):
+    """A server as the site's is: nothing runs there, and what was fetched is kept for a while."""
+
+    protocol_version = "HTTP/1.1"
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
+
+    def log_message(self, *_arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def built(repository, tmp_path_factory):
+    """Return the folder of a site that needs no network."""
+    python = repository / ".venv-site" / "bin" / "python"
+    pyodide = repository / "build" / "pyodide"
+    missing = [str(path.relative_to(repository)) for path in (python, pyodide) if not path.exists()]
+    if missing:
+        reason = f"no {' and no '.join(missing)}: make site-environment"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    folder = tmp_path_factory.mktemp("site") / "tapemagic"
+    build = [python, "docs/workshop/build_site.py", "--as-stored", "--pyodide", pyodide]
+    done = subprocess.run(
+        [*build, "--output", folder],
+        cwd=repository,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(repository)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(built):
+    handler = functools.partial(_Server, directory=built.parent)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/tapemagic"
+        server.shutdown()
+
+
+@pytest.fixture
+def context(tmp_path):
+    """A reader's browser, with a cache on the disk."""
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=chromium_path(),
+            args=[*ARGUMENTS, NO_NETWORK],
+            viewport={"width": 1200, "height": 1000},
+        )
+        yield context
+        context.close()
+
+
+def colour_of_the_ink(page):
+    """Return how bright the text of the first plot is, from 0 to 1."""
+    colour = page.locator(".tapemagic").first.evaluate("(plot) => getComputedStyle(plot).color")
+    return sum(float(part) for part in re.findall(r"[\d.]+", colour)[:3]) / (3 * 255)
+
+
+def test_the_start_page_moves_in_light_and_in_dark(context, address):
+    page = context.new_page()
+    page.emulate_media(color_scheme="light")
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{address}/index.html")
+    plot = page.locator("[role=slider]").first
+    plot.focus()
+    before = plot.get_attribute("aria-valuetext")
+    page.keyboard.press("ArrowRight")
+    assert plot.get_attribute("aria-valuetext") != before
+    assert page.get_by_text("does not hear this").first.is_visible()
+    assert colour_of_the_ink(page) < 0.4
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    assert colour_of_the_ink(page) > 0.6
+    assert problems == []
+
+
+def test_lessons_run_to_the_end_in_the_browser(context, address, repository):
+    asked = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.set_default_timeout(LONG)
+    page.goto(f"{address}/index.html")
+    page.get_by_role("link", name="(run it)").first.click()
+    page.wait_for_function("() => window.jupyterapp")
+    page.evaluate(READY)
+    for name in LESSONS:
+        if name != LESSONS[0]:
+            page.evaluate(OPEN, f"{name}.ipynb")
+        notebook = nbformat.from_dict(json.loads(page.evaluate(RUN_ALL)))
+        stored = nbformat.read(repository / "notebooks" / f"{name}.ipynb", as_version=4)
+        assert texts(notebook) == texts(stored)
+    # The last lesson is in front, and what it has plotted listens to the kernel and to keys.
+    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    plot = panel.locator("[role=slider]").first
+    plot.scroll_into_view_if_needed()
+    plot.focus()
+    before = plot.get_attribute("aria-valuetext")
+    page.keyboard.press("ArrowRight")
+    assert plot.get_attribute("aria-valuetext") != before
+    assert [url for url in asked if "pyodide" in url and not url.startswith(address)] == []
+
+
+def texts(notebook):
+    """Return what the cells have given, as a reader without widgets reads it."""
+    return [[_text(output) for output in cell.outputs] for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _text(output):
+    if output.output_type == "error":
+        return f"{output.ename}: {output.evalue}"
+    if output.output_type == "stream":
+        return output.text
+    return output.data["text/plain"]
