@@ -115,7 +115,12 @@ def _copy(paths: Sequence[Path], folder: Path) -> None:
 def _run(command: list[str], folder: Path) -> None:
     """Run a program; what it says is said when it fails."""
     done = subprocess.run(  # noqa: S603 - programs of the environment
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}:\n{done.stdout}")

@@ -123,8 +123,8 @@ def _packed_core(downloads: Path) -> Path:
 
 
 def _search_path() -> str:
-    """Return where npm is looked for: beside this Python, then where the shell looks."""
-    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    """Return where npm is looked for: where the shell looks, then beside this Python."""
+    return os.pathsep.join([os.environ.get("PATH", ""), str(Path(sys.executable).parent)])
 
 
 def _take_core(archive: Path, folder: Path) -> dict[str, Any]:
@@ -183,7 +183,9 @@ def main() -> int:
         print(f"Pyodide cannot be put into {folder}: {error}.", file=sys.stderr)
         return 1
     size = sum(path.stat().st_size for path in folder.iterdir())
-    print(f"{folder} has Pyodide {VERSION}: {size / 1e6:.0f} MB, each package as its lock names it.")
+    print(
+        f"{folder} has Pyodide {VERSION}: {size / 1e6:.0f} MB, each package as its lock names it."
+    )
     return 0
 
 

@@ -36,11 +36,13 @@ def python() -> str:
     parts = [
         "# The functions",
         "",
-        "Everything that a magic does, without magic. `from tapemagic import tf` is the engine that",
-        "is current when it is asked for.",
+        "Everything that a magic does, without magic. `from tapemagic import tf` is the engine",
+        "that is current when it is asked for.",
         "",
         *(f"::: tapemagic.{name}\n" for name in names),
-        "::: tapemagic.widgets.plot.DerivativePlot\n    options:\n      inherited_members: false\n",
+        "::: tapemagic.widgets.plot.DerivativePlot",
+        "    options:",
+        "      filters: ['!^_', '!^set_state$']",
     ]
     return "\n".join(parts)
 

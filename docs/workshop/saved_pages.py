@@ -32,7 +32,7 @@ with tf.GradientTape() as tape_2:
 dy_dx = tape_1.gradient(y, x)
 d2y_dx2 = tape_2.gradient(dy_dx, x)""",
 }
-"""The cells whose outputs a page shows, by the name that stands in its ``<!-- moving: NAME -->``."""
+"""The cells whose outputs a page shows, by the name in its ``<!-- moving: NAME -->``."""
 
 _FIRST: Final = "%load_ext tapemagic\nimport tensorflow as tf"
 _TOGETHER: Final = 2
@@ -98,5 +98,7 @@ def examples() -> tuple[dict[str, str], str]:
 
 
 def _html_of(outputs: Sequence[nbformat.NotebookNode]) -> str:
-    htmls = [output.data["text/html"] for output in outputs if "text/html" in output.get("data", ())]
+    htmls = [
+        output.data["text/html"] for output in outputs if "text/html" in output.get("data", ())
+    ]
     return "\n".join("".join(html) for html in htmls)

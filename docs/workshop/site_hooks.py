@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Final
 # MkDocs loads a hook by its path.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from mkdocs.structure.files import File
 from reference_pages import pages
 from saved_pages import examples, lessons_on_numpy
-
-from mkdocs.structure.files import File
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
