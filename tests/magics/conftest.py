@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import atexit
 import importlib
 import re
-import sys
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.capture import capture_output
+from ipython_shells import ipython_shell
 from said_of_tapes import contradictions, verdicts
-from traitlets.config import Config
 
 from tapemagic import engines
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -93,22 +93,9 @@ class Notebook:
 
 
 @pytest.fixture
-def shell(monkeypatch):
-    # A shell puts itself in the place of the program's __main__.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-    for name in ("ps1", "ps2", "ps3"):
-        monkeypatch.setattr(sys, name, "", raising=False)
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "nocolor"
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance(config=config)
-    yield shell
-    shell.run_line_magic("unload_ext", "tapemagic")
-    shell.restore_sys_module_state()
-    InteractiveShell.clear_instance()
-    # At exit every shell would collect all garbage: minutes, after hundreds of them.
-    atexit.unregister(shell.atexit_operations)
+def shell():
+    with ipython_shell() as shell:
+        yield shell
 
 
 @pytest.fixture
