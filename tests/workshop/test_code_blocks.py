@@ -80,14 +80,14 @@ def to_run(page, *languages):
 # --- programs ----------------------------------------------------------------------------------
 
 
-def run(shell, code):
+def run(shell, code, *, is_cell=True):
     """Run a cell; return its result, the lines that it printed, and all that it showed."""
     hook = shell.displayhook
     values = []
     hook.write_output_prompt = hook.finish_displayhook = lambda: None
     hook.write_format_data = lambda data, _=None: values.append(data["text/plain"])
     with capture_output() as captured:
-        result = shell.run_cell(code, store_history=True)
+        result = shell.run_cell(code, store_history=is_cell)
     displayed = [output.data.get("text/plain", "") for output in captured.outputs]
     shown = "\n".join([captured.stdout, *displayed, *values, captured.stderr])
     return result, captured.stdout.splitlines(), shown
@@ -96,7 +96,7 @@ def run(shell, code):
 def run_program(shell, block, shown_below=None):
     """Run a block, and hold it against what the page says of it."""
     for lines in block.said("before"):
-        result, _, shown = run(shell, lines)
+        result, _, shown = run(shell, lines, is_cell=False)
         assert result.success, shown
     result, printed, shown = run(shell, block.code)
     error = result.error_before_exec or result.error_in_exec
@@ -145,7 +145,7 @@ def test_the_programs_run_and_show_what_the_page_says(page, engine, monkeypatch,
     monkeypatch.setenv(engines.ENVIRONMENT_VARIABLE, engine)
     blocks = [*to_run(page, "python", "text"), CodeBlock(0, "", "")]
     with ipython_shell() as shell:
-        result, _, shown = run(shell, "\n".join(SETUP))
+        result, _, shown = run(shell, "\n".join(SETUP), is_cell=False)
         assert result.success, shown
         for block, following in pairwise(blocks):
             if block.language != "python":
