@@ -2,8 +2,8 @@
 
 The programs of a page run one after the other, as the cells of a notebook in which tapemagic is
 loaded, `tf` is imported, and x is 3: on the numpy engine, and on TensorFlow. Commands run in a
-folder with a program and a notebook, `lesson.py` and `lesson.ipynb`. `code_blocks.py` says how a
-page can tell what a reader does not have to see.
+folder with a program and notebooks, `lesson.py`, `lesson.ipynb` and `handed-in`. How a page can
+tell what a reader does not have to see says `code_blocks.py`.
 """
 
 from __future__ import annotations
@@ -163,12 +163,18 @@ def test_the_programs_run_and_show_what_the_page_says(page, engine, monkeypatch,
 def folder(tmp_path, monkeypatch):
     """The folder that a page's reader is in."""
     monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def fill(folder):
+    """Put a program and notebooks into a folder, as they are before a block's commands run."""
     cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
     cells = [cell | {"source": text} for text in ("import tensorflow as tf", MISTAKE)]
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-    Path("lesson.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    Path("lesson.py").write_text(f"import tensorflow as tf\n{MISTAKE}", encoding="utf-8")
-    return tmp_path
+    (folder / "handed-in").mkdir(exist_ok=True)
+    for path in (folder / "lesson.ipynb", folder / "handed-in" / "ada.ipynb"):
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    (folder / "lesson.py").write_text(f"import tensorflow as tf\n{MISTAKE}", encoding="utf-8")
 
 
 def run_command(command, capsys):
@@ -185,6 +191,8 @@ def run_command(command, capsys):
 
 def assert_can_be_meant(words):
     """Hold a command that is not run against what there is."""
+    while re.match(r"[A-Z_]+=", words[0]):
+        words = words[1:]
     program = Path(words[0]).name
     assert program in NOT_RUN, f"{program} is not known here: name it in NOT_RUN, or run it"
     if program == "make":
@@ -198,6 +206,7 @@ def assert_can_be_meant(words):
 @pages_with("console")
 def test_the_commands_run_and_print_what_the_page_shows(page, folder, capsys):
     for block in to_run(page, "console"):
+        fill(folder)
         for text in block.said("file"):
             name, _, content = text.partition(",")
             (folder / name).write_text(content.lstrip("\n") + "\n", encoding="utf-8")
@@ -228,6 +237,12 @@ def test_yaml_is_well_formed(page):
         assert yaml.safe_load(block.code)
 
 
+@pages_with("json")
+def test_json_is_well_formed(page):
+    for block in to_run(page, "json"):
+        assert json.loads(block.code)
+
+
 # --- the pages ---------------------------------------------------------------------------------
 
 
@@ -238,6 +253,18 @@ def test_each_block_says_in_which_language_it_is():
         for block in blocks
     }
     assert {at: language for at, language in languages.items() if language not in LANGUAGES} == {}
+
+
+def test_what_is_shown_as_text_is_what_a_program_shows_or_says_why_not():
+    unchecked = [
+        f"{page}:{block.line}"
+        for page, blocks in CODE_OF_PAGES.items()
+        for above, block in pairwise([CodeBlock(0, "", ""), *blocks])
+        if block.language == "text"
+        and above.language != "python"
+        and block.reason_not_to_run is None
+    ]
+    assert unchecked == []
 
 
 def test_few_blocks_are_not_run_and_each_says_why():
