@@ -35,7 +35,12 @@ MATRIX := newest-3.10 newest-3.11 newest-3.12 newest-3.13 oldest
 
 # The widgets' sources. Node comes with the environment; npm starts it by its name.
 FRONTEND := tapemagic/frontend
-NPM = PATH="$(abspath $(BIN)):$$PATH" npm --prefix $(FRONTEND) --loglevel=error
+NPM = PATH="$(abspath $(BIN)):$$PATH" npm --loglevel=error --prefix
+# The JupyterLab extension has packages of its own, and is built into a folder of the package.
+LABEXTENSION := $(FRONTEND)/labextension
+# Where pip has put it: an editable installation has a copy. (A link would be followed by pip's uninstall.)
+LABEXTENSION_INSTALLED := $(VENV)/share/jupyter/labextensions/tapemagic
+FRONTEND_TOOLS := $(FRONTEND)/node_modules/stamp $(LABEXTENSION)/node_modules/stamp
 
 # What an environment costs, said before it is installed.
 COST_demo := what runs a lesson, about 300 MB, half a minute
@@ -44,7 +49,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-plot lab lock clean help fixes
+.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-editors bench-plot lab lock clean help fixes
 
 all: $(VENV)/demo.stamp help
 
@@ -59,7 +64,7 @@ demo: $(VENV)/demo.stamp ## run the first lesson on the numpy engine, print its 
 	@$(BIN)/tapemagic demo $(LESSON) --engine numpy --output-directory build
 
 test: $(VENV)/dev.stamp frontend-test ## every test, TensorFlow, browser and frontend included, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 test-fast: $(VENV)/dev.stamp ## the tests that take seconds
 	$(BIN)/python -m pytest -m "not browser and not tensorflow and not slow"
@@ -104,13 +109,15 @@ agreement: $(VENV)/dev.stamp ## the checker's verdicts on 10,000 random programs
 fixes: $(VENV)/dev.stamp ## correct 2,000 random programs and run them, recorded in docs/checker-fixes.md (20 minutes)
 	$(BIN)/python tests/checker/fixes_measured.py $(FIXES_ARGS)
 
-frontend: $(FRONTEND)/node_modules/stamp ## build what the widgets draw in the browser, from tapemagic/frontend
-	$(NPM) run build
+frontend: $(FRONTEND_TOOLS) ## build the widgets and the JupyterLab extension, from tapemagic/frontend
+	$(NPM) $(FRONTEND) run build
+	@rm -rf $(LABEXTENSION_INSTALLED)
+	@cp -R tapemagic/labextension $(LABEXTENSION_INSTALLED)
 
-frontend-test: $(FRONTEND)/node_modules/stamp ## the frontend's tests, style and types, and that what is committed is what it builds
-	$(NPM) run check
-	$(NPM) test
-	$(NPM) run build -- --check
+frontend-test: $(FRONTEND_TOOLS) ## the frontend's tests, style and types, and that what is committed is what it builds
+	$(NPM) $(FRONTEND) run check
+	$(NPM) $(FRONTEND) test
+	$(NPM) $(FRONTEND) run build -- --check
 
 dist: $(VENV)/dev.stamp ## the wheel and the source archive, built, installed and tested (5 minutes)
 	rm -rf dist
@@ -133,6 +140,9 @@ bench: ## time and memory beside TensorFlow, PyTorch, JAX ...; options: BENCH_AR
 bench-checker: $(VENV)/dev.stamp ## how fast the checker is; options: BENCH_ARGS="--write --flake8 'path/to/flake8'"
 	$(BIN)/python tests/benchmarks/checker_speed.py $(BENCH_ARGS)
 
+bench-editors: $(VENV)/dev.stamp ## how fast findings come while you type; options: BENCH_ARGS="--write"
+	$(BIN)/python tests/benchmarks/editor_speed.py $(BENCH_ARGS)
+
 bench-plot: ## how fast the plot follows a key in JupyterLab, beside ipympl, plotly and interact
 	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/bench.stamp
 	$(BENCH_VENV)/bin/python tests/benchmarks/plot_latency.py $(BENCH_ARGS)
@@ -148,7 +158,7 @@ lock: $(VENV)/dev.stamp ## renew the lock files (the only target that changes ve
 	$(call COMPILE,bench) --constraints requirements/dev.txt
 
 clean: ## remove all that was made, the environment too
-	rm -rf $(VENV) $(BENCH_VENV) $(FRONTEND)/node_modules build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(BENCH_VENV) $(FRONTEND)/node_modules $(LABEXTENSION)/node_modules $(LABEXTENSION)/lib build dist .nox .coverage .coverage.* htmlcov .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment ---------------------------------------------------------------------------
@@ -163,9 +173,9 @@ $(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 # What is installed is what the lock names, and nothing of it runs while it is installed.
-$(FRONTEND)/node_modules/stamp: $(FRONTEND)/package-lock.json $(VENV)/dev.stamp
-	@echo "Installing the frontend's tools into $(FRONTEND)/node_modules, once ..."
-	@$(NPM) ci --ignore-scripts
+%/node_modules/stamp: %/package-lock.json $(VENV)/dev.stamp
+	@echo "Installing the frontend's tools into $*/node_modules, once ..."
+	@$(NPM) $* ci --ignore-scripts
 	@touch $@
 
 # Without hashes, since each index has builds of its own; what it asks for is in bench.txt.

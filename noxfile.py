@@ -24,7 +24,11 @@ FAST = "not browser and not tensorflow and not slow"
 PROJECT = nox.project.load_toml("pyproject.toml")
 TOOLS = nox.project.dependency_groups(PROJECT, "matrix")
 BROWSER = ("playwright>=1.40", "anywidget")
-FRONTEND_TESTS = ("tests/widgets/test_frontends.py", "tests/widgets/test_plot_in_jupyterlab.py")
+FRONTEND_TESTS = (
+    "tests/widgets/test_frontends.py",
+    "tests/widgets/test_plot_in_jupyterlab.py",
+    "tests/widgets/test_typed_cells_everywhere.py",
+)
 OLDER_FRONTENDS = ("jupyterlab==4.4.9", "notebook==7.4.7", "ipywidgets==8.1.7")
 
 

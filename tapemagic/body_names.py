@@ -19,7 +19,7 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 # With one of these a body can bind a name that its text does not show.
-_BINDS_UNSEEN = {"exec", "eval", "globals", "locals", "vars", "get_ipython", "setattr"}
+BINDS_UNSEEN = {"exec", "eval", "globals", "locals", "vars", "get_ipython", "setattr"}
 
 # Cell magics that run their body as Python in the notebook's namespace.
 _PYTHON_MAGICS = {"capture", "debug", "prun", "tape", "time"}
@@ -124,7 +124,7 @@ class _Reader:
     def _read_statement(self, node: ast.stmt) -> None:
         names = self._names
         names.used |= _names_read(node)
-        if names.used & _BINDS_UNSEEN:
+        if names.used & BINDS_UNSEEN:
             names.may_bind_unseen = True
         self._read_bindings(node)
         self._read_second_bindings(node)

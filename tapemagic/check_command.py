@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tapemagic.checker.sources import Kind
 
-__all__ = ["add_check_parser", "add_rule_parser"]
+__all__ = ["add_check_parser", "add_rule_parser", "add_selection_options", "joined_codes"]
 
 
 # --- the command line --------------------------------------------------------------------------
@@ -59,12 +59,7 @@ def add_check_parser(commands: argparse._SubParsersAction[argparse.ArgumentParse
     check.add_argument(
         "--output-format", choices=FORMATS, default="full", help="(default: %(default)s)"
     )
-    for option, words in (
-        ("--select", "check these rules only: codes or their beginnings, with commas"),
-        ("--ignore", "leave these rules out"),
-        ("--extend-select", "check these rules too: TAP5 is performance and style"),
-    ):
-        check.add_argument(option, action="append", metavar="CODES", type=_codes, help=words)
+    add_selection_options(check)
     for option, words in (
         ("--fix", "correct the files, by fixes that are proven to be safe"),
         ("--unsafe-fixes", "with --fix and --diff: by the others too"),
@@ -78,6 +73,16 @@ def add_check_parser(commands: argparse._SubParsersAction[argparse.ArgumentParse
         "--stdin-filename", metavar="NAME", help="what stdin is called: NAME.ipynb is a notebook"
     )
     check.set_defaults(command=_check)
+
+
+def add_selection_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which rules are asked for."""
+    for option, words in (
+        ("--select", "check these rules only: codes or their beginnings, with commas"),
+        ("--ignore", "leave these rules out"),
+        ("--extend-select", "check these rules too: TAP5 is performance and style"),
+    ):
+        parser.add_argument(option, action="append", metavar="CODES", type=_codes, help=words)
 
 
 def add_rule_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -131,7 +136,9 @@ def _check(options: argparse.Namespace) -> int:
     run = CheckRun(options)
     try:
         finder = SettingsFinder(
-            _joined(options.select), _joined(options.ignore), _joined(options.extend_select)
+            joined_codes(options.select),
+            joined_codes(options.ignore),
+            joined_codes(options.extend_select),
         )
         inputs = list(_inputs(options, finder))
     except (SettingsError, ValueError) as error:
@@ -154,7 +161,8 @@ def _check(options: argparse.Namespace) -> int:
     return run.status()
 
 
-def _joined(lists: Sequence[list[str]] | None) -> list[str] | None:
+def joined_codes(lists: Sequence[list[str]] | None) -> list[str] | None:
+    """Return what an option that may stand several times lists in all; None where it does not."""
     return None if lists is None else [code for codes in lists for code in codes]
 
 

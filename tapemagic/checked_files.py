@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from tapemagic.check_settings import Settings
     from tapemagic.checker.sources import Kind
 
-__all__ = ["ALWAYS_EXCLUDED", "TextFile", "files_below", "kind_of", "read_bytes", "unreadable"]
+__all__ = [
+    "ALWAYS_EXCLUDED",
+    "TextFile",
+    "files_below",
+    "is_left_out",
+    "kind_of",
+    "read_bytes",
+    "unreadable",
+]
 
 ALWAYS_EXCLUDED: Final = frozenset(
     """
@@ -128,6 +136,21 @@ def _is_excluded(path: Path, settings: Settings) -> bool:
         for name in names
         for pattern in settings.exclude
     )
+
+
+def is_left_out(path: Path, settings: Settings, folders: Iterable[Path]) -> bool:
+    """Tell whether a search from one of these folders, or from the settings', leaves a file out.
+
+    What those folders themselves are called, and are in, does not count.
+    """
+    resolved = path.resolve()
+    for root in (settings.root, *folders):
+        if resolved.is_relative_to(root.resolve()):
+            between = resolved.relative_to(root.resolve()).parts[:-1]
+            if not ALWAYS_EXCLUDED.isdisjoint(between):
+                return True
+    below = [each for each in (path, *path.parents) if each.is_relative_to(settings.root)]
+    return any(_is_excluded(each, settings) for each in below if each != settings.root)
 
 
 def unreadable(name: str, error: OSError) -> str:

@@ -4,6 +4,8 @@
     finds mistakes with gradient tapes in programs and notebooks.
 ``tapemagic rule``
     prints the page of one of its rules.
+``tapemagic lsp``
+    is the checker as a language server, for editors.
 ``tapemagic demo``
     runs a lesson outside Jupyter, prints its results and saves it as a page.
 ``tapemagic lessons``
@@ -29,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from tapemagic import doctor, engines
 from tapemagic.check_command import add_check_parser, add_rule_parser
+from tapemagic.editors.lsp_command import add_lsp_parser
 from tapemagic.export_command import add_export_parser, page_of
 from tapemagic.lesson_files import LessonError, find_lesson
 from tapemagic.lessons_command import add_lessons_parser
@@ -60,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_check_parser(commands)
     add_rule_parser(commands)
+    add_lsp_parser(commands)
 
     demo = commands.add_parser(
         "demo",

@@ -56,10 +56,18 @@ _PLACES: Final = (
 # A frontend's Python package, and how it is called.
 _FRONTENDS: Final = {"jupyterlab": "JupyterLab", "notebook": "Notebook"}
 _OLDEST_FRONTENDS: Final = {"jupyterlab": (4,), "notebook": (7,)}
-# What a frontend needs to draw widgets: its extension, and what brings it.
-_WIDGET_EXTENSIONS: Final = {
+# What a frontend needs to draw widgets, and to underline mistakes as they are typed: its extension,
+# and what brings it.
+_NEEDED_EXTENSIONS: Final = {
     "@jupyter-widgets/jupyterlab-manager": "jupyterlab_widgets",
     "anywidget": "anywidget",
+    "tapemagic": "tapemagic",
+}
+# What of the editors is here: what each package is called by its modules, and what it is for.
+_EDITORS: Final = {
+    "pygls": "tapemagic lsp",
+    "pylsp": "python-lsp-server",
+    "flake8": "flake8",
 }
 
 
@@ -100,6 +108,7 @@ def observations() -> Iterator[Observation]:
     yield _extension()
     yield _widgets()
     yield from _frontends()
+    yield _editors()
     yield _demo()
 
 
@@ -208,7 +217,7 @@ def _frontends() -> Iterator[Observation]:
             remedy = 'to have JupyterLab: python -m pip install "tapemagic[lab]"'
             yield Observation("frontend", f"none in this environment; {remedy}")
         return
-    faults = _widget_faults()
+    faults = _extension_faults()
     for package in installed:
         version = importlib.metadata.version(package)
         title = _FRONTENDS[package]
@@ -219,15 +228,15 @@ def _frontends() -> Iterator[Observation]:
         elif faults:
             yield Observation(title, f"{version}, {'; '.join(faults)}", is_healthy=False)
         else:
-            yield Observation(title, f"{version}, widgets are shown")
+            yield Observation(title, f"{version}, shows widgets, and findings while you type")
 
 
-def _widget_faults() -> list[str]:
-    """Return what keeps a frontend of this environment from drawing widgets."""
+def _extension_faults() -> list[str]:
+    """Return what a frontend of this environment lacks to draw widgets and underline mistakes."""
     folders = _extension_folders()
     disabled = _disabled_extensions(folders)
     faults = []
-    for extension, package in _WIDGET_EXTENSIONS.items():
+    for extension, package in _NEEDED_EXTENSIONS.items():
         if not any((folder / extension / "package.json").is_file() for folder in folders):
             remedy = f"python -m pip install --force-reinstall {package}"
             faults.append(f"its extension {extension} is missing: {remedy}")
@@ -262,6 +271,14 @@ def _disabled_extensions(folders: list[Path]) -> set[str]:
 
 
 # --- optional parts ---------------------------------------------------------------------------
+
+
+def _editors() -> Observation:
+    found = [title for module, title in _EDITORS.items() if importlib.util.find_spec(module)]
+    if not found:
+        remedy = 'for findings in other editors: python -m pip install "tapemagic[lsp]"'
+        return Observation("editors", f"no language server; {remedy}")
+    return Observation("editors", f"{', '.join(found)}")
 
 
 def _demo() -> Observation:

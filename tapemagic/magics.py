@@ -21,6 +21,7 @@ from traitlets import Bool, Enum, TraitError, Unicode, validate
 from tapemagic import engines
 from tapemagic.cell.source import RunningCells
 from tapemagic.completion import matcher
+from tapemagic.editors.notebook_comm import NotebookComm
 from tapemagic.live.checks import CHECK_MAGIC, EXPLORE_MAGIC, MODES, LiveChecks
 from tapemagic.notebook_imports import TensorFlowImports, rewrite_rest_of_cell
 from tapemagic.tape_command import SUBCOMMANDS, run_command
@@ -68,6 +69,7 @@ class TapeMagics(Magics):
         super().__init__(shell=shell, parent=shell)
         self._running = RunningCells(shell)
         self.checks = LiveChecks(shell, lambda: str(self.check))
+        self._pages = NotebookComm(shell, self.checks)
         self._imports = TensorFlowImports()
         self._matcher = matcher(shell, tuple(SUBCOMMANDS))
         engines.configure(self.engine)
@@ -329,6 +331,7 @@ class TapeMagics(Magics):
         shell.register_magics(self)
         self._running.connect()
         self.checks.connect()
+        self._pages.connect()
         shell.ast_transformers.append(self._imports)
         rewrite_rest_of_cell(self._imports)
         shell.input_transformers_cleanup.append(give_tape_a_body)
@@ -345,6 +348,7 @@ class TapeMagics(Magics):
         manager.registry.pop(type(self).__name__, None)
         self._running.disconnect()
         self.checks.disconnect()
+        self._pages.disconnect()
         places: list[tuple[list[Any], Any]] = [
             (_configurables(shell), self),
             (shell.ast_transformers, self._imports),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import functools
 import keyword
 import re
 import shlex
@@ -57,6 +58,7 @@ class TapeOptions:
     help: bool = False
 
 
+@functools.lru_cache
 def parse_line(line: str) -> TapeOptions:
     """Parse what stands behind ``%%tape``.
 
@@ -148,6 +150,7 @@ class _Parser(argparse.ArgumentParser):
         raise TapeLineError(message)
 
 
+@functools.cache
 def _parser() -> _Parser:
     parser = _Parser(prog="%%tape", add_help=False, allow_abbrev=False)
     for strings, (value, text) in OPTIONS.items():

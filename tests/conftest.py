@@ -6,6 +6,7 @@ line that says how to get it. On CI (the variable CI is set) nothing may be miss
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
 import sys
@@ -20,6 +21,7 @@ from chromium import ARGUMENTS, chromium_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from IPython.core.interactiveshell import InteractiveShell
     from playwright.sync_api import Browser
 
 # Read by TensorFlow when it is imported, by kernels through their environment. Both are needed:
@@ -94,3 +96,26 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    """Make a shell of IPython, which is the current one during the test."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    # A shell puts itself in the place of the program's __main__.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    for name in ("ps1", "ps2", "ps3"):
+        monkeypatch.setattr(sys, name, "", raising=False)
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance(config=config)
+    yield shell
+    shell.run_line_magic("unload_ext", "tapemagic")
+    shell.restore_sys_module_state()
+    InteractiveShell.clear_instance()
+    # At exit every shell would collect all garbage: minutes, after hundreds of them.
+    atexit.unregister(shell.atexit_operations)

@@ -61,6 +61,10 @@ class JupyterLab:
     def __init__(self, folder, engine="numpy", frontend="jupyterlab"):
         self.folder = Path(folder)
         module, application, self._place = FRONTENDS[frontend]
+        # The extension of this checkout, whatever is installed.
+        extensions = self.folder / "share" / "labextensions"
+        extensions.mkdir(parents=True)
+        (extensions / "tapemagic").symlink_to(REPOSITORY / "tapemagic" / "labextension")
         no_news = {"fetchNews": "false", "checkForUpdates": False}
         self._write_settings(_APPLICATIONS, "notification", no_news)
         # All cells are drawn, also those that nobody has scrolled to.
@@ -86,6 +90,7 @@ class JupyterLab:
             | {
                 "JUPYTERLAB_SETTINGS_DIR": str(self.folder / "settings"),
                 "JUPYTERLAB_WORKSPACES_DIR": str(self.folder / "workspaces"),
+                "JUPYTER_PATH": str(self.folder / "share"),
                 "PYTHONPATH": os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "tests")]),
                 "TAPEMAGIC_ENGINE": engine,
             },
@@ -98,14 +103,18 @@ class JupyterLab:
         """Choose "JupyterLab Light" or "JupyterLab Dark" for pages that are opened from now on."""
         self._write_settings(_APPLICATIONS, "themes", {"theme": name})
 
-    def open(self, browser, cells, **context):
-        """Open a notebook with these cells, run them all, and return the page."""
+    def open(self, browser, cells, prepare=lambda page: None, **context):
+        """Open a notebook with these cells, run them all, and return the page.
+
+        `prepare` is called with the page before anything is in it.
+        """
         name = f"notebook-{time.time_ns()}"
         code = [v4.new_code_cell(cell, metadata={"tags": ["raises-exception"]}) for cell in cells]
         # Without its kernel's name, a dialog would ask for it.
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
         write(v4.new_notebook(cells=code, metadata=kernel), self.folder / f"{name}.ipynb")
         page = browser.new_page(viewport={"width": 1280, "height": 1000}, **context)
+        prepare(page)
         page.goto(f"{self.address}/{self._place.format(name=name)}")
         page.wait_for_function("() => window.jupyterapp", timeout=60_000)
         page.evaluate(READY)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .control import Departure, OutOfSteps
 from .findings import Place, Problem
-from .fixes.proof import NOTHING_SPARED, Fixer, Spared
+from .fixes.proof import ALL_FIXES, NOTHING_SPARED, Fixer, FixSearch, Spared
 from .interpreter import LEAST_STEPS, STEPS_PER_EXPRESSION
 from .report import report_of
 from .slips import Slips
@@ -37,6 +37,7 @@ def analyse(
     cell_of: Callable[[int], object] | None = None,
     *,
     with_fixes: bool = True,
+    search: FixSearch = ALL_FIXES,
 ) -> Report:
     """Return the report of a program: the verdict on every gradient call, and the mistakes.
 
@@ -52,8 +53,12 @@ def analyse(
         another.
     with_fixes
         Whether fixes are looked for, which takes most of the time.
+    search
+        For which findings.
     """
-    return report_on(read(tree), tree, lines, cell_of or _one_cell, with_fixes=with_fixes)
+    return report_on(
+        read(tree), tree, lines, cell_of or _one_cell, with_fixes=with_fixes, search=search
+    )
 
 
 def report_on(
@@ -64,6 +69,7 @@ def report_on(
     spared: Spared = NOTHING_SPARED,
     *,
     with_fixes: bool = True,
+    search: FixSearch = ALL_FIXES,
 ) -> Report:
     """Return the report of a program that was read, as `analyse` does.
 
@@ -71,13 +77,13 @@ def report_on(
     ----------
     done
         The reading.
-    tree, lines, cell_of, with_fixes
+    tree, lines, cell_of, with_fixes, search
         As for `analyse`.
     spared
         The statements of the program that fixes are to leave alone.
     """
     speaks = with_fixes and (done.calls or done.mistakes)
-    fixer = Fixer(tree, lines, cell_of, read, spared) if speaks else None
+    fixer = Fixer(tree, lines, cell_of, read, spared, search=search) if speaks else None
     report = report_of(done, fixer)
     problems = tuple(
         Problem(Place(None, node.lineno, 1, node.lineno, 1), TOO_DEEP) for node in done.too_deep

@@ -18,6 +18,8 @@ from tapemagic.checker.suppression import suppressed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tapemagic.checker.fixes.proof import FixSearch
+
 __all__ = ["check", "check_source", "check_text", "selected"]
 
 
@@ -70,13 +72,33 @@ def check_text(text: str, kind: Kind, selection: Selection) -> Report:
     return check_source(read_source(text, kind), selection)
 
 
-def check_source(source: Source, selection: Selection, *, with_fixes: bool = True) -> Report:
-    """Check what was read; without fixes it takes less than half of the time."""
+def check_source(
+    source: Source,
+    selection: Selection,
+    *,
+    with_fixes: bool = True,
+    search: FixSearch | None = None,
+    with_suppressed: bool = False,
+) -> Report:
+    """Check what was read.
+
+    Parameters
+    ----------
+    source, selection
+        What was read, and which rules are asked for.
+    with_fixes
+        Whether fixes are looked for; without them it takes less than half of the time.
+    search
+        For which findings they are looked for, on virtual lines; None means for all.
+    with_suppressed
+        Whether findings are kept that a ``# noqa`` suppresses: another program reads it.
+    """
     if source.problems:
         return Report(problems=source.problems)
     if not source.tree.body:
         return Report()
     from tapemagic.checker.analysis import analyse
+    from tapemagic.checker.fixes.proof import ALL_FIXES
 
     try:
         report = analyse(
@@ -84,18 +106,22 @@ def check_source(source: Source, selection: Selection, *, with_fixes: bool = Tru
             source.lines,
             lambda line: source.locate(line)[0],
             with_fixes=with_fixes,
+            search=search or ALL_FIXES,
         )
     except RecursionError:
         place = Place(None, 1, 1, 1, 1)
         return Report(problems=(Problem(place, "this is nested too deeply to be checked"),))
-    report = with_character_columns(selected(report, source, selection), source.lines)
+    report = selected(report, source, selection, with_suppressed=with_suppressed)
+    report = with_character_columns(report, source.lines)
     return source.located(report)
 
 
-def selected(report: Report, source: Source, selection: Selection) -> Report:
+def selected(
+    report: Report, source: Source, selection: Selection, *, with_suppressed: bool = False
+) -> Report:
     """Drop findings that were not selected, or that a ``# noqa`` suppresses."""
     findings = report.findings
-    dropped = suppressed(source, findings)
+    dropped = set() if with_suppressed else suppressed(source, findings)
     kept = [
         position
         for position, finding in enumerate(findings)

@@ -58,12 +58,13 @@ _REMEMBERED = 256
 
 @dataclass(frozen=True)
 class EarlierCell:
-    """A cell that has run.
+    """A cell that has run, or that is to run before.
 
     Attributes
     ----------
     number
-        How the reader calls it: the number beside it, ``In [3]``.
+        How the reader calls it: the number beside it, ``In [3]``. Of one that has not run, any
+        other number.
     text
         Its text.
     before
@@ -73,6 +74,8 @@ class EarlierCell:
         The line at which an exception ended it: of its own lines, not of a function's body.
     unasked
         Names of tapes that can be asked once, and had not been asked when the exception came.
+    name
+        What the reader calls it, where no number stands beside it.
     """
 
     number: int
@@ -80,6 +83,7 @@ class EarlierCell:
     before: Mapping[str, Description]
     stopped_at: int | None = None
     unasked: frozenset[str] = frozenset()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,7 +247,7 @@ def program_of(
         bindings = _bindings(cell.before, begin - 1)
         kept.update(bindings)
         statements += bindings
-        lines += _add(cells, cell.number, cell.text, begin)
+        lines += _add(cells, cell.number, cell.text, begin, cell.name)
         try:
             run = _parsed(cell.text, begin, _names_known(statements, cell.text)).statements
         except Unparsable:
@@ -267,9 +271,9 @@ def program_of(
     return replace(source, tree=tree), frozenset(kept)
 
 
-def _add(cells: list[Cell], number: int | None, text: str, begin: int) -> list[str]:
+def _add(cells: list[Cell], number: int | None, text: str, begin: int, name: str = "") -> list[str]:
     """Add a cell to others, and return its lines and the empty one after it."""
-    cells.append(Cell(number, begin, tuple(map(without_ending, split_lines(text)))))
+    cells.append(Cell(number, begin, tuple(map(without_ending, split_lines(text))), name))
     return [*cells[-1].lines, ""]
 
 

@@ -26,6 +26,10 @@ _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODER: Final = json.JSONDecoder(strict=False)
 # One character of a JSON string: an escape of four digits, a short escape, or itself.
 _CHARACTER: Final = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|[^\\]", re.DOTALL)
+# Of an escape of four digits, as "\u00e9".
+_LENGTH_OF_CODE: Final = 6
+_HIGH: Final = range(0xD800, 0xDC00)
+_LOW: Final = range(0xDC00, 0xE000)
 _ESCAPED_LETTER: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u(?!00[0-7])[0-9a-fA-F]{4}")
 
 
@@ -76,6 +80,21 @@ class Notebook:
                 parts += [self.text[done : cell.start], _rewritten(value, source, ascii_only)]
                 done = cell.end
         return "".join([*parts, self.text[done:]])
+
+    def offsets(self, number: int) -> list[int]:
+        """Return where each character of a cell is written in the text, and where the last ends."""
+        cell = self.cells[number - 1]
+        if cell.start == cell.end:
+            return [cell.start]
+        value = self.text[cell.start : cell.end]
+        strings = [("", 0, len(value))] if value.startswith('"') else list(_spans(value, 0, "["))
+        offsets = []
+        end = cell.start + 1
+        for _, first, last in strings:
+            begin = cell.start + first + 1
+            offsets += [begin + place for place in _characters(value[first + 1 : last - 1])]
+            end = cell.start + last - 1
+        return [*offsets, end]
 
 
 def read_notebook(text: str) -> Notebook:
@@ -173,6 +192,18 @@ def _cells(
 
 
 # --- a source, written as it was ---------------------------------------------------------------
+
+
+def _characters(raw: str) -> Iterator[int]:
+    """Return where in the text of a JSON string each character begins."""
+    is_high = False
+    for found in _CHARACTER.finditer(raw):
+        written = found.group()
+        code = int(written[len("\\u") :], base=16) if len(written) == _LENGTH_OF_CODE else 0
+        # A character beyond the first 65,536 is written as two escapes.
+        if not (is_high and code in _LOW):
+            yield found.start()
+        is_high = code in _HIGH
 
 
 def _rewritten(value: str, source: str, ascii_only: bool) -> str:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tapemagic.checker.cells import ParsedCell, parse_cell
 from tapemagic.checker.findings import Place, Problem
-from tapemagic.checker.known_names import names_after
+from tapemagic.checker.known_names import KnownNames
 from tapemagic.checker.line_references import with_located_lines
 from tapemagic.checker.notebook_files import Notebook, NotNotebook, read_notebook
 from tapemagic.checker.parsing import Unparsable, parse
@@ -61,11 +61,14 @@ class Cell:
         The virtual number of its first line.
     lines
         Its lines, without their endings, as they were written.
+    name
+        What a reader calls it, where that is not its number.
     """
 
     number: int | None
     first_line: int
     lines: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,9 @@ class Source:
 
     def cell_name(self, number: int | None) -> str:
         """Return what a reader calls a cell: by its place, or by what stands beside it."""
+        for cell in self.cells:
+            if cell.number == number and cell.name:
+                return cell.name
         return f"cell [{number}]" if self.kind == "cell" else f"cell {number}"
 
     def virtual_line(self, cell: int | None, line: int) -> int:
@@ -209,10 +215,10 @@ def _merged(source: Source, texts: Iterable[tuple[int | None, str]], *, is_alone
     lines: list[str] = [""]
     parsed: list[ParsedCell] = []
     problem: Unparsable | None = None
+    names = KnownNames(None if is_alone else frozenset())
 
     def known() -> frozenset[str] | None:
-        names = None if is_alone else frozenset[str]()
-        return names_after(names, [each for cell in parsed for each in cell.statements])
+        return names.after([cell.statements for cell in parsed])
 
     for number, text in texts:
         cell = Cell(number, len(lines) + 1, tuple(map(without_ending, split_lines(text))))

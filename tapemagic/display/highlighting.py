@@ -19,7 +19,6 @@ from tapemagic.checker.source_lines import split_lines, without_ending
 from tapemagic.checker.sources import read_source
 from tapemagic.display.diagnostics import problem_line
 from tapemagic.display.highlight import (
-    Band,
     CellChange,
     Correction,
     Highlight,
@@ -29,6 +28,7 @@ from tapemagic.display.highlight import (
 )
 from tapemagic.display.line_differences import line_differences
 from tapemagic.display.line_gaps import gaps_of
+from tapemagic.display.tape_bands import bands_of
 from tapemagic.display.terminal import shown
 from tapemagic.documentation import rule_page
 
@@ -38,11 +38,10 @@ if TYPE_CHECKING:
     from tapemagic.checker.findings import Finding, Fix, Place, Report, TapeCall
     from tapemagic.checker.sources import Source
     from tapemagic.display.diagnostics import Checked
+    from tapemagic.display.highlight import Band
 
 __all__ = ["highlight_of"]
 
-# So many tapes have a colour and a pattern of their own; the next one begins again.
-_COLOURS: Final = 6
 _RAISES: Final = re.compile(r"raises (?:an )?(\w+)(?:, or \w+ before Python 3\.11)?\.?$")
 
 
@@ -86,7 +85,7 @@ class _Making:
         ]
         indices = {index for index, _ in here}
         findings = tuple(self._finding(index, finding, indices) for index, finding in here)
-        bands = self._bands()
+        bands = bands_of(self.checked.report, self.cell, len(self.code))
         corrected, titles = self._corrected()
         return Highlight(
             name=shown(self.checked.name),
@@ -210,24 +209,6 @@ class _Making:
         return check_source(read_source(text, self.checked.source.kind), Selection())
 
     # --- the lines ------------------------------------------------------------------------------
-
-    def _bands(self) -> tuple[Band, ...]:
-        colours: dict[str, int] = {}
-        bands = []
-        for recording in self.checked.report.recordings:
-            if recording.cell != self.cell:
-                continue
-            colour = colours.setdefault(recording.tape, len(colours))
-            bands.append(
-                Band(
-                    shown(recording.tape) or "a tape",
-                    recording.first_line,
-                    min(recording.last_line, len(self.code)),
-                    recording.depth,
-                    colour % _COLOURS,
-                )
-            )
-        return tuple(sorted(bands, key=lambda band: (band.first_line, band.depth)))
 
     def _lines_that_matter(
         self, findings: tuple[ShownFinding, ...], bands: tuple[Band, ...]

@@ -75,7 +75,7 @@ def _(residual: Any, tf: Any) -> None:
             "derivatives in `residual` is the speed?",
             ((5.8,), (15.2,)): "friction has the other sign: what stands on the left of the "
             "equation is added up.",
-            ((9.4,), (28.4,)): "the second derivative is counted with 0.4 too often: friction goes "
+            ((9.4,), (24.8,)): "the second derivative is counted with 0.4 too often: friction goes "
             "with the speed, the first derivative.",
             ((7.4,), (23.2,)): "friction goes with the speed, and not with the place.",
         },

@@ -1,5 +1,5 @@
 // Builds what the Python package carries: one ES module and one style sheet for each widget, and the
-// style sheet of the static page. With --check nothing is written, and what differs is an error.
+// style sheet of the static page; and the JupyterLab extension. With --check nothing is written, and what differs is an error.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
@@ -52,6 +52,8 @@ for (const [source, output] of Object.entries(outputs)) {
   }
 }
 process.exitCode = differs ? 1 : 0;
+// The JupyterLab extension has a builder of its own.
+await import("./labextension/build.mjs");
 
 // The licences of the packages that are in a bundle, as they ask for; the same words once.
 async function noticesOf(inputs) {

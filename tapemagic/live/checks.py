@@ -26,6 +26,8 @@ from tapemagic.display.explanations import Explanation
 from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
 from tapemagic.live.explaining import Reasons, explained_error
 from tapemagic.live.memory import CellMemory
+from tapemagic.live.ran_cells import RanCell, RanCells
+from tapemagic.live.typed_cells import TypedCells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -118,6 +120,10 @@ class LiveChecks:
         The last highlight that was shown, which ``%tape fix`` asks for.
     reasons
         Why names hold None, which ``%tape why`` asks for.
+    ran
+        The cells that ran, as the page calls them.
+    typed
+        Checks the cells of the page that have not run as they stand.
     """
 
     def __init__(self, shell: InteractiveShell, mode: Callable[[], str]) -> None:
@@ -130,6 +136,8 @@ class LiveChecks:
         self._last_number: int = max(1, shell.displayhook.prompt_count)
         self.latest: Highlight | None = None
         self.reasons = Reasons()
+        self.ran = RanCells()
+        self.typed = TypedCells(self._memory, self.ran, lambda: shell.user_ns)
         # IPython unregisters by identity, and each access of a method makes a new object.
         self._listeners: dict[str, Callable[..., Any]] = {
             "pre_run_cell": self._before,
@@ -148,6 +156,16 @@ class LiveChecks:
             self._shell.events.unregister(event, listener)
         if self._gate in self._shell.ast_transformers:
             self._shell.ast_transformers.remove(self._gate)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nothing is to be checked."""
+        return self._mode() == "off"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a cell is running: what names hold is half of what they are to hold."""
+        return self._running is not None
 
     def check(self, text: str, *, with_fixes: bool = True) -> LiveReport:
         """Check a cell against what names hold now; nothing is run or shown."""
@@ -217,7 +235,7 @@ class LiveChecks:
             return
         namespace = self._shell.user_ns
         running.standing = self._memory.about_to_run(text, running.number, namespace)
-        if running.standing is None or not running.standing.uses_tapes or self._mode() == "off":
+        if running.standing is None or not running.standing.uses_tapes or self.is_off:
             return
         try:
             running.live = check_cell(text, *self._memory.earlier(running.standing))
@@ -264,12 +282,14 @@ class LiveChecks:
         if result is not None and result.error_before_exec is not None:
             return
         outcome = self._outcome(result)
+        ran = RanCell(running.info.raw_cell or "", running.number, running.live)
+        self.ran.note(getattr(running.info, "cell_id", None), ran)
         if running.standing is not None:
             self._memory.has_run(running.standing, self._shell.user_ns, outcome.line)
         self.reasons.forget(names_bound(running.text))
         if running.live is not None:
             self._confirm(running, running.live.report, outcome)
-        if self._mode() != "off":
+        if not self.is_off:
             self._explain(running, outcome)
 
     def _confirm(self, running: _Running, report: Report, outcome: Outcome) -> None:

@@ -143,7 +143,7 @@ class CellMemory:
 
     def about_to_run(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing | None:
         """Look at a cell before it runs; None where it has nothing to do with tapes."""
-        uses = self._uses_tapes(text, namespace)
+        uses = self.uses_tapes(text, namespace)
         if uses or any(word in text for word in _DEFINES):
             standing = self.standing(text, number, namespace)
             standing.uses_tapes = uses
@@ -154,9 +154,16 @@ class CellMemory:
         # What it computes from what such a cell has made, is a part of the same computation.
         return standing if self._needed(standing) else None
 
-    def standing(self, text: str, number: int, namespace: Mapping[str, Any]) -> Standing:
-        """Return what the names of a cell hold."""
-        names = [name for name, _ in reached(sorted(names_read(text)), namespace)]
+    def standing(
+        self,
+        text: str,
+        number: int,
+        namespace: Mapping[str, Any],
+        also_read: Iterable[str] = (),
+    ) -> Standing:
+        """Return what the names of a cell hold, and those that cells read which run before it."""
+        read = sorted(names_read(text).union(also_read))
+        names = [name for name, _ in reached(read, namespace)]
         return Standing(
             text,
             number,
@@ -165,7 +172,7 @@ class CellMemory:
             {name: _reference(name, namespace) for name in names_bound(text) if name in namespace},
         )
 
-    def _uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
+    def uses_tapes(self, text: str, namespace: Mapping[str, Any]) -> bool:
         """Tell whether a cell has to do with a tape, by its words or by what its names hold."""
         if uses_tapes(text) or any(word in text for word in _ASKS) or a_tape_records():
             return True

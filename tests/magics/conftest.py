@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from IPython.utils.capture import capture_output
-from ipython_shells import ipython_shell
 from said_of_tapes import contradictions, verdicts
 
 from tapemagic import engines
@@ -90,12 +89,6 @@ class Notebook:
         assert "\n" not in sentence
         assert ran.stdout == ""
         return sentence
-
-
-@pytest.fixture
-def shell():
-    with ipython_shell() as shell:
-        yield shell
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_below_another_magic(complete):
 
 def test_subcommands_and_engines_of_the_line_magic(complete):
     words = [text.removeprefix("%tape ") for text in complete("%tape |")]
-    subcommands = ["check", "engine", "exercise", "fix", "help", "plot", "show", "why"]
+    subcommands = ["check", "doctor", "engine", "exercise", "fix", "help", "plot", "show", "why"]
     assert sorted(words) == subcommands
     assert complete("%tape en|") == ["%tape engine"]
     assert complete("%tape engine nu|") == ["%tape engine numpy"]

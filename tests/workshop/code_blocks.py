@@ -72,6 +72,11 @@ class CodeBlock:
         return next(iter(self.said("not run")), None)
 
     @property
+    def cells(self) -> list[str]:
+        """The cells that it shows: one, or those below lines "# cell 1", "# cell 2"."""
+        return [cell for cell in re.split(r"^# cell \d+\n", self.code, flags=re.MULTILINE) if cell]
+
+    @property
     def raises(self) -> str | None:
         """The class of the exception that the page speaks of."""
         sentence = RAISES.match(self.prose.strip())

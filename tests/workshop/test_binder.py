@@ -45,7 +45,7 @@ def test_all_that_the_project_asks_for_is_pinned_or_in_the_base(binder, reposito
     )
     names = set(re.findall(r'^  "([\w-]+)', asked[1], re.MULTILINE))
     pinned = {line.partition("==")[0] for line in lines(binder / "requirements.txt")}
-    in_the_base = {"ipython", "ipywidgets", "traitlets"}
+    in_the_base = {"comm", "ipython", "ipywidgets", "traitlets"}
     not_on_this_python = {"tomli"}
     assert names - pinned == in_the_base | not_on_this_python
 
@@ -59,6 +59,16 @@ def test_tensorflow_is_one_line_more(binder):
 
 def test_takes_a_python_that_the_project_supports(binder):
     assert re.fullmatch(r"python-3\.1[0-3]\n", (binder / "runtime.txt").read_text())
+
+
+def test_what_starts_is_quiet_where_tensorflow_was_added(binder):
+    done = subprocess.run(
+        [binder / "start", "sh", "-c", 'echo "$TF_CPP_MIN_LOG_LEVEL" "$@"', "sh", "two words"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "1 two words\n"
 
 
 def post_build(binder, folder, **failing):

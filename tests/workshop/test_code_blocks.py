@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 from code_blocks import CodeBlock, code_blocks, commands, differs
 from IPython.utils.capture import capture_output
-from ipython_shells import ipython_shell
 from marked_programs import class_since_311
 
 from tapemagic import cli, engines
@@ -42,8 +41,22 @@ SETUP = (
 )
 # What no test runs: it installs something, or starts what goes on running. What its options and
 # the files that it speaks of are worth, the tests of these say.
-NOT_RUN = {"cd", "git", "helm", "jupyter", "kubectl", "make", "pytest", "python", "sudo", "uvx"}
+NOT_RUN = {
+    "cd",
+    "flake8",
+    "git",
+    "helm",
+    "jupyter",
+    "kubectl",
+    "make",
+    "pytest",
+    "python",
+    "sudo",
+    "uvx",
+}
 LANGUAGES = {"console", "json", "markdown", "python", "text", "toml", "yaml"}
+# What goes into the settings of other programs.
+FOREIGN = {"lua", "ts"}
 # An exit status of `tapemagic check` that only says that something was found.
 FOUND = 1
 
@@ -98,7 +111,11 @@ def run_program(shell, block, shown_below=None):
     for lines in block.said("before"):
         result, _, shown = run(shell, lines, is_cell=False)
         assert result.success, shown
-    result, printed, shown = run(shell, block.code)
+    *before, last = block.cells
+    for cell in before:
+        result, _, shown = run(shell, cell)
+        assert result.success, shown
+    result, printed, shown = run(shell, last)
     error = result.error_before_exec or result.error_in_exec
     raised = class_since_311(type(error).__name__, str(error)) if error is not None else None
     assert raised == block.raises, f"line {block.line}: {shown}"
@@ -140,20 +157,18 @@ def needs_tensorflow(page, block):
 @pytest.mark.parametrize(
     "engine", ["numpy", pytest.param("tensorflow", marks=pytest.mark.tensorflow)]
 )
-def test_the_programs_run_and_show_what_the_page_says(page, engine, monkeypatch, tmp_path):
+def test_the_programs_run_and_show_what_the_page_says(page, engine, shell, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(engines.ENVIRONMENT_VARIABLE, engine)
+    result, _, shown = run(shell, "\n".join(SETUP), is_cell=False)
+    assert result.success, shown
     blocks = [*to_run(page, "python", "text"), CodeBlock(0, "", "")]
-    with ipython_shell() as shell:
-        result, _, shown = run(shell, "\n".join(SETUP), is_cell=False)
-        assert result.success, shown
-        for block, following in pairwise(blocks):
-            if block.language != "python":
-                continue
-            if engine == engines.NUMPY and needs_tensorflow(page, block):
-                continue
-            shown_below = following.code if following.language == "text" else None
-            run_program(shell, block, shown_below)
+    for block, following in pairwise(blocks):
+        if block.language != "python":
+            continue
+        if engine == engines.NUMPY and needs_tensorflow(page, block):
+            continue
+        run_program(shell, block, following.code if following.language == "text" else None)
 
 
 # --- commands ----------------------------------------------------------------------------------
@@ -223,11 +238,12 @@ def test_the_commands_run_and_print_what_the_page_shows(page, folder, capsys):
 
 
 @pages_with("toml")
-def test_settings_are_ones_that_tapemagic_reads(page, tmp_path):
+def test_settings_are_ones_that_can_be_read(page, tmp_path):
     for block in to_run(page, "toml"):
-        (tmp_path / "pyproject.toml").write_text(block.code, encoding="utf-8")
-        assert "[tool.tapemagic]" in block.code
-        SettingsFinder(None, None, None).of_folder(tmp_path)
+        # Files that do not speak of tapemagic would not be read.
+        text = f"# tapemagic\n{block.code}"
+        (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+        SettingsFinder().of_folder(tmp_path)
 
 
 @pages_with("yaml")
@@ -252,7 +268,9 @@ def test_each_block_says_in_which_language_it_is():
         for page, blocks in CODE_OF_PAGES.items()
         for block in blocks
     }
-    assert {at: language for at, language in languages.items() if language not in LANGUAGES} == {}
+    assert {
+        at: language for at, language in languages.items() if language not in LANGUAGES | FOREIGN
+    } == {}
 
 
 def test_what_is_shown_as_text_is_what_a_program_shows_or_says_why_not():
@@ -289,13 +307,11 @@ def test_few_blocks_are_not_run_and_each_says_why():
         "```python\nprint(1)\n```\n\n```text\n2\n```",
     ],
 )
-def test_a_page_that_says_something_else_is_found(page):
+def test_a_page_that_says_something_else_is_found(page, shell):
     blocks = [*code_blocks(page), CodeBlock(0, "", "")]
     below = blocks[1].code if blocks[1].language == "text" else None
-    with ipython_shell() as shell:
-        shell.run_line_magic("load_ext", "tapemagic")
-        with pytest.raises(AssertionError):
-            run_program(shell, blocks[0], below)
+    with pytest.raises(AssertionError):
+        run_program(shell, blocks[0], below)
 
 
 def test_a_fence_can_be_indented_and_hold_another_one():

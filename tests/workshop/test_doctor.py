@@ -14,8 +14,12 @@ from tapemagic import cli, doctor, engines
 
 
 @pytest.fixture
-def said(capsys):
-    """Return a function that runs the program: its status, and what it says of each subject."""
+def said(capsys, monkeypatch):
+    """Return a function that runs the program: its status, and what it says of each subject.
+
+    Which frontends there are is another matter, and in this environment an accident.
+    """
+    monkeypatch.setattr(doctor, "_frontends", lambda: iter(()))
 
     def run():
         status = cli.main(["doctor"])
@@ -31,7 +35,7 @@ def frontends(tmp_path, monkeypatch):
     """Let the environment have JupyterLab and its extensions for widgets; return their folder."""
     pytest.importorskip("jupyter_core")
     folder = tmp_path / "labextensions"
-    for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget"):
+    for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget", "tapemagic"):
         (folder / name).mkdir(parents=True)
         (folder / name / "package.json").write_text("{}")
     monkeypatch.setattr(doctor, "_extension_folders", lambda: [folder])
@@ -130,8 +134,9 @@ def test_in_a_browser_tensorflow_is_not_offered(monkeypatch):
 
 @pytest.mark.usefixtures("frontends")
 def test_a_frontend_that_shows_widgets():
-    found = list(doctor._frontends())
-    assert found == [doctor.Observation("JupyterLab", "4.4.9, widgets are shown")]
+    (found,) = doctor._frontends()
+    assert found.is_healthy
+    assert found.found == "4.4.9, shows widgets, and findings while you type"
 
 
 def test_a_frontend_without_what_draws_our_widgets(frontends):
@@ -189,6 +194,30 @@ def test_a_package_of_the_widgets_that_is_missing(monkeypatch):
     found = doctor._widgets()
     assert not found.is_healthy
     assert found.found == "anywidget is missing: python -m pip install anywidget"
+
+
+@pytest.mark.parametrize(
+    ("modules", "words"),
+    [
+        (
+            (),
+            'in other editors: python -m pip install "tapemagic[lsp]"',
+        ),
+        (("pygls", "flake8"), "tapemagic lsp, flake8"),
+    ],
+)
+def test_the_editors_that_can_ask(monkeypatch, modules, words):
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, *others: (
+            (name in modules or None) if name in doctor._EDITORS else real(name, *others)
+        ),
+    )
+    found = doctor._editors()
+    assert found.is_healthy
+    assert words in found.found
 
 
 # --- optional parts -------------------------------------------------------------------------------

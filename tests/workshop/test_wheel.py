@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -38,7 +39,8 @@ def test_runs_on_every_platform(wheel):
 
 def test_holds_the_package_and_nothing_beside_it(contents):
     rooms = {name.split("/")[0] for name in contents}
-    assert rooms == {"tapemagic", f"tapemagic-{__version__}.dist-info"}
+    parts = {f"tapemagic-{__version__}.{part}" for part in ("data", "dist-info")}
+    assert rooms == {"tapemagic", *parts}
     assert not [name for name in contents if name.endswith((".pyc", ".orig", "~"))]
 
 
@@ -52,6 +54,23 @@ def test_brings_what_the_frontend_builds_and_not_the_frontend(contents):
         assert contents[f"tapemagic/widgets/static/{name}.css"]
     assert contents["tapemagic/display/highlight.css"]
     assert not [name for name in contents if "frontend" in name or name.endswith(".ts")]
+
+
+def test_puts_the_extension_where_jupyterlab_looks_for_it(contents, repository):
+    place = f"tapemagic-{__version__}.data/data/share/jupyter/labextensions/tapemagic/"
+    brought = {
+        name.removeprefix(place): text for name, text in contents.items() if ".data/" in name
+    }
+    built = repository / "tapemagic" / "labextension"
+    assert brought == {
+        path.relative_to(built).as_posix(): path.read_bytes()
+        for path in built.rglob("*")
+        if path.is_file()
+    }
+    metadata = json.loads(brought["package.json"])
+    assert metadata["version"] == __version__
+    assert metadata["jupyterlab"]["_build"]["load"] in brought
+    assert not [name for name in contents if name.startswith("tapemagic/labextension")]
 
 
 def test_brings_the_lessons(contents, repository):

@@ -24,7 +24,7 @@ from .texts import Lines
 from .trees import agree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from tapemagic.checker.asked import Asked
     from tapemagic.checker.causes import Cause
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from .desk import Draft
 
-__all__ = ["NOTHING_SPARED", "Fixer", "Spared"]
+__all__ = ["ALL_FIXES", "NOTHING_SPARED", "FixSearch", "Fixer", "Spared"]
 
 # So many parts of a tree are read at most to find the fixes of one program, and of one call.
 MOST_READ = 400_000
@@ -69,6 +69,29 @@ class Spared:
 NOTHING_SPARED: Final = Spared()
 
 
+@dataclass(frozen=True)
+class FixSearch:
+    """For which findings fixes are looked for, and how long.
+
+    Attributes
+    ----------
+    lines
+        The lines on which those findings begin; None means all of them.
+    is_stopped
+        Asked before each reading: whether nobody waits for the fixes any more.
+    """
+
+    lines: Container[int] | None = None
+    is_stopped: Callable[[], bool] = lambda: False
+
+    def wants(self, node: ast.AST) -> bool:
+        """Tell whether a finding about this expression is to get a fix."""
+        return self.lines is None or getattr(node, "lineno", None) in self.lines
+
+
+ALL_FIXES: Final = FixSearch()
+
+
 @dataclass
 class _State:
     """A program on the way to a fix, and the call in it that is to be mended next."""
@@ -95,6 +118,8 @@ class Fixer:
         Reads a tree, and keeps the evidence of its calls.
     spared
         What is to be left alone.
+    search
+        Which findings get a fix.
     """
 
     def __init__(
@@ -104,11 +129,14 @@ class Fixer:
         cell_of: Callable[[int], object],
         read: Callable[[ast.Module, Signatures], Slips],
         spared: Spared,
+        *,
+        search: FixSearch,
     ) -> None:
         self._module = module
         self._spared = spared
         self._given = lines, cell_of, read
-        self._budget = Budget(MOST_READ)
+        self._search = search
+        self._budget = Budget(MOST_READ, search.is_stopped)
         self._excerpts: Excerpts | None = None
         self._provers: dict[ast.Module, Prover] = {}
 
@@ -116,7 +144,7 @@ class Fixer:
         self, code: str, asked: Asked | None, cause: Cause | None, node: ast.AST
     ) -> Fix | None:
         """Return the first safe fix of a finding; where there is none, an unsafe one."""
-        if self._budget.left <= 0:
+        if self._budget.is_spent() or not self._search.wants(node):
             return None
         if len(self._given[0]) <= LONG:
             return self._prover(self._module, frozenset()).fix_for(code, asked, cause, node)
@@ -147,9 +175,14 @@ class Fixer:
 
 @dataclass
 class Budget:
-    """How much may still be read."""
+    """How much may still be read, and whether anybody waits for it."""
 
     left: int
+    is_stopped: Callable[[], bool]
+
+    def is_spent(self) -> bool:
+        """Tell whether nothing more is to be read."""
+        return self.left <= 0 or self.is_stopped()
 
 
 class Prover:
@@ -193,7 +226,7 @@ class Prover:
             for state in states[:MOST_FOLLOWED]:
                 may_hope = True
                 for draft in self._drafts(state, node):
-                    if self._budget.left <= 0 or readings >= MOST_READINGS:
+                    if self._budget.is_spent() or readings >= MOST_READINGS:
                         return _better(second_best)
                     readings += 1
                     titles = (*state.titles, draft.title)

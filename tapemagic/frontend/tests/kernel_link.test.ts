@@ -1,0 +1,178 @@
+/** Finding the kernel's checker, and letting go of it: with a session that is not there. */
+
+import { beforeEach, describe, expect, test } from "vitest";
+import { Signal } from "../labextension/node_modules/@lumino/signaling";
+import { KernelLink, speaksOfTapes } from "../labextension/src/kernel_link";
+
+class Comm {
+  onMsg: (message: unknown) => void = () => {};
+  onClose: () => void = () => {};
+  isDisposed = false;
+  readonly sent: unknown[] = [];
+
+  send(data: unknown): void {
+    this.sent.push(data);
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+}
+
+class Kernel {
+  comms: Record<string, { target_name: string }> = {};
+  asked: unknown[] = [];
+  readonly made: Comm[] = [];
+
+  async requestCommInfo(content: unknown): Promise<unknown> {
+    this.asked.push(content);
+    return { content: { status: "ok", comms: this.comms } };
+  }
+
+  createComm(): Comm {
+    this.made.push(new Comm());
+    return this.made.at(-1) as Comm;
+  }
+}
+
+class Session {
+  session: { kernel: Kernel } | null = { kernel: new Kernel() };
+  readonly kernelChanged = new Signal<this, unknown>(this);
+  readonly statusChanged = new Signal<this, string>(this);
+  readonly connectionStatusChanged = new Signal<this, string>(this);
+  readonly iopubMessage = new Signal<this, unknown>(this);
+
+  get kernel(): Kernel {
+    return this.session?.kernel as Kernel;
+  }
+
+  /** Let a cell run in the kernel. */
+  async run(code: string): Promise<void> {
+    this.iopubMessage.emit({ header: { msg_type: "execute_input" }, content: { code } });
+    this.iopubMessage.emit({
+      header: { msg_type: "status" },
+      content: { execution_state: "idle" },
+    });
+    await settled();
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) {
+    await Promise.resolve();
+  }
+}
+
+let session: Session;
+let isOpen: boolean[];
+let ran: number;
+
+function link(speaks = true): KernelLink {
+  const made = new KernelLink(session as never, () => speaks);
+  made.changed.connect((_, open) => {
+    isOpen.push(open);
+  });
+  made.ran.connect(() => {
+    ran += 1;
+  });
+  return made;
+}
+
+beforeEach(() => {
+  session = new Session();
+  isOpen = [];
+  ran = 0;
+});
+
+const LOADED = { ours: { target_name: "tapemagic.findings" } };
+
+describe("the kernel is not asked", () => {
+  test("where the notebook does not speak of tapes", async () => {
+    link(false).lookOnce();
+    await session.run("import math");
+    expect(session.kernel.asked).toEqual([]);
+  });
+
+  test("a second time, before a cell has run that speaks of tapes", async () => {
+    const made = link();
+    made.lookOnce();
+    await settled();
+    made.lookOnce();
+    await session.run("import math");
+    expect(session.kernel.asked).toHaveLength(1);
+    expect(made.isOpen).toBe(false);
+  });
+});
+
+describe("the checker is found", () => {
+  test("when a cell has loaded it", async () => {
+    const made = link(false);
+    session.kernel.comms = LOADED;
+    await session.run("%load_ext tapemagic");
+    expect(made.isOpen).toBe(true);
+    expect(session.kernel.asked).toEqual([{ target_name: "tapemagic.findings" }]);
+  });
+
+  test("in a kernel that runs already", async () => {
+    session.kernel.comms = LOADED;
+    link().lookOnce();
+    await settled();
+    expect(isOpen).toEqual([true]);
+    await session.run("x = 1");
+    expect(ran).toBe(1);
+  });
+});
+
+describe("it is let go of", () => {
+  beforeEach(() => {
+    session.kernel.comms = LOADED;
+  });
+
+  async function opened(): Promise<Comm> {
+    link().lookOnce();
+    await settled();
+    return session.kernel.made[0] as Comm;
+  }
+
+  test.each(["restarting", "autorestarting", "dead"])("when the kernel is %s", async (status) => {
+    const comm = await opened();
+    session.statusChanged.emit(status);
+    expect(isOpen).toEqual([true, false]);
+    expect(comm.isDisposed).toBe(true);
+  });
+
+  test("when tapemagic is unloaded", async () => {
+    const comm = await opened();
+    comm.onClose();
+    expect(isOpen).toEqual([true, false]);
+  });
+
+  test("when there is another kernel", async () => {
+    await opened();
+    session.session = { kernel: new Kernel() };
+    session.kernelChanged.emit(null);
+    expect(isOpen).toEqual([true, false]);
+    await settled();
+    expect(session.kernel.asked).toHaveLength(1);
+  });
+
+  test("when its protocol is another one", async () => {
+    const comm = await opened();
+    comm.onMsg({ content: { data: { protocol: 99 } } });
+    expect(isOpen).toEqual([true, false]);
+  });
+
+  test("and found again when the connection is there again", async () => {
+    await opened();
+    session.connectionStatusChanged.emit("connecting");
+    session.connectionStatusChanged.emit("connected");
+    await settled();
+    expect(isOpen).toEqual([true, false, true]);
+  });
+});
+
+test("what speaks of tapes", () => {
+  expect(speaksOfTapes("with tf.GradientTape() as t:")).toBe(true);
+  expect(speaksOfTapes("%load_ext tapemagic")).toBe(true);
+  expect(speaksOfTapes("import numpy")).toBe(false);
+});
