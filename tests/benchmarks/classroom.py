@@ -231,13 +231,19 @@ def tables() -> Iterator[str]:
         f"{name} {importlib.metadata.version(name)}"
         for name in ("tapemagic", "numpy", "tensorflow-cpu", "jupyterlab")
     )
-    load = os.getloadavg()[1]
     yield (
         f"Measured on {dt.datetime.now(dt.timezone.utc).date()}, {os.cpu_count()} cores, "
-        f"{platform.machine()}, Python {platform.python_version()}, {versions}. The machine had "
-        f"other work (load {load:.0f} at the end): memory does not depend on it, and the times "
-        "are shorter on one that is quiet."
+        f"{platform.machine()}, Python {platform.python_version()}, {versions}. The load was "
+        f"{os.getloadavg()[1]:.1f} in the end; where it is above the number of cores, the machine "
+        "had other work, and times are shorter without it. Memory does not depend on it."
     )
+
+
+def with_tables(page: str, measured: str) -> str:
+    """Return the page with what was measured between its marks."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{measured}\n{END}{after}"
 
 
 def main() -> None:
@@ -247,10 +253,7 @@ def main() -> None:
     measured = "\n".join(tables())
     print(measured)
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        before, _, rest = page.partition(BEGIN)
-        _, _, after = rest.partition(END)
-        page = f"{before}{BEGIN}\n{measured}\n{END}{after}"
+        page = with_tables(PAGE.read_text(encoding="utf-8"), measured)
         PAGE.write_text(page, encoding="utf-8")
 
 
