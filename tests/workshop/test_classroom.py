@@ -5,12 +5,14 @@ What the hubs accept is theirs to test; the keys below are those that their sche
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from code_blocks import code_blocks
 
 from tapemagic import cli, engines
 
@@ -92,3 +94,21 @@ def test_the_lessons_are_where_a_server_opens_them(tmp_path, capsys):
     assert capsys.readouterr().out
     opened = singleuser["defaultUrl"].removeprefix("/lab/tree/")
     assert (tmp_path / opened).is_file()
+
+
+def test_a_kernel_loads_the_extension_by_itself_where_the_page_says_how(tmp_path):
+    manager = pytest.importorskip("jupyter_client.manager", reason="comes with the extra demo")
+    page = (DOCS / "how-to" / "jupyterhub.md").read_text(encoding="utf-8")
+    (setting,) = (block.code for block in code_blocks(page) if "InteractiveShellApp" in block.code)
+    profile = tmp_path / "profile_default"
+    profile.mkdir()
+    (profile / "ipython_config.py").write_text(setting, encoding="utf-8")
+    environment = os.environ | {"IPYTHONDIR": str(tmp_path)}
+    kernels, client = manager.start_new_kernel(kernel_name="python3", env=environment)
+    said = []
+    try:
+        client.execute_interactive("%tape", timeout=60, output_hook=said.append)
+    finally:
+        client.stop_channels()
+        kernels.shutdown_kernel(now=True)
+    assert any("engine" in message["content"].get("text", "") for message in said)
