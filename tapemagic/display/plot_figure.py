@@ -22,8 +22,8 @@ from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from tapemagic.display.notation import with_primes
-from tapemagic.display.numbers import number_text
 from tapemagic.display.plot_text import settled
+from tapemagic.numbers_in_text import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from tapemagic.display.notation import with_primes
-from tapemagic.display.numbers import number_text
+from tapemagic.numbers_in_text import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tapemagic.display.numbers import number_text
 from tapemagic.display.terminal import shown
+from tapemagic.numbers_in_text import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tapemagic.display.notation import Notation, latex_name
-from tapemagic.display.numbers import (
+from tapemagic.numbers_in_text import (
     array_text,
     is_container,
     number_text,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tapemagic.cell.snapshot import is_variable
-from tapemagic.display.numbers import tensor_array, value_text
 from tapemagic.exercises.hints import Hint, kind_of
 from tapemagic.live.describing import is_tensor
+from tapemagic.numbers_in_text import tensor_array, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tapemagic.checker.asked import GRADIENTS
 from tapemagic.derivatives.values import leaves
-from tapemagic.display.numbers import value_text
 from tapemagic.notebook_imports import TensorFlowImports
+from tapemagic.numbers_in_text import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

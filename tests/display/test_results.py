@@ -10,11 +10,11 @@ import pytest
 
 from tapemagic.derivatives import Derivative, Kind
 from tapemagic.display.notation import Notation, html_name, latex_name
-from tapemagic.display.numbers import array_text, number_text, point_text, type_text, value_text
 from tapemagic.display.programs import Program
 from tapemagic.display.results import DerivativeTable
 from tapemagic.finite_differences import Comparison
 from tapemagic.leibniz import parse_request
+from tapemagic.numbers_in_text import array_text, number_text, point_text, type_text, value_text
 
 
 class Value:

@@ -1,0 +1,6 @@
+"""The Littlest JupyterHub: /opt/tljh/config/jupyterhub_config.d/tapemagic.py.
+
+Which engine speaks `tf.*` in all notebooks; `%tape engine tensorflow` switches in one of them.
+"""
+
+c.Spawner.environment = {"TAPEMAGIC_ENGINE": "numpy"}  # noqa: F821 - the hub gives this name
