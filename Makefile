@@ -146,8 +146,7 @@ site: ## the documentation, with the lessons in JupyterLite, into build/site (3 
 	@$(MAKE) --silent VENV=$(SITE_VENV) $(SITE_VENV)/site.stamp
 	NO_MKDOCS_2_WARNING=1 $(SITE_VENV)/bin/python docs/workshop/build_site.py $(SITE_ARGS)
 
-# What the test of the site needs; the files of Pyodide are missing where there is no network.
-site-environment: $(VENV)/dev.stamp
+site-environment: $(VENV)/dev.stamp ## what the test of the site needs: Pyodide, in build/pyodide, too
 	@$(MAKE) --silent VENV=$(SITE_VENV) $(SITE_VENV)/site.stamp
 	@PATH="$(abspath $(BIN)):$$PATH" $(SITE_VENV)/bin/python docs/workshop/pyodide_files.py $(PYODIDE)
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 REQUIREMENT = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>[^ ;\\]+)", re.MULTILINE)
-LOCKS = ("bench", "demo", "dev")
+LOCKS = ("bench", "demo", "dev", "site")
 
 
 @pytest.fixture(params=LOCKS)
@@ -61,7 +61,7 @@ def test_the_demo_has_no_tensorflow_and_no_jupyterlab(repository):
 def test_everything_that_the_project_asks_for_is_locked(repository):
     """A dependency that is added without `make lock` is noticed here, not by the next clone."""
     project = (repository / "pyproject.toml").read_text()
-    for lock, extras in {"dev": "demo|lab|dev", "bench": "demo|bench"}.items():
+    for lock, extras in {"dev": "demo|lab|dev", "bench": "demo|bench", "site": "demo|site"}.items():
         lists = rf"(?ms)^(?:dependencies|{extras}|build) = \[(.*?)\]$"
         tables = re.findall(lists, project)
         asked = {

@@ -24,6 +24,8 @@ TARGETS = (
     "lessons",
     "binder",
     "binder-lock",
+    "site",
+    "site-environment",
     "clean",
     "help",
 )
@@ -100,7 +102,12 @@ def test_what_an_installation_costs_is_said_before_it(repository, tmp_path):
     venv = tmp_path / "venv"
     (venv / "bin").mkdir(parents=True)
     a_program(venv / "bin" / "python", "echo pip install; exit 0")
-    for lock, size in (("demo", "300 MB"), ("dev", "2 GB"), ("bench", "3.5 GB")):
+    for lock, size in (
+        ("demo", "300 MB"),
+        ("dev", "2 GB"),
+        ("bench", "3.5 GB"),
+        ("site", "500 MB"),
+    ):
         said, *installed = make(
             repository, f"{venv}/{lock}.stamp", f"VENV={venv}"
         ).stdout.splitlines()
