@@ -120,8 +120,11 @@ def test_the_start_page_moves_in_light_and_in_dark(context, address):
     assert page.get_by_text("and it was None").is_visible()
     assert colour_of_the_ink(page) < 0.4
     page.emulate_media(color_scheme="dark")
-    page.reload()
+    page.wait_for_selector("body[data-md-color-scheme=slate]")
     assert colour_of_the_ink(page) > 0.6
+    page.get_by_title("Light").click()
+    page.wait_for_selector("body[data-md-color-scheme=default]")
+    assert colour_of_the_ink(page) < 0.4
     assert problems == []
 
 
@@ -151,6 +154,7 @@ def test_a_lesson_runs_to_the_end_in_the_browser(context, address, repository, n
         sliders.first.focus()
         page.keyboard.press("ArrowRight")
         assert sliders.first.get_attribute("aria-valuetext") != before
+    assert problems == []
 
 
 def texts(notebook):
