@@ -14,11 +14,11 @@ import re
 import subprocess
 import threading
 
-import nbformat
 import pytest
 
 pytest.importorskip("playwright")
 
+import nbformat
 from chromium import ARGUMENTS, chromium_path
 from jupyter_lab import READY
 from playwright.sync_api import sync_playwright
@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # No name is found: whoever asks another host than the site's gets an error.
 NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 LONG = 240_000
+"""Milliseconds that may pass while the machine does something else, too."""
 
 # All cells are drawn, also those that nobody has scrolled to.
 RUN_ALL = """
