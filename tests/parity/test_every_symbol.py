@@ -68,8 +68,8 @@ tf.broadcast_dynamic_shape([2, 1], [3])
 tf.config.experimental.set_memory_growth(tf.config.list_physical_devices("CPU")[0], True)
 [tf.config.run_functions_eagerly(True), tf.config.functions_run_eagerly(), tf.config.run_functions_eagerly(False)]
 [tf.config.experimental_run_functions_eagerly(True), tf.config.experimental_functions_run_eagerly(), tf.config.experimental_run_functions_eagerly(False)]
-tf.config.set_soft_device_placement(True), tf.config.get_soft_device_placement()
 tf.debugging.set_log_device_placement(False), tf.debugging.get_log_device_placement()
+tf.config.set_soft_device_placement(True), tf.config.get_soft_device_placement()
 [(c.__enter__(), c.__exit__(None, None, None)) and 2 for c in [tf.control_dependencies([])]]
 tf.debugging.assert_less([1, 2], [3, 4])
 tf.debugging.assert_less([1, 2], [3, 2])

@@ -453,13 +453,13 @@ def test_python_and_linked_sliders_move_the_point(show):
 
 def test_exact_values_take_the_place_of_interpolated_ones(show):
     page = show(x=1.0)
-    assert page.get_by_text("≈ between samples").is_visible()
+    assert page.get_by_text("≈ interpolated").is_visible()
     page.evaluate("model.set('exact', { x: 1, values: [[8.5, 7.5, 6.5]] })")
     assert [numbers(page)[name] for name in ("f", "f′", "f″")] == [8.5, 7.5, 6.5]
     assert page.get_by_text("exact, by the tape").is_visible()
     page.evaluate("model.set('x', 1.5)")
     assert numbers(page)["f"] == pytest.approx(sine_product().value(0, 1.5), abs=1e-4)
-    assert page.get_by_text("≈ between samples").is_visible()
+    assert page.get_by_text("≈ interpolated").is_visible()
 
 
 def test_nothing_else_moves_when_the_point_moves(show):
@@ -706,14 +706,14 @@ def test_a_kernel_that_does_not_answer_is_waited_for_and_then_not(show):
     page.clock.install()
     page.get_by_label("a", exact=True).focus()
     page.keyboard.press("ArrowRight")
-    assert page.get_by_text("≈ between samples").is_visible()
+    assert page.get_by_text("≈ interpolated").is_visible()
     page.clock.fast_forward(1000)
     assert page.get_by_text("waiting for the kernel").is_visible()
     page.clock.fast_forward(10_000)
     assert page.get_by_text("the kernel does not answer: run the cell again").is_visible()
     assert page.locator(".tapemagic-derivative-plot").bounding_box() == box
     page.evaluate("model.set('picture', { ...model.get('picture'), answered: 1 })")
-    assert page.get_by_text("≈ between samples").is_visible()
+    assert page.get_by_text("≈ interpolated").is_visible()
 
 
 def test_a_new_picture_and_its_samples_may_come_one_after_the_other(show):
