@@ -125,12 +125,14 @@ def missing(packages: dict[str, str]) -> list[str]:
 
 def place() -> str:
     """Return where this runs: "Binder", "a browser (JupyterLite)", ..., or the system."""
+    return _hosted() or f"{platform.system()}, {platform.machine()}"
+
+
+def _hosted() -> str:
+    """Return the place that brings its own frontend; "" where there is none."""
     if sys.platform == "emscripten":
         return "a browser (JupyterLite), where TensorFlow cannot be"
-    for variable, name in _PLACES:
-        if variable in os.environ:
-            return name
-    return f"{platform.system()}, {platform.machine()}"
+    return next((name for variable, name in _PLACES if variable in os.environ), "")
 
 
 # --- engines ----------------------------------------------------------------------------------
@@ -213,7 +215,7 @@ def _frontends() -> Iterator[Observation]:
     """Say of each frontend in this environment whether it shows widgets."""
     installed = [package for package in _FRONTENDS if importlib.util.find_spec(package)]
     if not installed:
-        if place() == f"{platform.system()}, {platform.machine()}":
+        if not _hosted():
             remedy = 'to have JupyterLab: python -m pip install "tapemagic[lab]"'
             yield Observation("frontend", f"none in this environment; {remedy}")
         return
@@ -278,7 +280,7 @@ def _editors() -> Observation:
     if not found:
         remedy = 'for findings in other editors: python -m pip install "tapemagic[lsp]"'
         return Observation("editors", f"no language server; {remedy}")
-    return Observation("editors", f"{', '.join(found)}")
+    return Observation("editors", ", ".join(found))
 
 
 def _demo() -> Observation:

@@ -11,12 +11,14 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from tapemagic.checker.common_ends import common_ends
 from tapemagic.checker.fixing import edited
 from tapemagic.checker.hiding import hiding_edit
 from tapemagic.checker.source_lines import split_lines, without_ending
 from tapemagic.display.tape_bands import bands_of
 from tapemagic.display.terminal import shown
 from tapemagic.documentation import rule_page
+from tapemagic.editors.positions import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -153,7 +155,7 @@ class _Offsets:
         self.text = text
         self.lines = split_lines(text) or [""]
         self.count = len(self.lines)
-        self._starts = [0, *accumulate(map(_units, self.lines))]
+        self._starts = [0, *accumulate(map(units, self.lines))]
 
     def of_line(self, line: int) -> int:
         """Return where a line begins; the first has number 1."""
@@ -163,7 +165,7 @@ class _Offsets:
         """Return where a column is; the first has number 1. One beyond the line is at its end."""
         if line > self.count:
             return self._starts[-1]
-        return self.of_line(line) + _units(without_ending(self.lines[line - 1])[: column - 1])
+        return self.of_line(line) + units(without_ending(self.lines[line - 1])[: column - 1])
 
     def end_of_line(self, line: int) -> int:
         """Return where a line ends."""
@@ -178,20 +180,9 @@ def change_between(before: str, after: str) -> dict[str, Any]:
     >>> change_between("x = 1", "x = 21")
     {'from': 4, 'to': 4, 'insert': '2'}
     """
-    shorter = min(len(before), len(after))
-    begin = 0
-    while begin < shorter and before[begin] == after[begin]:
-        begin += 1
-    same = 0
-    while same < shorter - begin and before[-1 - same] == after[-1 - same]:
-        same += 1
+    begin, end = common_ends(before, after)
     return {
-        "from": _units(before[:begin]),
-        "to": _units(before[: len(before) - same]),
-        "insert": after[begin : len(after) - same],
+        "from": units(before[:begin]),
+        "to": units(before[: len(before) - end]),
+        "insert": after[begin : len(after) - end],
     }
-
-
-def _units(text: str) -> int:
-    """Return the length of a text in units of UTF-16."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -20,7 +20,7 @@ from IPython.core.error import InputRejected
 from IPython.core.inputtransformer2 import classic_prompt, ipython_prompt
 from IPython.display import display
 
-from tapemagic.checker.live import check_cell, names_bound
+from tapemagic.checker.live import check_cell
 from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.display.explanations import Explanation
 from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
@@ -286,7 +286,7 @@ class LiveChecks:
         self.ran.note(getattr(running.info, "cell_id", None), ran)
         if running.standing is not None:
             self._memory.has_run(running.standing, self._shell.user_ns, outcome.line)
-        self.reasons.forget(names_bound(running.text))
+        self.reasons.forget_bound_by(running.text)
         if running.live is not None:
             self._confirm(running, running.live.report, outcome)
         if not self.is_off:

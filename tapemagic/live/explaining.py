@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tapemagic.checker.live import names_bound
 from tapemagic.checker.rules import find
 from tapemagic.display.explanations import Explanation
 from tapemagic.documentation import rule_page
 from tapemagic.live.confirming import has_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tapemagic.checker.findings import Report, TapeCall
 
@@ -70,10 +71,14 @@ class Reasons:
     def __init__(self) -> None:
         self._by_name: dict[str, Reason] = {}
 
-    def forget(self, names: Iterable[str]) -> None:
-        """Forget names that a cell has bound: what was known is true of an earlier value."""
-        for name in names:
-            self._by_name.pop(name, None)
+    def forget_bound_by(self, text: str) -> None:
+        """Forget names that a cell has bound: what was known is true of an earlier value.
+
+        The text of a cell is not read where nothing is known.
+        """
+        if self._by_name:
+            for name in names_bound(text):
+                self._by_name.pop(name, None)
 
     def note(
         self, number: int, report: Report, names: Mapping[int, str], namespace: Mapping[str, Any]

@@ -13,6 +13,7 @@ import copy
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from tapemagic.checker.common_ends import common_ends
 from tapemagic.checker.findings import Edit
 from tapemagic.checker.unwritten import is_written, walk_written
 
@@ -221,13 +222,7 @@ class Lines:
     def edits(self) -> tuple[Edit, ...]:
         """Return what has changed."""
         old, new = self._old[self._begin : self._end], [text for _, text in self._new]
-        shorter = min(len(old), len(new))
-        begin = 0
-        while begin < shorter and old[begin] == new[begin]:
-            begin += 1
-        end = 0
-        while end < shorter - begin and old[-1 - end] == new[-1 - end]:
-            end += 1
+        begin, end = common_ends(old, new)
         changed = new[begin : len(new) - end]
         matcher = SequenceMatcher(None, old[begin : len(old) - end], changed, autojunk=False)
         begin += self._begin

@@ -11,6 +11,7 @@ import ast
 import copy
 from typing import TYPE_CHECKING, Any
 
+from tapemagic.checker.common_ends import common_ends
 from tapemagic.checker.unwritten import as_written, is_written, written
 
 from .texts import NotPossible
@@ -169,13 +170,7 @@ def agree(before: ast.Module, after: ast.Module, lines: Lines) -> bool:
     old, new = list(written(before.body)), list(written(after.body))
     if not all(lines.keeps(each.lineno) for each in before.body if not is_written(each)):
         return False
-    shorter = min(len(old), len(new))
-    begin = 0
-    while begin < shorter and old[begin] is new[begin]:
-        begin += 1
-    end = 0
-    while end < shorter - begin and old[-1 - end] is new[-1 - end]:
-        end += 1
+    begin, end = common_ends(old, new)  # nodes are equal where they are the same
     changed = [as_written(each) for each in new[begin : len(new) - end]]
     if not changed:
         return False
