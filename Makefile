@@ -56,7 +56,7 @@ COST_dev := TensorFlow, JupyterLab and the tools for tests, about 2 GB, a few mi
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-editors bench-plot lab lock clean help fixes site site-environment
+.PHONY: all demo test test-fast test-matrix test-frontends binder binder-lock frontend frontend-test parity agreement coverage operations rules lessons mistakes lint format dist bench bench-checker bench-editors bench-plot bench-site lab lock clean help fixes site site-environment
 
 all: $(VENV)/demo.stamp help
 
@@ -149,6 +149,10 @@ site: ## the documentation, with the lessons in JupyterLite, into build/site (3 
 site-environment: $(VENV)/dev.stamp ## what the test of the site needs: Pyodide, in build/pyodide, too
 	@$(MAKE) --silent VENV=$(SITE_VENV) $(SITE_VENV)/site.stamp
 	@PATH="$(abspath $(BIN)):$$PATH" $(SITE_VENV)/bin/python docs/workshop/pyodide_files.py $(PYODIDE)
+
+bench-site: site-environment ## every lesson in JupyterLite, and how long its reader waits, in docs/browser-lessons.md (10 minutes)
+	@$(MAKE) --silent site SITE_ARGS="--as-stored --pyodide $(PYODIDE)"
+	$(BIN)/python tests/benchmarks/site_lessons.py --write
 
 bench: ## time and memory beside TensorFlow, PyTorch, JAX ...; options: BENCH_ARGS="--help"
 	@$(MAKE) --silent VENV=$(BENCH_VENV) $(BENCH_VENV)/torch.stamp

@@ -6,53 +6,19 @@ environment. What that needs is made by ``make site-environment``.
 
 from __future__ import annotations
 
-import functools
-import http.server
-import json
 import os
 import re
 import subprocess
-import threading
 
 import pytest
 
 pytest.importorskip("playwright")
 
+import lessons_in_browser
 import nbformat
-from chromium import ARGUMENTS, chromium_path
-from jupyter_lab import READY
 from playwright.sync_api import sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-# No name is found: whoever asks another host than the site's gets an error.
-NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-LONG = 240_000
-"""Milliseconds that may pass while the machine does something else, too."""
-
-# All cells are drawn, also those that nobody has scrolled to.
-RUN_ALL = """
-async () => {
-  const { commands, shell } = window.jupyterapp;
-  const { content } = shell.currentWidget;
-  content.notebookConfig = { ...content.notebookConfig, windowingMode: "none" };
-  await commands.execute("notebook:run-all-cells");
-  return JSON.stringify(content.model.toJSON());
-}
-"""
-
-
-class _Server(http.server.SimpleHTTPRequestHandler):
-    """A server as the site's is: nothing runs there, and what was fetched is kept for a while."""
-
-    protocol_version = "HTTP/1.1"
-
-    def end_headers(self):
-        self.send_header("Cache-Control", "max-age=600")
-        super().end_headers()
-
-    def log_message(self, *_arguments):
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -80,23 +46,15 @@ def built(repository, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(built):
-    handler = functools.partial(_Server, directory=built.parent)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/tapemagic"
-        server.shutdown()
+    with lessons_in_browser.served(built) as address:
+        yield address
 
 
 @pytest.fixture
 def context(tmp_path):
     """A reader's browser, with a cache on the disk."""
     with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile",
-            executable_path=chromium_path(),
-            args=[*ARGUMENTS, NO_NETWORK],
-            viewport={"width": 1200, "height": 1000},
-        )
+        context = lessons_in_browser.reader(playwright, tmp_path / "profile")
         yield context
         context.close()
 
@@ -136,18 +94,14 @@ def test_a_lesson_runs_to_the_end_in_the_browser(context, address, repository, n
     asked = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
-    page.set_default_timeout(LONG)
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{address}/lessons/")
-    page.locator(f"a.run-lesson[href*='{name}']").click()
-    page.wait_for_function("() => window.jupyterapp")
-    page.evaluate(READY)
-    notebook = nbformat.from_dict(json.loads(page.evaluate(RUN_ALL)))
+    visit = lessons_in_browser.run_lesson(page, address, name)
     stored = nbformat.read(repository / "notebooks" / f"{name}.ipynb", as_version=4)
-    assert texts(notebook) == texts(stored)
+    assert visit.outputs == lessons_in_browser.texts(stored)
+    assert visit.stops == []
     assert [url for url in asked if "pyodide" in url and not url.startswith(address)] == []
-    plots = sum("for x from" in text for cell in texts(stored) for text in cell)
+    plots = sum("for x from" in text for cell in visit.outputs for text in cell)
     sliders = page.locator(".jp-OutputArea [role=slider]")
     assert sliders.count() == plots
     if plots:
@@ -156,20 +110,3 @@ def test_a_lesson_runs_to_the_end_in_the_browser(context, address, repository, n
         page.keyboard.press("ArrowRight")
         assert sliders.first.get_attribute("aria-valuetext") != before
     assert problems == []
-
-
-def texts(notebook):
-    """Return what the cells have given, as a reader without widgets reads it."""
-    return [
-        [_text(output) for output in cell.outputs if output.get("name") != "stderr"]
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    ]
-
-
-def _text(output):
-    if output.output_type == "error":
-        return f"{output.ename}: {output.evalue}"
-    if output.output_type == "stream":
-        return output.text
-    return output.data["text/plain"]
