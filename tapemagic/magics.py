@@ -179,7 +179,7 @@ class TapeMagics(Magics):
             return
         from dataclasses import replace
 
-        from tapemagic.cell.session import run_tape_cell
+        from tapemagic.tape_cell.session import run_tape_cell
 
         options = replace(options, quiet=options.quiet or self.quiet)
         run_tape_cell(self.shell, self._running, options, cell)

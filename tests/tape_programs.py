@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tapemagic import numpy_tf
 from tapemagic.display.shown_tape import ShownTape
 from tapemagic.display.tape_graph import TapeGraph
-from tapemagic.recordings import keeping_tape
+from tapemagic.keeping import keeping_tape
 from tapemagic.recordings.recorded import recorded_by
 
 

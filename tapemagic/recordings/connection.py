@@ -18,7 +18,7 @@ from tapemagic.recordings.recorded import recorded_by
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tapemagic.kept_tapes import Asked
+    from tapemagic.keeping.kept import Asked
     from tapemagic.recordings.program_text import Binding
 
 __all__ = ["Cause", "Connection", "Question", "connection"]

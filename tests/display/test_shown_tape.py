@@ -4,7 +4,7 @@ import linecache
 
 from tapemagic import numpy_tf
 from tapemagic.display.shown_tape import ShownTape
-from tapemagic.recordings import keeping_tape
+from tapemagic.keeping import keeping_tape
 from tapemagic.recordings.recorded import recorded_by
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tapemagic.recordings.keeping import CannotKeepError
+from tapemagic.keeping import CannotKeepError
 
 KEPT = ("import tapemagic", "with tapemagic.tape(keep=True) as tape:", "    y = x * x * x")
 
@@ -169,7 +169,7 @@ def test_where_tensorflow_cannot_the_numpy_engine_records_the_same_cell(bare, mo
     bare.ok("%load_ext tapemagic")
     bare.ok("import tensorflow as tf", "x = tf.Variable(3.0)", "calls = []")
     bare.ok("def cube(v):", "    calls.append(v)", "    return v * tf.identity(v) * v")
-    from tapemagic.recordings import tensorflow_tapes
+    from tapemagic.keeping import tensorflow_tapes
 
     def changed(_):
         raise CannotKeepError("TensorFlow 9.0 cannot be looked into.")

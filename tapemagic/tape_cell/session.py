@@ -23,12 +23,13 @@ from IPython.display import display
 
 from tapemagic import engines
 from tapemagic.body_names import read_names
-from tapemagic.cell import execution, one_engine, tape_shown
-from tapemagic.cell.preparation import Preparation
+from tapemagic.cell import execution, one_engine
 from tapemagic.cell.replay import Replay
 from tapemagic.cell.tracebacks import begin_at_cell
 from tapemagic.cell.watching import FirstBindings
-from tapemagic.recordings.keeping import keeping_tape
+from tapemagic.keeping import keeping_tape
+from tapemagic.tape_cell import tape_shown
+from tapemagic.tape_cell.preparation import Preparation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
