@@ -19,10 +19,10 @@ PACKAGE = Path(tapemagic.__file__).parent
 
 # The rooms of the house, the lowest first: a room may use those of lower layers, and no other.
 LAYERS = """
-body_names documentation keeping leibniz lesson_files numbers_in_text operation_table plot_line
+body_names documentation keeping leibniz lesson_files line_options numbers_in_text operation_table
 numpy_tf
 engines
-derivative_plan doctor lesson_copies lessons plain_bindings tape_options
+derivative_plan doctor lesson_copies lessons plain_bindings plot_line tape_options
 checker derivatives lessons_command plain_body
 cell check_settings finite_differences plain_program plot_expression recordings
 checked_files notebook_imports
