@@ -3,4 +3,4 @@
 Which engine speaks `tf.*` in all notebooks; `%tape engine tensorflow` switches in one of them.
 """
 
-c.Spawner.environment = {"TAPEMAGIC_ENGINE": "numpy"}  # noqa: F821 - the hub gives this name
+c.Spawner.environment.update({"TAPEMAGIC_ENGINE": "numpy"})  # noqa: F821 - the hub gives this name
