@@ -285,8 +285,8 @@ def test_what_is_wrong_with_a_module_is_one_sentence(folder, before, after, line
             "slope",
             (
                 "slope is not the number of an exercise: write it as in the lesson, 02.1 for the "
-                "first one of lesson 02, or with the module that has it, calculus.slope for `slope` "
-                "in calculus.py."
+                "first one of lesson 02, or with the module that has it, calculus.slope for "
+                "`slope` in calculus.py."
             ),
         ),
         ("my-course.1", "my-course.1 is not the number of an exercise: write it as in the lesson"),
