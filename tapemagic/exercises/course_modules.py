@@ -16,8 +16,8 @@ asked for, and read again when its file has changed since, so that a teacher can
 notebook is open.
 
 Whatever is wrong with the module is one sentence that names the file, the line and the error; a
-learner sees no stack. What a check wants of TensorFlow it takes from the learner, as a parameter
-``tf``, or from ``tapemagic`` (``from tapemagic import tf``): both are the engine of the notebook.
+learner sees no stack. A check that needs TensorFlow has a parameter ``tf``, and gets the learner's:
+that is the engine of the notebook.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ that a tape records, all the way from its argument to what it returns.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from tapemagic import engines
@@ -20,7 +21,7 @@ from tapemagic.exercises.expectations import (
 from tapemagic.exercises.hints import Hint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["expect_derivative"]
 
@@ -57,7 +58,7 @@ def expect_derivative(
         As in `expect_close`. The key None is for a derivative that is None.
     """
     expect_function(function, name=name)
-    for place in [at] if isinstance(at, (int, float)) else at:
+    for place in at if isinstance(at, Iterable) else [at]:
         _expect_tensor_from(function, f"{name}({place})", float(place))
         wanted = expected(float(place)) if callable(expected) else expected
         marked = f"{with_primes(name, order)}({place})"

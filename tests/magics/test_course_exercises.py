@@ -10,7 +10,7 @@ from IPython.core.completer import provisionalcompleter
 
 import tapemagic
 from tapemagic import exercises
-from tapemagic.exercises import Hint, course_modules, exercise, expect_derivative, registry
+from tapemagic.exercises import Hint, exercise, expect_derivative
 
 CALCULUS = '''
 from tapemagic.exercises import exercise, expect_close, expect_derivative
@@ -30,21 +30,8 @@ def _(f):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A folder that Python finds modules in, as that of a notebook; afterwards all is forgotten."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    yield tmp_path
-    for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", None)).startswith(str(tmp_path)):
-            del sys.modules[name]
-    for each in registry.course_exercises():
-        del registry._exercises[each.number]
-    course_modules._read.clear()
-
-
-@pytest.fixture
-def calculus(folder):
-    return write(folder / "calculus.py", CALCULUS)
+def calculus(importable_folder):
+    return write(importable_folder / "calculus.py", CALCULUS)
 
 
 def write(path, text):
@@ -76,8 +63,8 @@ def test_no_module_is_read_before_it_is_asked_for(notebook):
     assert "calculus" not in sys.modules
 
 
-def test_a_course_takes_no_number_from_a_lesson(folder):
-    write(folder / "calculus.py", CALCULUS.replace("calculus.slope", "01.1"))
+def test_a_course_takes_no_number_from_a_lesson(importable_folder):
+    write(importable_folder / "calculus.py", CALCULUS.replace("calculus.slope", "01.1"))
     assert refusal("calculus.cube") == (
         "the exercises of calculus cannot be read, until its author mends this in line 5 of "
         "calculus.py: ValueError: 01.1 is an exercise of tapemagic.exercises.lesson_01 already."
@@ -86,14 +73,17 @@ def test_a_course_takes_no_number_from_a_lesson(folder):
 
 
 @pytest.mark.usefixtures("calculus")
-def test_two_courses_may_call_their_exercises_the_same(folder):
-    write(folder / "algebra.py", CALCULUS.replace("calculus", "algebra").replace("12.0", "5.0"))
+def test_two_courses_may_call_their_exercises_the_same(importable_folder):
+    write(
+        importable_folder / "algebra.py",
+        CALCULUS.replace("calculus", "algebra").replace("12.0", "5.0"),
+    )
     for name, right in (("calculus.slope", 12.0), ("algebra.slope", 5.0)):
         assert tapemagic.check_exercise(name, names={"dy_dx": right}).kind == "right"
 
 
-def test_a_module_that_is_no_course_is_not_read_again(folder):
-    path = write(folder / "helper.py", "times = []")
+def test_a_module_that_is_no_course_is_not_read_again(importable_folder):
+    path = write(importable_folder / "helper.py", "times = []")
     assert "the module helper has no exercises" in refusal("helper.slope")
     sys.modules["helper"].times.append(1)
     assert "the module helper has no exercises" in refusal("helper.slope")
@@ -101,9 +91,9 @@ def test_a_module_that_is_no_course_is_not_read_again(folder):
     assert path.exists()
 
 
-def test_an_error_of_a_check_is_a_hint_and_no_stack(folder, notebook):
+def test_an_error_of_a_check_is_a_hint_and_no_stack(importable_folder, notebook):
     write(
-        folder / "calculus.py",
+        importable_folder / "calculus.py",
         "from tapemagic.exercises import exercise\n"
         '@exercise("calculus.1")\n'
         "def _(answer):\n"
@@ -148,9 +138,9 @@ def test_the_engine_of_the_notebook_checks_a_function(notebook):
     assert said.startswith("Exercise calculus.cube, a hint: `f′(1.0)` is `None`: the tape finds no")
 
 
-def test_a_check_gets_the_learners_own_tf(folder, notebook):
+def test_a_check_gets_the_learners_own_tf(importable_folder, notebook):
     write(
-        folder / "calculus.py",
+        importable_folder / "calculus.py",
         "from tapemagic.exercises import exercise, expect_close\n"
         '@exercise("calculus.1")\n'
         "def _(f, tf):\n"
@@ -162,17 +152,17 @@ def test_a_check_gets_the_learners_own_tf(folder, notebook):
     assert said == "Exercise calculus.1 is right: so it is."
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("importable_folder")
 def test_an_exercise_can_be_tried_out_in_a_cell(notebook):
     notebook.ok(CALCULUS)
     (said,) = notebook.ok("dy_dx = None", "%tape exercise calculus.slope").displayed
     assert said == "Exercise calculus.slope, a hint: the tape did not follow `x`."
 
 
-def test_a_package_may_have_modules_of_exercises(folder):
-    write(folder / "course" / "__init__.py", "import course.week_2")
-    write(folder / "course" / "week_1.py", CALCULUS.replace("calculus", "course.week_1"))
-    write(folder / "course" / "week_2.py", CALCULUS.replace("calculus", "course"))
+def test_a_package_may_have_modules_of_exercises(importable_folder):
+    write(importable_folder / "course" / "__init__.py", "import course.week_2")
+    write(importable_folder / "course" / "week_1.py", CALCULUS.replace("calculus", "course.week_1"))
+    write(importable_folder / "course" / "week_2.py", CALCULUS.replace("calculus", "course"))
     for name in ("course.week_1.slope", "course.slope"):
         assert tapemagic.check_exercise(name, names={"dy_dx": 12.0}).kind == "right"
 
@@ -199,12 +189,14 @@ def test_a_changed_file_is_read_again(calculus):
     ]
 
 
-def test_a_file_that_came_later_and_one_that_was_mended_are_found(folder):
+def test_a_file_that_came_later_and_one_that_was_mended_are_found(importable_folder):
     assert refusal("calculus.slope") == (
         "there is no module calculus with exercises: it is to be a file calculus.py beside the "
         "notebook, or a package that is installed."
     )
-    path = write(folder / "calculus.py", "from tapemagic.exercises import exercise\n\nexercise(")
+    path = write(
+        importable_folder / "calculus.py", "from tapemagic.exercises import exercise\n\nexercise("
+    )
     assert refusal("calculus.slope") == (
         "the exercises of calculus cannot be read, until its author mends this in line 3 of "
         "calculus.py: SyntaxError: '(' was never closed."
@@ -256,8 +248,10 @@ NO_MODULE = "import no_such_module\nfrom tapemagic"
         ("from tapemagic", NO_MODULE, 2, "ModuleNotFoundError: No module named 'no_such_module'."),
     ],
 )
-def test_what_is_wrong_with_a_module_is_one_sentence(folder, before, after, line, sentence):
-    write(folder / "calculus.py", CALCULUS.replace(before, after, 1))
+def test_what_is_wrong_with_a_module_is_one_sentence(
+    importable_folder, before, after, line, sentence
+):
+    write(importable_folder / "calculus.py", CALCULUS.replace(before, after, 1))
     said = refusal("calculus.slope")
     assert said.startswith(
         "the exercises of calculus cannot be read, until its author mends this in "
@@ -296,7 +290,7 @@ def test_an_exercise_that_there_is_not_is_one_sentence(name, sentence):
     assert refusal(name).startswith(sentence)
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("importable_folder")
 def test_in_a_notebook_such_a_sentence_is_all_that_is_shown(notebook):
     said = notebook.refused("%tape exercise calculus.slope")
     assert said.startswith("there is no module calculus with exercises")
