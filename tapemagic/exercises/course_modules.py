@@ -117,10 +117,10 @@ def _missing(module: str) -> str:
 
 def _unreadable(module: str, error: BaseException) -> str:
     """Say where and why a module cannot be read, for the teacher."""
-    place = f" in {at}" if (at := _place_of(error)) else ""
+    place = _place_of(error) or "what is wrong"
     said = str(error.msg if isinstance(error, SyntaxError) else error)
     what = " ".join(f"{type(error).__name__}: {said}".split()).rstrip(":.")
-    return f"the exercises of {module} cannot be read, until its author mends this{place}: {what}."
+    return f"the exercises of {module} cannot be read until their author mends {place}: {what}."
 
 
 def _place_of(error: BaseException) -> str:

@@ -28,6 +28,9 @@ def _(f):
     expect_derivative(f, lambda x: 3 * x**2, at=[1.0, -2.0])
 '''
 
+# The line of a decorator that raises; Python 3.10 says it is that of the function.
+DECORATOR = 5 if sys.version_info >= (3, 11) else 6
+
 
 @pytest.fixture
 def calculus(importable_folder):
@@ -66,7 +69,7 @@ def test_no_module_is_read_before_it_is_asked_for(notebook):
 def test_a_course_takes_no_number_from_a_lesson(importable_folder):
     write(importable_folder / "calculus.py", CALCULUS.replace("calculus.slope", "01.1"))
     assert refusal("calculus.cube") == (
-        "the exercises of calculus cannot be read, until its author mends this in line 5 of "
+        f"the exercises of calculus cannot be read until their author mends line {DECORATOR} of "
         "calculus.py: ValueError: 01.1 is an exercise of tapemagic.exercises.lesson_01 already."
     )
     assert tapemagic.check_exercise("01.1", names={"dy_dx": 7.0}).kind == "right"
@@ -198,13 +201,13 @@ def test_a_file_that_came_later_and_one_that_was_mended_are_found(importable_fol
         importable_folder / "calculus.py", "from tapemagic.exercises import exercise\n\nexercise("
     )
     assert refusal("calculus.slope") == (
-        "the exercises of calculus cannot be read, until its author mends this in line 3 of "
+        "the exercises of calculus cannot be read until their author mends line 3 of "
         "calculus.py: SyntaxError: '(' was never closed."
     )
     write(path, CALCULUS)
     assert tapemagic.check_exercise("calculus.slope", names={"dy_dx": 12.0}).kind == "right"
     write(path, CALCULUS + "\nraise SystemExit")
-    assert "in line 16 of calculus.py: SystemExit." in refusal("calculus.slope")
+    assert "mends line 16 of calculus.py: SystemExit." in refusal("calculus.slope")
     write(path, CALCULUS + "\n")
     assert tapemagic.check_exercise("calculus.slope", names={"dy_dx": 12.0}).kind == "right"
 
@@ -217,28 +220,28 @@ NO_MODULE = "import no_such_module\nfrom tapemagic"
     ("before", "after", "line", "sentence"),
     [
         (
-            *(NAME, '"calc.slope"', 5),
+            *(NAME, '"calc.slope"', DECORATOR),
             (
                 "ValueError: 'calc.slope' would be looked for in a module calc, and it stands in "
                 "calculus: name it 'calculus.slope'."
             ),
         ),
         (
-            *(NAME, '"slope"', 5),
+            *(NAME, '"slope"', DECORATOR),
             (
                 "ValueError: 'slope' is not the number of an exercise: write it as '02.1', or as "
                 "'calculus.slope' for one of your own in calculus.py."
             ),
         ),
         (
-            *(NAME, '"77.1"', 5),
+            *(NAME, '"77.1"', DECORATOR),
             (
                 "ValueError: '77.1' is the number of an exercise of lesson 77, which there is not: "
                 "name one of your own after the file that it stands in, as in 'calculus.slope'."
             ),
         ),
         (
-            *('"""Right: `x` was watched before it was used."""', "...", 5),
+            *('"""Right: `x` was watched before it was used."""', "...", DECORATOR),
             "ValueError: the check of exercise calculus.slope needs a docstring: what is right.",
         ),
         (
@@ -254,7 +257,7 @@ def test_what_is_wrong_with_a_module_is_one_sentence(
     write(importable_folder / "calculus.py", CALCULUS.replace(before, after, 1))
     said = refusal("calculus.slope")
     assert said.startswith(
-        "the exercises of calculus cannot be read, until its author mends this in "
+        "the exercises of calculus cannot be read until their author mends "
         f"line {line} of calculus.py: {sentence}"
     )
 
