@@ -41,6 +41,7 @@ __all__ = ["find_course_exercise", "read_course_module"]
 # When a module's file was last changed, and its size; None if it could not be read then.
 _State = tuple[int, int] | None
 _read: Final[dict[str, _State]] = {}
+_OF_THE_IMPORT: Final = (__file__, importlib.__file__)
 
 
 def find_course_exercise(name: str, module: str) -> Exercise:
@@ -124,16 +125,21 @@ def _unreadable(module: str, error: BaseException) -> str:
 
 
 def _place_of(error: BaseException) -> str:
-    """Return the file and the line of an error: the last line of the file that it begins in."""
+    """Return the file and the line of an error: the last one in what the author has written."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"line {error.lineno} of {Path(error.filename).name}"
-    frames = [
-        frame
+    places = [
+        (Path(frame.filename), frame.lineno)
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith("<frozen importlib")
-        and Path(frame.filename) not in (Path(__file__), Path(importlib.__file__))
+        if frame.filename not in _OF_THE_IMPORT and not frame.filename.startswith("<frozen ")
     ]
-    if not frames:
+    if not places:
         return ""
-    last = [frame for frame in frames if frame.filename == frames[0].filename][-1]
-    return f"line {last.lineno} of {Path(last.filename).name}"
+    # The module is read first; what it imports from elsewhere is not the author's.
+    folder = places[0][0].parent
+    file, line = [place for place in places if _is_below(folder, place[0])][-1]
+    return f"line {line} of {file.name}"
+
+
+def _is_below(folder: Path, file: Path) -> bool:
+    return file.is_relative_to(folder) and "site-packages" not in file.relative_to(folder).parts

@@ -262,6 +262,12 @@ def test_what_is_wrong_with_a_module_is_one_sentence(
     )
 
 
+def test_the_line_is_that_of_the_file_in_which_it_went_wrong(importable_folder):
+    write(importable_folder / "course" / "__init__.py", "import course.week_1")
+    write(importable_folder / "course" / "week_1.py", "import json\n\njson.loads('{')")
+    assert "mends line 3 of week_1.py: JSONDecodeError: Expecting" in refusal("course.slope")
+
+
 @pytest.mark.usefixtures("calculus")
 @pytest.mark.parametrize(
     ("name", "sentence"),
