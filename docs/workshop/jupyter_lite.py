@@ -56,8 +56,11 @@ def build(output: Path, work: Path, lessons: Sequence[Path], pyodide: Path | Non
     configuration = work / "jupyter-lite.json"
     configuration.write_text(json.dumps(settings(wheels, local=pyodide is not None)))
     command = [sys.executable, "-m", "jupyterlite_core.app", "build", "--contents", str(files)]
+    # The extension that belongs to what the kernel has, whichever one this environment has.
+    (ours,) = (work / "wheels").glob("tapemagic-*.whl")
+    extension = ["--LiteBuildApp.federated_extensions", str(ours)]
     options = ["--no-unused-shared-packages", "--no-sourcemaps", "--output-dir"]
-    _run([*command, *options, str(output.resolve())], work)
+    _run([*command, *extension, *options, str(output.resolve())], work)
     _copy(wheels, output / "files-of-the-kernel")
     if pyodide is not None:
         _copy(sorted(pyodide.iterdir()), output / "pyodide")
