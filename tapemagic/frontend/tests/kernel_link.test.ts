@@ -152,6 +152,24 @@ describe("where the kernel does not answer which comms there are", () => {
     expect(session.kernel.made.map((comm) => comm.isAnnounced)).toEqual([true]);
   });
 
+  test("what is None to Python is null in its answers", async () => {
+    const answers: unknown[] = [];
+    const made = link(false);
+    made.answered.connect((_, { cells }) => {
+      answers.push(cells["a"]?.findings?.map(({ cause, fix }) => [cause, fix]));
+    });
+    await session.run("%load_ext tapemagic");
+    const cells = { a: { findings: [{ cause: undefined }, {}, { cause: "line 3" }] } };
+    session.kernel.made[0]?.onMsg({ content: { data: { protocol: 1, cells } } });
+    expect(answers).toEqual([
+      [
+        [null, null],
+        [null, null],
+        ["line 3", null],
+      ],
+    ]);
+  });
+
   test("one that the kernel closes is opened again when a cell has run that speaks of tapes", async () => {
     link().lookOnce();
     await settled();

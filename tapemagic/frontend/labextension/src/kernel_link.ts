@@ -12,7 +12,8 @@ import type { ISessionContext } from "@jupyterlab/apputils";
 import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import type { JSONObject } from "@lumino/coreutils";
 import { type ISignal, Signal } from "@lumino/signaling";
-import { type Answer, PROTOCOL, type Question, TARGET } from "./protocol";
+import { nullFor } from "../../src/shared/python_none";
+import { type Answer, NULLABLE, PROTOCOL, type Question, TARGET } from "./protocol";
 
 const SPEAKS_OF_TAPES = /tape/i;
 const GONE: readonly string[] = ["restarting", "autorestarting", "terminating", "dead", "unknown"];
@@ -103,7 +104,7 @@ export class KernelLink {
 
   #take(kernel: Kernel.IKernelConnection, comm: Kernel.IComm): void {
     comm.onMsg = (message) => {
-      const answer = message.content.data as unknown as Answer;
+      const answer = nullFor(message.content.data, NULLABLE) as Answer;
       if (answer.protocol === PROTOCOL) {
         this.#answered.emit(answer);
       } else {
