@@ -29,7 +29,8 @@ def markdown(docstring: str) -> str:
 
 def _list(entries: str) -> str:
     return "\n".join(
-        f"* `{entry[1]}`: {_inline(' '.join(entry[2].split()))}" for entry in _ENTRY.finditer(entries)
+        f"* `{entry[1]}`: {_inline(' '.join(entry[2].split()))}"
+        for entry in _ENTRY.finditer(entries)
     )
 
 

@@ -68,3 +68,10 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return html
     shown, besides = computed_examples()
     return _MOVING.sub(lambda found: shown[found[1]], html) + besides
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Name what the theme leaves without a name: a screen reader says which dialog it is in."""
+    del page, config
+    search = 'data-md-component="search" role="dialog"'
+    return output.replace(search, f'{search} aria-label="Search"')

@@ -11,9 +11,11 @@ and is told what is found in those cells for which there was time, and which are
     {"client": "...", "revision": 7, "protocol": 1, "cells": {"a": {...}}, "left": []}
 
 Nothing is announced when the comm is made: a page without the extension would complain. JupyterLite
-tells no page which comms there are: there a page opens one of its own, which is answered in the same
-way. A page has one question on its way at a time, so that a kernel that was busy finds one in its queue. A question
-that comes while a cell runs waits until that has ended, wherever the kernel received it.
+tells no page which comms there are: there a page opens one of its own, which is answered in the
+same way.
+
+A page has one question on its way at a time, so that a kernel that was busy finds one in its queue.
+A question that comes while a cell runs waits until that has ended, wherever the kernel received it.
 """
 
 from __future__ import annotations

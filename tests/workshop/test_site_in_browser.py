@@ -117,7 +117,9 @@ def mistakes_are_shown_and_fixed(page):
     type_in(page, edited, MISTAKEN)
     see_underlined(page, edited, "late.gradient(y, x)")
     page.locator(".tapemagic-mark:visible", has_text="late.gradient").hover()
-    expect(page.locator(CARD)).to_contain_text("x * x in line 3, where x is used, was computed before")
+    expect(page.locator(CARD)).to_contain_text(
+        "x * x in line 3, where x is used, was computed before"
+    )
     expect(page.locator(CARD)).not_to_contain_text("undefined")
     press(page, edited, "Fix")
     see_nothing_underlined(page, edited)
