@@ -18,6 +18,7 @@ import lessons_in_browser
 import nbformat
 from playwright.sync_api import expect, sync_playwright
 from typed_cells_pages import CARD, press, see_nothing_underlined, see_underlined, type_in
+from widget_pages import accessibility_violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -86,6 +87,20 @@ def test_the_start_page_moves_in_light_and_in_dark(context, address):
     page.wait_for_selector("body[data-md-color-scheme=default]")
     assert colour_of_the_ink(page) < 0.4
     assert problems == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "place",
+    ["index.html", "why-is-my-gradient-none/", "lessons/", "lessons/01-gradient-tape-basics.html"],
+)
+def test_a_page_can_be_read_by_everybody(context, address, place, scheme):
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{address}/{place}")
+    found = accessibility_violations(page, "body")
+    # The theme calls two of its navigations the same.
+    assert [each for each in found if not each.startswith("landmark-unique: <nav")] == []
 
 
 RIGHT = """\
