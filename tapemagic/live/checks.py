@@ -30,7 +30,7 @@ from tapemagic.live.ran_cells import RanCell, RanCells
 from tapemagic.live.typed_cells import TypedCells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
@@ -313,7 +313,9 @@ class LiveChecks:
         if any(each.place.line <= outcome.line <= each.place.end_line for each in findings):
             return
         lines = running.text.splitlines()
-        line = lines[outcome.line - 1] if outcome.line <= len(lines) else ""
+        # Of a magic's cell the magic is the outer line, and the body's own the inner one.
+        *_, number = _lines_of_cell(outcome.error.__traceback__, self._shell.user_ns)
+        line = lines[number - 1] if number <= len(lines) else ""
         explained = explained_error(outcome.error, line, self._shell.user_ns, self.reasons)
         if explained is not None:
             display(explained)
@@ -323,7 +325,8 @@ class LiveChecks:
         if result is None:
             return Outcome(namespace, error=KeyboardInterrupt(), line=1)
         error = result.error_in_exec
-        line = None if error is None else _line_of_cell(error.__traceback__, namespace)
+        lines = () if error is None else _lines_of_cell(error.__traceback__, namespace)
+        line = next(iter(lines), None)
         return Outcome(namespace, result.result, error, line)
 
     def _number(self, info: ExecutionInfo) -> int:
@@ -343,11 +346,10 @@ def _without_prompts(text: str) -> str:
     return "".join(ipython_prompt(classic_prompt(lines)))
 
 
-def _line_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> int | None:
-    """Return at which line of the cell an exception was raised, or was on its way."""
+def _lines_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> Iterator[int]:
+    """Give the lines of the cell where an exception was raised, or was on its way."""
     while traceback is not None:
         frame = traceback.tb_frame
         if frame.f_globals is namespace and frame.f_code.co_name == "<module>":
-            return traceback.tb_lineno
+            yield traceback.tb_lineno
         traceback = traceback.tb_next
-    return None

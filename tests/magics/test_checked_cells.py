@@ -179,6 +179,22 @@ class TestAFindingIsShown:
         )
         assert len(ran.displayed) == 1
 
+    def test_a_function_from_before_the_extension_is_no_target(self, notebook):
+        notebook.names["f"] = lambda x: x * x
+        ran = notebook.run("with tf.GradientTape() as tape:", "    y = f(x)", "tape.gradient(f, x)")
+        assert "`tape.gradient(f, x)` raises TypeError." in ran.displayed[0]
+        assert "`f` is a function" in ran.displayed[0]
+        assert ran.displayed[-1].endswith("and it raised TypeError.")
+
+    def test_the_order_of_target_and_source(self, notebook):
+        shown = notebook.ok(
+            "with tf.GradientTape() as tape:", "    y = x * x", "g = tape.gradient(x, y)"
+        ).displayed
+        assert (
+            "why: `x` is computed without `y`, and `y` from `x`: the order is "
+            "`gradient(target, source)`." in shown[0]
+        )
+
 
 class TestAWrongPrediction:
     def test_is_said_and_logged(self, notebook, caplog, monkeypatch):
@@ -347,6 +363,12 @@ class TestAnExceptionIsExplained:
         notebook.ok("with enter():", "    y = x * x", "ask(y, x)")
         ran = notebook.run("ask(y, x)  # the tape")
         assert "A tape that is not persistent is asked for a second gradient." in ran.displayed[-1]
+
+    @pytest.mark.parametrize("magic", [[], ["%%tape dy/dx"]], ids=["plain", "with a request"])
+    def test_exclusive_or_where_a_power_was_meant(self, notebook, magic):
+        (shown,) = notebook.run(*magic, "y = x ^ 2").displayed
+        assert shown.startswith("`^` is no power in Python.")
+        assert "write `**`, as in `x ** 2`" in shown
 
     def test_but_not_one_that_has_nothing_to_do_with_tapes(self, notebook):
         assert notebook.run("1 / 0").displayed == []

@@ -26,6 +26,9 @@ def _target_is_none(s: Situation) -> str:
 def _no_tensor(s: Situation) -> str:
     is_source = s.asked.reason.startswith("source")
     what = s.source if is_source else s.target
+    if s.asked.reason.endswith("a function"):
+        advice = "name the tensor that it was given" if is_source else "name what it gave"
+        return f"`{what}` is a function, and a tape knows only tensors and Variables: {advice}."
     value = s.leaf("source" if is_source else "target", (Departed, Constant))
     if isinstance(value, Departed):
         place = value.node.place
