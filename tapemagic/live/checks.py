@@ -23,6 +23,7 @@ from IPython.display import display
 from tapemagic.checker.live import check_cell
 from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.display.explanations import Explanation
+from tapemagic.leibniz import bound_name
 from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
 from tapemagic.live.explaining import Reasons, explained_error
 from tapemagic.live.memory import CellMemory
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from tapemagic.display.highlight import Highlight
     from tapemagic.live.memory import Standing
 
-__all__ = ["CHECK_MAGIC", "EXPLORE_MAGIC", "MODES", "LiveChecks", "StrictGate"]
+__all__ = ["CHECK_MAGIC", "EXPLORE_MAGIC", "MODES", "LiveChecks", "StrictGate", "rejection"]
 
 MODES: Final = ("on", "off", "strict")
 CHECK_MAGIC: Final = "tape_check"
@@ -93,15 +94,15 @@ class StrictGate(ast.NodeTransformer):
             When the cell must not run.
         """
         if self.reason is not None:
-            raise _rejection(self.reason)
+            raise rejection(self.reason)
         return node
 
 
-def _rejection(reason: str) -> InputRejected:
-    rejection = InputRejected(reason)
-    # One sentence, and no stack of ours.
-    rejection._render_traceback_ = lambda *_: [f"NotRun: {reason}"]  # type: ignore[attr-defined]
-    return rejection
+def rejection(reason: str) -> InputRejected:
+    """Return what a transformer raises so that a cell does not run: one sentence is shown."""
+    rejected = InputRejected(reason)
+    rejected._render_traceback_ = lambda *_: [f"NotRun: {reason}"]  # type: ignore[attr-defined]
+    return rejected
 
 
 class LiveChecks:
@@ -204,7 +205,7 @@ class LiveChecks:
         namespace = self._shell.user_ns
         if name not in namespace:
             raise ValueError(
-                f"There is no name {name} in the notebook: run the cell that binds it."
+                f"There is no name {name} in the notebook: {_what_to_name(name, namespace)}."
             )
         reason = self.reasons.of(name, namespace)
         from tapemagic.live.why_recorded import explained_by_recording
@@ -338,6 +339,12 @@ class LiveChecks:
         shown = self._shell.displayhook.prompt_count
         self._last_number = shown if info.store_history else self._last_number + 1
         return self._last_number
+
+
+def _what_to_name(name: str, namespace: Mapping[str, Any]) -> str:
+    """Say what to do about a name that there is not: `dy/dx` is bound to ``dy_dx``."""
+    bound = bound_name(name)
+    return f"write {bound}" if bound in namespace else "run the cell that binds it"
 
 
 def _without_prompts(text: str) -> str:

@@ -254,6 +254,14 @@ class TestOnlyChecked:
     def test_takes_no_arguments(self, notebook):
         assert "takes no arguments" in notebook.refused("%%tape_check x", "y = x")
 
+    def test_needs_a_cell(self, notebook):
+        assert notebook.refused("%%tape_check").startswith("%%tape_check has nothing to check")
+
+    def test_help_needs_none(self, notebook):
+        said = notebook.ok("%%tape_check --help").stdout
+        assert said.startswith("Check a cell for mistakes with gradient tapes")
+        assert "Examples\n--------\n    %%tape_check\n" in said
+
 
 class TestFix:
     def test_puts_the_corrected_cell_in_place(self, notebook, monkeypatch):
@@ -296,6 +304,8 @@ class TestWhy:
     def test_nothing_is_wrong(self, notebook):
         assert "is not None" in notebook.refused("%tape why x")
         assert "There is no name nix" in notebook.refused("%tape why nix")
+        notebook.names["dy_dx"] = None
+        assert notebook.refused("%tape why dy/dx").endswith("dy/dx in the notebook: write dy_dx.")
         assert "needs the name" in notebook.refused("%tape why")
 
     def test_a_none_of_another_cell_is_not_spoken_of(self, notebook):
