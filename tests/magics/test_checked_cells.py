@@ -186,6 +186,15 @@ class TestAFindingIsShown:
         assert "`f` is a function" in ran.displayed[0]
         assert ran.displayed[-1].endswith("and it raised TypeError.")
 
+    def test_where_a_value_left_and_not_what_was_computed_from_the_number(self, notebook):
+        shown = notebook.run(
+            "with tf.GradientTape() as tape:",
+            "    number = float(x)",
+            "    y = number * 2.0",
+            "tape.gradient(y, x)",
+        ).displayed
+        assert "`y` is a number or an array since `float(x)` in line 2" in shown[0]
+
     def test_the_order_of_target_and_source(self, notebook):
         shown = notebook.ok(
             "with tf.GradientTape() as tape:", "    y = x * x", "g = tape.gradient(x, y)"
