@@ -84,10 +84,13 @@ def _line_magic_words(
 
 
 def _numbers_of_exercises() -> list[str]:
+    """Return those of the lessons, and those of a course as far as its modules were read."""
     from tapemagic.exercises import exercises_of, lessons_with_exercises
+    from tapemagic.exercises.registry import course_exercises
 
     lessons = lessons_with_exercises()
-    return [exercise.number for lesson in lessons for exercise in exercises_of(lesson)]
+    found = [exercise for lesson in lessons for exercise in exercises_of(lesson)]
+    return [exercise.number for exercise in (*found, *course_exercises())]
 
 
 def _plot_words(before: list[str], word: str) -> list[str]:

@@ -324,6 +324,7 @@ class TapeMagics(Magics):
             %tape show tape          # what did it record?
             %tape plot tf.sin(x)*x -3 3
             %tape exercise 02.1      # is my answer right?
+            %tape exercise calculus.slope   # one that a teacher wrote, in calculus.py
             %tape help               # everything there is
         """
         try:

@@ -157,8 +157,10 @@ def needs_tensorflow(page, block):
 @pytest.mark.parametrize(
     "engine", ["numpy", pytest.param("tensorflow", marks=pytest.mark.tensorflow)]
 )
-def test_the_programs_run_and_show_what_the_page_says(page, engine, shell, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
+def test_the_programs_run_and_show_what_the_page_says(
+    page, engine, shell, monkeypatch, importable_folder
+):
+    monkeypatch.chdir(importable_folder)
     monkeypatch.setenv(engines.ENVIRONMENT_VARIABLE, engine)
     result, _, shown = run(shell, "\n".join(SETUP), is_cell=False)
     assert result.success, shown
