@@ -91,12 +91,12 @@ def _extensions() -> Observation:
     """Say of all extensions together what works, or of each that does not why."""
     folders = _extension_folders()
     switched_off = _switched_off()
-    faults, commands = [], []
+    faults: list[str] = []
+    commands: list[str] = []
     for name, extension in _EXTENSIONS.items():
         if fault := _fault(name, extension, folders, switched_off):
-            said, command = fault
-            faults.append(f"{name}, which {extension.use}, is {said}")
-            commands.append(command)
+            faults.append(f"{name}, which {extension.use}, is {fault[0]}")
+            commands += fault[1:]
     if faults:
         found = "; ".join(faults)
         return Observation("extensions", found, is_healthy=False, commands=tuple(commands))
@@ -105,20 +105,22 @@ def _extensions() -> Observation:
 
 def _fault(
     name: str, extension: _Extension, folders: list[Path], switched_off: dict[str, bool]
-) -> tuple[str, str] | None:
-    """Return what is wrong with an extension and the command that cures it, or None."""
+) -> tuple[str, ...]:
+    """Return what is wrong with an extension, and the command that cures it; () for nothing."""
     installed = next((each for each in folders if (each / name / "package.json").is_file()), None)
     if installed is None:
         return "missing", reinstall_command(extension.package)
     # Of several copies JupyterLab takes that of the first folder.
     version = str(_read(installed / name / "package.json").get("version", ""))
     if too_old(version, extension.oldest):
-        cure = install_command(extension.package, "--upgrade")
-        return f"too old ({version}, in {installed / name})", cure
+        fault = f"too old ({version}, in {installed / name})"
+        if not installed.is_relative_to(sys.prefix):  # a user's, or a system's, that comes first
+            return (f"{fault}: uninstall that copy",)
+        return fault, install_command(extension.package, "--upgrade")
     for identifier, is_off in switched_off.items():
         if is_off and identifier.partition(":")[0] == name:
             return "switched off", f"jupyter labextension enable {identifier}"
-    return None
+    return ()
 
 
 def _extension_folders() -> list[Path]:

@@ -104,12 +104,6 @@ def test_the_command_is_one_that_the_shell_runs():
     tool, _, _ = command.partition(" install")
     if tool.startswith("uv"):
         pytest.skip("this environment has no pip")
-    said = subprocess.run(
-        f"{tool} --version",
-        shell=True,  # noqa: S602
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    said = subprocess.check_output(f"{tool} --version", shell=True, text=True)  # noqa: S602
     place = Path(said.partition(" from ")[2])
     assert Path(sys.prefix).resolve() in place.resolve().parents

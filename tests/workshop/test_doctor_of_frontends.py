@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
+import sys
 
 import pytest
 
@@ -148,7 +149,8 @@ def test_a_frontend_without_what_draws_our_widgets(frontends):
     assert found.commands == (reinstall_command("anywidget"),)
 
 
-def test_an_extension_of_widgets_for_an_older_ipywidgets(frontends):
+def test_an_extension_of_widgets_for_an_older_ipywidgets(frontends, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
     folder, _ = frontends
     extension(folder, "@jupyter-widgets/jupyterlab-manager", "3.1.11")
     found = said()["extensions"]
@@ -166,7 +168,9 @@ def test_an_older_copy_of_ours_that_comes_first(frontends, monkeypatch, tmp_path
     monkeypatch.setattr(frontend_health, "_extension_folders", lambda: [tmp_path / "user", folder])
     found = said()["extensions"]
     assert not found.is_healthy
-    assert f"is too old (0.0.1, in {tmp_path / 'user' / 'tapemagic'})" in found.found
+    copy = tmp_path / "user" / "tapemagic"
+    assert found.found.endswith(f" is too old (0.0.1, in {copy}): uninstall that copy")
+    assert not found.commands
 
 
 @pytest.mark.usefixtures("frontends")
