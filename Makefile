@@ -185,10 +185,11 @@ clean: ## remove all that was made, the environment too
 
 # --- the environment ---------------------------------------------------------------------------
 
-# A stamp is newer than what it was installed from: a second run costs nothing.
+# A stamp is newer than what it was installed from: a second run costs nothing. The version, which
+# is a part of what is installed, stands in tapemagic/__init__.py.
 # The demo's lock is a part of the other one at the same versions, so they share one environment.
 # The lock is complete, so pip has nothing to resolve: it would look at releases newer than the lock.
-$(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml tapemagic/__init__.py | $(BIN)/python
 	@echo "Installing into $(VENV), once: $(COST_$*) ..."
 	@$(PIP_INSTALL) --no-deps --require-hashes --requirement $<
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .

@@ -61,6 +61,12 @@ async function buildExtension() {
   });
   // A copy of package.json that JupyterLab does not read.
   await rm(join(output, "schemas", "tapemagic", "package.json.orig"));
+  // It is of the Python package's version, which stands in one place.
+  const source = await readFile(resolve(here, "../../__init__.py"), "utf8");
+  const [, version] = source.match(/^__version__ = "(.+)"$/m);
+  const description = join(output, "package.json");
+  const metadata = { ...JSON.parse(await readFile(description, "utf8")), version };
+  await writeFile(description, `${JSON.stringify(metadata, null, 2)}\n`);
   await writeFile(join(output, "install.json"), `${JSON.stringify(INSTALLED_BY, null, 2)}\n`);
 }
 
