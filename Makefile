@@ -31,7 +31,7 @@ BENCH_VENV := .venv-bench
 TORCH = torch==2.13.0$(if $(filter Linux,$(shell uname)),+cpu)
 
 # The sessions of noxfile.py, two of which run at a time.
-MATRIX := newest-3.10 newest-3.11 newest-3.12 newest-3.13 oldest
+MATRIX := newest-3.10 newest-3.11 newest-3.12 newest-3.13 newest-3.14 oldest
 
 # The widgets' sources. Node comes with the environment; npm starts it by its name.
 FRONTEND := tapemagic/frontend
@@ -128,7 +128,7 @@ frontend-test: $(FRONTEND_TOOLS) ## the frontend's tests, style and types, and t
 	$(NPM) $(FRONTEND) test
 	$(NPM) $(FRONTEND) run build -- --check
 
-dist: $(VENV)/dev.stamp ## the wheel and the source archive, built, installed and tested (5 minutes)
+dist: $(VENV)/dev.stamp ## the wheel and the source archive, built, installed and tested (10 minutes)
 	rm -rf dist
 	$(BIN)/python -m hatchling build -d dist
 	$(BIN)/python -m nox --session dist
