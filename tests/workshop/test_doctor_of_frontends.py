@@ -165,6 +165,7 @@ def test_an_extension_of_widgets_for_an_older_ipywidgets(frontends, monkeypatch,
 def test_an_older_copy_of_ours_that_comes_first(frontends, monkeypatch, tmp_path):
     folder, _ = frontends
     extension(tmp_path / "user", "tapemagic", "0.0.1")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "environment"))
     monkeypatch.setattr(frontend_health, "_extension_folders", lambda: [tmp_path / "user", folder])
     found = said()["extensions"]
     assert not found.is_healthy
