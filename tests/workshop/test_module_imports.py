@@ -19,7 +19,8 @@ PACKAGE = Path(tapemagic.__file__).parent
 
 # The rooms of the house, the lowest first: a room may use those of lower layers, and no other.
 LAYERS = """
-body_names command_parser documentation keeping leibniz lesson_files line_options numbers_in_text operation_table
+body_names command_parser documentation keeping leibniz lesson_files line_options numbers_in_text
+operation_table
 numpy_tf
 engines
 derivative_plan doctor lesson_copies lessons plain_bindings plot_line tape_options

@@ -17,7 +17,6 @@ REPEATED = {
     "CITATION.cff": r"^version: (\S+)$",
     "docs/classroom/Dockerfile": r"tapemagic-classroom:(\S+)",
     "docs/classroom/zero-to-jupyterhub.yaml": r'tag: "(.+)"',
-    "docs/editors.md": r"^    rev: v(\S+)$",
     "tapemagic/labextension/package.json": r'^  "version": "(.+)"',
 }
 
