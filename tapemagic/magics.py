@@ -25,6 +25,7 @@ from tapemagic.cell.source import RunningCells
 from tapemagic.completion import matcher
 from tapemagic.editors.notebook_comm import NotebookComm
 from tapemagic.live.checks import CHECK_MAGIC, EXPLORE_MAGIC, MODES, LiveChecks
+from tapemagic.misplaced_magics import MisplacedMagics
 from tapemagic.notebook_imports import TensorFlowImports, rewrite_rest_of_cell
 from tapemagic.tape_command import SUBCOMMANDS, run_command
 from tapemagic.tape_options import TapeLineError, parse_line
@@ -42,7 +43,7 @@ _MAGICS = (
     ("line", "tape"),
 )
 # IPython would refuse these without a body, and knows neither their help nor what to write.
-_WITHOUT_BODY = ("%%tape", f"%%{EXPLORE_MAGIC}", f"%%{PLOT_MAGIC}")
+_WITHOUT_BODY = ("%%tape", f"%%{CHECK_MAGIC}", f"%%{EXPLORE_MAGIC}", f"%%{PLOT_MAGIC}")
 
 
 @magics_class
@@ -73,6 +74,7 @@ class TapeMagics(Magics):
         self.checks = LiveChecks(shell, lambda: str(self.check))
         self._pages = NotebookComm(shell, self.checks)
         self._imports = TensorFlowImports()
+        self._misplaced = MisplacedMagics([name for kind, name in _MAGICS if kind == "cell"])
         self._matcher = matcher(shell, tuple(SUBCOMMANDS))
         engines.configure(self.engine)
 
@@ -81,7 +83,7 @@ class TapeMagics(Magics):
         try:
             engines.configure(proposal["value"])
         except ValueError as error:
-            raise UsageError(str(error)) from None
+            raise TraitError(str(error)) from None  # any other class would leave the value there
         return str(proposal["value"])
 
     @no_var_expand
@@ -202,10 +204,18 @@ class TapeMagics(Magics):
             dy_dx = tape_1.gradient(y, x)
             d2y_dx2 = tape_2.gradient(dy_dx, x)
         """
+        if line.split() in (["-h"], ["--help"]):
+            print(_without_markup(self.tape_check_cell))  # noqa: T201
+            return
         if line.strip():
             raise UsageError(
                 f"%%{CHECK_MAGIC} takes no arguments, and got {line.strip()}: write the cell to be "
                 "checked on the lines below."
+            )
+        if not cell.strip():
+            raise UsageError(
+                f"%%{CHECK_MAGIC} has nothing to check: write the cell to be checked on the lines "
+                "below."
             )
         self.checks.show(cell)
 
@@ -335,7 +345,7 @@ class TapeMagics(Magics):
         self._running.connect()
         self.checks.connect()
         self._pages.connect()
-        shell.ast_transformers.append(self._imports)
+        shell.ast_transformers += [self._imports, self._misplaced]
         rewrite_rest_of_cell(self._imports)
         shell.input_transformers_cleanup.append(give_tape_a_body)
         shell.Completer.custom_matchers.append(self._matcher)
@@ -355,6 +365,7 @@ class TapeMagics(Magics):
         places: list[tuple[list[Any], Any]] = [
             (_configurables(shell), self),
             (shell.ast_transformers, self._imports),
+            (shell.ast_transformers, self._misplaced),
             (shell.input_transformers_cleanup, give_tape_a_body),
             (shell.Completer.custom_matchers, self._matcher),
         ]
@@ -368,7 +379,8 @@ class TapeMagics(Magics):
 def _without_markup(documented: Any) -> str:
     """Return a docstring as plain text."""
     text = inspect.getdoc(documented) or ""
-    return re.sub(r"::$", ":", text.replace("``", ""), flags=re.MULTILINE)
+    text = re.sub(r"^::\n+", "", text.replace("``", ""), flags=re.MULTILINE)
+    return re.sub(r"::$", ":", text, flags=re.MULTILINE)
 
 
 def give_tape_a_body(lines: list[str]) -> list[str]:
@@ -396,7 +408,7 @@ def load(shell: InteractiveShell) -> None:
     unload(shell)
     try:
         magics = TapeMagics(shell)
-    except (TraitError, UsageError) as error:
+    except TraitError as error:
         _drop_half_made(shell)
         warnings.warn(
             f"the configuration of TapeMagics is left out, since {error}",
