@@ -19,7 +19,9 @@ const INSTALLED_BY = {
 
 // The builder names modules by the folders where they really are.
 if ((await lstat(join(here, "node_modules"))).isSymbolicLink()) {
-  throw new Error(`${here}node_modules is a link, so files would get other names: run npm ci there.`);
+  throw new Error(
+    `${here}node_modules is a link, so files would get other names: run npm ci there.`,
+  );
 }
 const committed = await filesOf(output);
 try {
