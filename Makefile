@@ -31,7 +31,7 @@ BENCH_VENV := .venv-bench
 TORCH = torch==2.13.0$(if $(filter Linux,$(shell uname)),+cpu)
 
 # The sessions of noxfile.py, two of which run at a time.
-MATRIX := newest-3.10 newest-3.11 newest-3.12 newest-3.13 oldest
+MATRIX := newest-3.10 newest-3.11 newest-3.12 newest-3.13 newest-3.14 oldest
 
 # The widgets' sources. Node comes with the environment; npm starts it by its name.
 FRONTEND := tapemagic/frontend
@@ -94,10 +94,10 @@ binder-lock: $(VENV)/dev.stamp ## what binder/ installs, from the lock of the te
 	@$(MAKE) --no-print-directory binder BINDER_ARGS=--lock
 
 coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the numpy engine has
-	$(BIN)/python tests/workshop/coverage_page.py
+	PYTHONPATH=tests/parity $(BIN)/python tests/workshop/coverage_page.py
 
 operations: $(VENV)/dev.stamp ## the table of what each operation's gradient reads: tapemagic/operation_table.txt
-	$(BIN)/python tests/workshop/operation_table.py
+	PYTHONPATH=tests/parity $(BIN)/python tests/workshop/operation_table.py
 
 lessons: $(VENV)/dev.stamp ## run the lessons and store their outputs in them; some: LESSONS="02 03"
 	PYTHONPATH=tests $(BIN)/python tests/workshop/lesson_outputs.py $(LESSONS)
@@ -128,7 +128,7 @@ frontend-test: $(FRONTEND_TOOLS) ## the frontend's tests, style and types, and t
 	$(NPM) $(FRONTEND) test
 	$(NPM) $(FRONTEND) run build -- --check
 
-dist: $(VENV)/dev.stamp ## the wheel and the source archive, built, installed and tested (5 minutes)
+dist: $(VENV)/dev.stamp ## the wheel and the source archive, built, installed and tested (10 minutes)
 	rm -rf dist
 	$(BIN)/python -m hatchling build -d dist
 	$(BIN)/python -m nox --session dist
@@ -185,10 +185,11 @@ clean: ## remove all that was made, the environment too
 
 # --- the environment ---------------------------------------------------------------------------
 
-# A stamp is newer than what it was installed from: a second run costs nothing.
+# A stamp is newer than what it was installed from: a second run costs nothing. The version, which
+# is a part of what is installed, stands in tapemagic/__init__.py.
 # The demo's lock is a part of the other one at the same versions, so they share one environment.
 # The lock is complete, so pip has nothing to resolve: it would look at releases newer than the lock.
-$(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/python
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml tapemagic/__init__.py | $(BIN)/python
 	@echo "Installing into $(VENV), once: $(COST_$*) ..."
 	@$(PIP_INSTALL) --no-deps --require-hashes --requirement $<
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .

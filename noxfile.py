@@ -32,7 +32,7 @@ FRONTEND_TESTS = (
 OLDER_FRONTENDS = ("jupyterlab==4.4.9", "notebook==7.4.7", "ipywidgets==8.1.7")
 
 
-@nox.session(python=["3.10", "3.11", "3.12", "3.13"])
+@nox.session(python=["3.10", "3.11", "3.12", "3.13", "3.14"])
 def newest(session: nox.Session) -> None:
     """Run the fast tests with what an installation today would bring."""
     run_tests(session)
@@ -57,7 +57,7 @@ def dist(session: nox.Session, archive: str) -> None:
     """Install what is in dist/ where there is no compiler and no Node, and run the fast tests."""
     (path,) = Path("dist").glob("*.whl" if archive == "wheel" else "*.tar.gz")
     (source,) = Path("dist").glob("*.tar.gz")
-    session.install(f"{path}[demo]", *TOOLS)
+    session.install(f"{path}[demo]", *TOOLS, "pytest-xdist>=3.6")
     folder = Path(session.create_tmp())
     shutil.unpack_archive(source, folder)
     (unpacked,) = folder.glob("tapemagic-*")
@@ -68,7 +68,8 @@ def dist(session: nox.Session, archive: str) -> None:
     if "site-packages" not in where:
         session.error(f"the tests would run on {where}, not on what was installed")
     session.env.update(CC="false", CXX="false")
-    session.run("pytest", "-m", FAST, "-p", "no:cacheprovider", *session.posargs)
+    two_at_a_time = ("--numprocesses", "2", "--dist", "loadfile")
+    session.run("pytest", *two_at_a_time, "-m", FAST, "-p", "no:cacheprovider", *session.posargs)
     session.run("tapemagic", "doctor")
 
 

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 from tapemagic import doctor, engines
 from tapemagic.check_command import add_check_parser, add_rule_parser
 from tapemagic.command_parser import CommandParser
+from tapemagic.doctor.packages import DEMO_PACKAGES, install_command, missing
 from tapemagic.editors.lsp_command import add_lsp_parser
 from tapemagic.export_command import add_export_parser, page_of
 from tapemagic.lesson_files import LessonError, find_lesson
@@ -112,10 +113,10 @@ def _demo(options: argparse.Namespace) -> int:
         import tapemagic.display.notebook_page  # noqa: F401 - it needs the extra, too
         from tapemagic.lessons import headline, results, run_lesson
     except ModuleNotFoundError as error:
-        missing = ", ".join(doctor.missing(doctor.DEMO_PACKAGES)) or error.name
+        absent = ", ".join(missing(DEMO_PACKAGES)) or error.name
         print(
             "tapemagic demo cannot run a notebook and save it as a page here, since the extra demo "
-            f"is not installed (missing: {missing}): {doctor.INSTALL_THE_DEMO}",
+            f"is not installed (missing: {absent}): {install_command('tapemagic[demo]')}",
             file=sys.stderr,
         )
         return 1

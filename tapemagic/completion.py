@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.completer import SimpleCompletion, context_matcher
 
 from tapemagic import engines
+from tapemagic.line_options import option_strings
 from tapemagic.live.checks import MODES
 from tapemagic.plot_line import OPTIONS as PLOT_OPTIONS
 from tapemagic.tape_options import OPTIONS
@@ -100,7 +101,7 @@ def _plot_words(before: list[str], word: str) -> list[str]:
         return list(_PLOT_VALUES[previous])
     if not word.startswith("-"):
         return []
-    return [option for strings in PLOT_OPTIONS for option in strings if option not in before]
+    return [option for option in option_strings(PLOT_OPTIONS) if option not in before]
 
 
 def _names_of_none(shell: InteractiveShell) -> list[str]:
@@ -124,7 +125,7 @@ def _cell_magic_words(
     if previous == "--watch":
         done, comma, _ = word.rpartition(",")
         return [done + comma + name for name in names]
-    options = [option for strings in OPTIONS for option in strings]
+    options = option_strings(OPTIONS)
     if word.startswith("-"):
         return [option for option in options if option not in before]
     from tapemagic.leibniz import complete_request

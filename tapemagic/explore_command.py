@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import importlib.util
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
-from IPython.core.getipython import get_ipython
 
 from tapemagic import engines
+from tapemagic.widgets.where_drawn import can_be_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -159,8 +158,7 @@ def _with_its_line(error: str, text: str) -> str:
 
 def _shown(found: PlacementMap) -> PlacementExplorer | PlacementMap:
     """Return a widget where there is a kernel to draw it, and anywidget."""
-    shell: Any = get_ipython()
-    if getattr(shell, "kernel", None) is None or importlib.util.find_spec("anywidget") is None:
+    if not can_be_drawn():
         return found
     from tapemagic.widgets.placement_explorer import PlacementExplorer
 

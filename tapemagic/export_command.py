@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapemagic import engines
+from tapemagic.doctor.packages import install_command
 from tapemagic.lesson_files import LessonError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _export(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         return _refused(
             f"the extra demo is not installed (missing: {error.name}): "
-            'python -m pip install "tapemagic[demo]"'
+            + install_command("tapemagic[demo]")
         )
     path: Path = options.notebook
     target: Path = options.output or path.with_suffix(".html")

@@ -9,7 +9,9 @@ into a shell and take all of it out again.
 from __future__ import annotations
 
 import inspect
+import logging
 import re
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any, cast
 
@@ -181,7 +183,7 @@ class TapeMagics(Magics):
             return
         from dataclasses import replace
 
-        from tapemagic.cell.session import run_tape_cell
+        from tapemagic.tape_cell.session import run_tape_cell
 
         options = replace(options, quiet=options.quiet or self.quiet)
         run_tape_cell(self.shell, self._running, options, cell)
@@ -416,6 +418,9 @@ def load(shell: InteractiveShell) -> None:
         shell.config.pop(TapeMagics.__name__, None)
         magics = TapeMagics(shell)
     magics.install()
+    if sys.platform == "emscripten":
+        # Pyodide's matplotlib warns, in red, that it lists the fonts, and does so at each start.
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def unload(shell: InteractiveShell) -> None:

@@ -13,6 +13,7 @@ import os
 import re
 from unittest import mock
 
+from docstring_markdown import markdown
 from IPython.core.interactiveshell import InteractiveShell
 
 import tapemagic
@@ -81,7 +82,7 @@ def magics() -> str:
                 shell.run_line_magic(name, "help")
             parts += _section(f"%{name}", said.getvalue())
         else:
-            parts += _section(f"%%{name}", (inspect.getdoc(function) or "").replace("``", "`"))
+            parts += [f"## `%%{name}`", "", markdown(inspect.getdoc(function) or ""), ""]
     return "\n".join(parts)
 
 

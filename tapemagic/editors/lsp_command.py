@@ -6,16 +6,15 @@ The packages that it needs are those of the extra ``lsp``, which are imported on
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tapemagic.check_command import add_selection_options, joined_codes
+from tapemagic.doctor.packages import install_command
 
 if TYPE_CHECKING:
     import argparse
 
 __all__ = ["add_lsp_parser"]
-
-_INSTALL: Final = 'python -m pip install "tapemagic[lsp]"'
 
 
 def add_lsp_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,7 +38,7 @@ def _serve(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(
             f"tapemagic lsp cannot start, since the extra lsp is not installed (missing: "
-            f"{error.name}): {_INSTALL}",
+            f"{error.name}): {install_command('tapemagic[lsp]')}",
             file=sys.stderr,
         )
         return 1

@@ -27,7 +27,7 @@ from tapemagic.leibniz import bound_name
 from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
 from tapemagic.live.explaining import Reasons, explained_error
 from tapemagic.live.memory import CellMemory
-from tapemagic.live.ran_cells import RanCell, RanCells
+from tapemagic.live.ran_cells import RanCell, RanCells, cell_id_of
 from tapemagic.live.typed_cells import TypedCells
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ class LiveChecks:
             return
         outcome = self._outcome(result)
         ran = RanCell(running.info.raw_cell or "", running.number, running.live)
-        self.ran.note(getattr(running.info, "cell_id", None), ran)
+        self.ran.note(cell_id_of(running.info, self._shell), ran)
         if running.standing is not None:
             self._memory.has_run(running.standing, self._shell.user_ns, outcome.line)
         self.reasons.forget_bound_by(running.text)

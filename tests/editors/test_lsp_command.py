@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tapemagic import cli
+from tapemagic.doctor.packages import install_command
 
 
 def test_without_the_extra_one_sentence_says_how_to_get_it(monkeypatch, capsys):
@@ -17,7 +18,7 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(monkeypatch, capsys):
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith("tapemagic lsp cannot start, since the extra lsp is not installed")
-    assert said.err.endswith('python -m pip install "tapemagic[lsp]"\n')
+    assert said.err.endswith(f"{install_command('tapemagic[lsp]')}\n")
 
 
 def test_a_wrong_rule_is_said(capsys):

@@ -5,15 +5,10 @@ from __future__ import annotations
 import logging
 
 import pytest
+import second_derivative
 
-OUTSIDE = (
-    "with tf.GradientTape() as tape_2:",
-    "    with tf.GradientTape() as tape_1:",
-    "        y = x * x * x",
-    "dy_dx = tape_1.gradient(y, x)",
-    "d2y_dx2 = tape_2.gradient(dy_dx, x)",
-)
-INSIDE = (*OUTSIDE[:3], "    dy_dx = tape_1.gradient(y, x)", OUTSIDE[4])
+INSIDE = second_derivative.INSIDE.splitlines()
+OUTSIDE = second_derivative.OUTSIDE.splitlines()
 
 
 def checks_of(notebook):

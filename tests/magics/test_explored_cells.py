@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import second_derivative
 
-INSIDE = (
-    "with tf.GradientTape() as tape_2:",
-    "    with tf.GradientTape() as tape_1:",
-    "        y = x * x * x",
-    "    dy_dx = tape_1.gradient(y, x)",
-    "d2y_dx2 = tape_2.gradient(dy_dx, x)",
-)
-OUTSIDE = (*INSIDE[:3], INSIDE[3].strip(), INSIDE[4])
+INSIDE = second_derivative.INSIDE.splitlines()
+OUTSIDE = second_derivative.OUTSIDE.splitlines()
 
 
 def test_a_cell_is_explored_with_the_names_of_the_notebook(notebook):

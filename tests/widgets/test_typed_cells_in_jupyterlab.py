@@ -9,6 +9,7 @@ pytest.importorskip("jupyterlab")
 
 from notebook_pages import number_in, output_of, run_cell, text_of
 from playwright.sync_api import expect
+from second_derivative import INSIDE, OUTSIDE
 from typed_cells_pages import (
     BUTTON,
     CARD,
@@ -32,12 +33,8 @@ TAPE = "with tf.GradientTape() as tape:\n    y = x * x"
 ASK = "tape.gradient(y, x)"
 WHOLE = f"{TAPE}\n{ASK}"
 TWICE = f"{WHOLE}\n{ASK}"
-NESTED = """with tf.GradientTape() as tape_2:
-    with tf.GradientTape() as tape_1:
-        y = x * x * x
-dy_dx = tape_1.gradient(y, x)
-tape_2.gradient(dy_dx, x)"""
-NESTED_RIGHT = NESTED.replace("\ndy_dx", "\n    dy_dx")
+NESTED = OUTSIDE.replace("d2y_dx2 = ", "")
+NESTED_RIGHT = INSIDE.replace("d2y_dx2 = ", "")
 LATE = "tape_2.gradient(dy_dx, x)"
 
 

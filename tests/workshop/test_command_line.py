@@ -13,6 +13,7 @@ pytest.importorskip("nbclient", reason="comes with the extra demo")
 import nbformat
 
 from tapemagic import cli, lesson_files, lessons
+from tapemagic.doctor.packages import install_command
 
 
 @pytest.fixture
@@ -165,7 +166,7 @@ def test_demo_without_its_extra_says_how_to_get_it(monkeypatch, capsys):
     assert capsys.readouterr().err == (
         "tapemagic demo cannot run a notebook and save it as a page here, since the extra demo is "
         "not installed (missing: beautifulsoup4, nbclient): "
-        'python -m pip install "tapemagic[demo]"\n'
+        f"{install_command('tapemagic[demo]')}\n"
     )
 
 

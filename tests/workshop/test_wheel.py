@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -53,7 +54,9 @@ def test_brings_what_the_frontend_builds_and_not_the_frontend(contents):
         assert contents[f"tapemagic/widgets/static/{name}.js"]
         assert contents[f"tapemagic/widgets/static/{name}.css"]
     assert contents["tapemagic/display/highlight.css"]
-    assert not [name for name in contents if "frontend" in name or name.endswith(".ts")]
+    frontend = ("tapemagic/frontend/", "tapemagic/labextension/")
+    assert not [name for name in contents if name.startswith(frontend) or name.endswith(".ts")]
+    assert not [name for name in contents if "node_modules" in name or "/tests/" in name]
 
 
 def test_puts_the_extension_where_jupyterlab_looks_for_it(contents, repository):
@@ -68,15 +71,38 @@ def test_puts_the_extension_where_jupyterlab_looks_for_it(contents, repository):
         if path.is_file()
     }
     metadata = json.loads(brought["package.json"])
-    assert metadata["version"] == __version__
     assert metadata["jupyterlab"]["_build"]["load"] in brought
-    assert not [name for name in contents if name.startswith("tapemagic/labextension")]
 
 
 def test_brings_the_lessons(contents, repository):
     lessons = {path.name for path in (repository / "notebooks").glob("*.ipynb")}
     assert lessons
     assert lessons <= {name.rpartition("/")[2] for name in contents}
+
+
+def test_is_small(wheel):
+    """2.2 MB, of which the stored pictures of the lessons are most."""
+    assert wheel.stat().st_size < 3_000_000
+
+
+def test_has_the_licences_of_what_it_carries(contents):
+    information = f"tapemagic-{__version__}.dist-info"
+    assert b"BSD 3-Clause" in contents[f"{information}/licenses/LICENSE"]
+    assert b"Copyright" in contents["tapemagic/widgets/static/plot.js"][:2000]
+    assert [name for name in contents if name.endswith("/static/third-party-licenses.json")]
+
+
+def test_its_page_leads_to_the_repository_and_not_to_files_beside_it(contents, repository):
+    page = contents[f"tapemagic-{__version__}.dist-info/METADATA"].decode().partition("\n\n")[2]
+    assert page.startswith("# tapemagic\n")
+    links = re.findall(r"\]\(([^)]+)\)", page)
+    assert len(links) > 20
+    assert not [link for link in links if not link.startswith("https://")]
+    own = "https://github.com/tapemagic/tapemagic/"
+    paths = [
+        re.sub(r"^(raw|blob)/HEAD/", "", each.removeprefix(own)) for each in links if own in each
+    ]
+    assert not [path for path in paths if not (repository / path).is_file()]
 
 
 def test_names_its_program_and_its_place_among_jupyter_packages(contents):

@@ -3,7 +3,7 @@
 // there is put back, and what differs is an error.
 
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,6 +17,10 @@ const INSTALLED_BY = {
   uninstallInstructions: "Write: pip uninstall tapemagic",
 };
 
+// The builder names modules by the folders where they really are.
+if ((await lstat(join(here, "node_modules"))).isSymbolicLink()) {
+  throw new Error(`${here}node_modules is a link, so files would get other names: run npm ci there.`);
+}
 const committed = await filesOf(output);
 try {
   await buildExtension();
@@ -61,6 +65,12 @@ async function buildExtension() {
   });
   // A copy of package.json that JupyterLab does not read.
   await rm(join(output, "schemas", "tapemagic", "package.json.orig"));
+  // It is of the Python package's version, which stands in one place.
+  const source = await readFile(resolve(here, "../../__init__.py"), "utf8");
+  const [, version] = source.match(/^__version__ = "(.+)"$/m);
+  const description = join(output, "package.json");
+  const metadata = { ...JSON.parse(await readFile(description, "utf8")), version };
+  await writeFile(description, `${JSON.stringify(metadata, null, 2)}\n`);
   await writeFile(join(output, "install.json"), `${JSON.stringify(INSTALLED_BY, null, 2)}\n`);
 }
 
