@@ -46,8 +46,12 @@ export function wordsFor(outcome: Outcome, elsewhere: string): string {
     case "changed meanwhile":
       return "The code was changed since it was checked. It is checked again as soon as the kernel is free.";
     case "read only":
-      return "The cell cannot be edited.";
+      return `${elsewhere === "" ? "The cell" : capitalized(elsewhere)} cannot be edited.`;
     case "gone":
       return "The cell that is to be changed is not in the notebook any more.";
   }
+}
+
+function capitalized(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
