@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+# What is typed: `LATE` is underlined in `NESTED`, the second `ASK` in `TWICE`.
+LOAD = "%load_ext tapemagic\nimport tensorflow as tf"
+VARIABLE = "x = tf.Variable(3.0)"
+CONSTANT = "x = tf.constant(3.0)"
+TAPE = "with tf.GradientTape() as tape:\n    y = x * x"
+ASK = "tape.gradient(y, x)"
+WHOLE = f"{TAPE}\n{ASK}"
+TWICE = f"{WHOLE}\n{ASK}"
+NESTED = """with tf.GradientTape() as tape_2:
+    with tf.GradientTape() as tape_1:
+        y = x * x * x
+dy_dx = tape_1.gradient(y, x)
+tape_2.gradient(dy_dx, x)"""
+NESTED_RIGHT = NESTED.replace("\ndy_dx", "\n    dy_dx")
+LATE = "tape_2.gradient(dy_dx, x)"
+
 UNDERLINED = ".tapemagic-mark"
 CARD = ".tapemagic-card"
 BUTTON = ".cm-diagnosticAction"

@@ -10,11 +10,20 @@ pytest.importorskip("jupyterlab")
 from notebook_pages import number_in, output_of, run_cell, text_of
 from playwright.sync_api import expect
 from typed_cells_pages import (
+    ASK,
     BUTTON,
     CARD,
+    CONSTANT,
+    LATE,
+    LOAD,
+    NESTED,
+    NESTED_RIGHT,
+    TAPE,
+    TWICE,
     UNDERLINED,
+    VARIABLE,
+    WHOLE,
     cell,
-    complaints_of,
     press,
     run,
     see_nothing_underlined,
@@ -24,33 +33,6 @@ from typed_cells_pages import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-LOAD = "%load_ext tapemagic\nimport tensorflow as tf"
-VARIABLE = "x = tf.Variable(3.0)"
-CONSTANT = "x = tf.constant(3.0)"
-TAPE = "with tf.GradientTape() as tape:\n    y = x * x"
-ASK = "tape.gradient(y, x)"
-WHOLE = f"{TAPE}\n{ASK}"
-TWICE = f"{WHOLE}\n{ASK}"
-NESTED = """with tf.GradientTape() as tape_2:
-    with tf.GradientTape() as tape_1:
-        y = x * x * x
-dy_dx = tape_1.gradient(y, x)
-tape_2.gradient(dy_dx, x)"""
-NESTED_RIGHT = NESTED.replace("\ndy_dx", "\n    dy_dx")
-LATE = "tape_2.gradient(dy_dx, x)"
-
-
-@pytest.fixture
-def notebook(server, browser):
-    """Return a function that opens a notebook and runs its cells; no page may complain."""
-    complaints = []
-
-    def opened(*cells, **context):
-        return server.open(browser, [*cells], prepare=complaints_of(complaints), **context)
-
-    yield opened
-    assert complaints == []
 
 
 def test_nothing_in_cells_that_are_right(notebook):
