@@ -238,6 +238,26 @@ class TestFixesThatCannotBeMade:
         expect(page.get_by_text("No finding of this cell has a fix").first).to_be_visible()
 
 
+def test_what_is_said_looks_the_same_by_mouse_and_by_keyboard(mistaken):
+    def look():
+        card = mistaken.locator(".cm-diagnostic").filter(has=mistaken.locator(CARD))
+        return card.evaluate("""(card) => [
+          getComputedStyle(card).borderLeft,
+          getComputedStyle(card).padding,
+          getComputedStyle(card.querySelector("ul")).listStyleType,
+        ]""")
+
+    underlined(mistaken, 2).first.hover()
+    expect(mistaken.locator(CARD)).to_be_visible()
+    by_mouse = look()
+    mistaken.mouse.move(5, 5)
+    expect(mistaken.locator(CARD)).to_have_count(0)
+    mistaken.keyboard.press("F8")
+    expect(mistaken.locator(CARD)).to_be_visible()
+    assert look() == by_mouse
+    assert by_mouse[0].startswith("5px solid")
+
+
 def test_hiding_the_finding_at_the_cursor(mistaken):
     mistaken.keyboard.press("F8")
     run(mistaken, "tapemagic:hide-finding")

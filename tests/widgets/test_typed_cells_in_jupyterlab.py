@@ -180,7 +180,7 @@ class TestFixing:
         see_underlined(page, 4, ASK)
         press(page, 4, "Fix cell [3]")
         assert text_of(page, 2) == TAPE.replace("()", "(persistent=True)")
-        expect(page.get_by_text("The code of cell [3] is corrected.").first).to_be_visible()
+        expect(page.get_by_text("The code of cell [3] is corrected").first).to_be_visible()
         for position in (2, 3, 4):
             run_cell(page, position)
         assert number_in(output_of(page, 4)) == 6.0

@@ -66,6 +66,6 @@ test("which cell cannot be edited is said", () => {
 test("what is seen in the cell needs no words, what is changed elsewhere does", () => {
   expect(wordsFor("done", "")).toBe("");
   expect(wordsFor("done", "cell [3]")).toBe(
-    "The code of cell [3] is corrected. Run it (Shift+Enter), and then this cell.",
+    "The code of cell [3] is corrected: run it (Shift+Enter), and then this cell.",
   );
 });

@@ -42,9 +42,9 @@ export function wordsFor(outcome: Outcome, elsewhere: string): string {
     case "done":
       return elsewhere === ""
         ? ""
-        : `The code of ${elsewhere} is corrected. Run it (Shift+Enter), and then this cell.`;
+        : `The code of ${elsewhere} is corrected: run it (Shift+Enter), and then this cell.`;
     case "changed meanwhile":
-      return "The code was changed since it was checked. It is checked again as soon as the kernel is free.";
+      return "The code was changed since it was checked, and is checked again as soon as the kernel is free.";
     case "read only":
       return `${elsewhere === "" ? "The cell" : capitalized(elsewhere)} cannot be edited.`;
     case "gone":

@@ -53,7 +53,7 @@ export class PanelFindings {
     const fixable = found.filter(({ finding }) => finding.fix?.changes);
     const chosen = at(cursor, fixable) ?? fixable[0];
     if (chosen === undefined) {
-      Notification.info("No finding of this cell has a fix. F8 goes to the next one.", LONG);
+      Notification.info("No finding of this cell has a fix: F8 goes to the next one.", LONG);
     } else {
       this.#findings.buttons(id).fix(chosen.finding);
     }
@@ -66,7 +66,7 @@ export class PanelFindings {
     if (hide) {
       this.#findings.buttons(id).hide(hide);
     } else {
-      Notification.info("There is no finding at the cursor. F8 goes to the next one.", LONG);
+      Notification.info("There is no finding at the cursor: F8 goes to the next one.", LONG);
     }
   }
 
