@@ -5,8 +5,8 @@ their order, and then this one?" Those that ran are known by what names hold (is
 this tape asked?), the others by their text. A cell that still has the text that ran keeps what was
 found in it then.
 
-Findings come at once. Fixes take longer: when the time is up, those that are left are looked for when
-the same cell is asked about again, so that the kernel is free for others in between.
+Findings come at once. Fixes take longer: when the time is up, those that are left are looked for
+when the same cell is asked about again, so that the kernel is free for others in between.
 
 Nothing of the reader's is run, and nothing is remembered of a cell but the answer.
 """
