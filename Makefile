@@ -94,10 +94,10 @@ binder-lock: $(VENV)/dev.stamp ## what binder/ installs, from the lock of the te
 	@$(MAKE) --no-print-directory binder BINDER_ARGS=--lock
 
 coverage: $(VENV)/dev.stamp ## the page docs/coverage.md: which tf.* names the numpy engine has
-	$(BIN)/python tests/workshop/coverage_page.py
+	PYTHONPATH=tests/parity $(BIN)/python tests/workshop/coverage_page.py
 
 operations: $(VENV)/dev.stamp ## the table of what each operation's gradient reads: tapemagic/operation_table.txt
-	$(BIN)/python tests/workshop/operation_table.py
+	PYTHONPATH=tests/parity $(BIN)/python tests/workshop/operation_table.py
 
 lessons: $(VENV)/dev.stamp ## run the lessons and store their outputs in them; some: LESSONS="02 03"
 	PYTHONPATH=tests $(BIN)/python tests/workshop/lesson_outputs.py $(LESSONS)

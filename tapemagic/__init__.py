@@ -17,7 +17,9 @@ Nothing heavy is imported here: each public name is looked up when it is first u
 
 from __future__ import annotations
 
+import functools
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -69,9 +71,26 @@ def __getattr__(name: str) -> Any:
     if name == "tf":
         return importlib.import_module("tapemagic.engines").current()
     if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
+        return _public(name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)
+
+
+@functools.cache
+def _public(name: str) -> Any:
+    """Return a public function, whose exceptions a notebook shows without the frames in here."""
+    function = getattr(importlib.import_module(_HOMES[name]), name)
+
+    @functools.wraps(function)
+    def called(*arguments: Any, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except Exception as error:
+            if "IPython" in sys.modules:
+                importlib.import_module("tapemagic.cell.tracebacks").begin_at_call(error)
+            raise
+
+    return called
 
 
 def __dir__() -> list[str]:

@@ -21,7 +21,6 @@ Exit status: 0 when the command did what it says, 1 when it could not (one sente
 
 from __future__ import annotations
 
-import argparse
 import importlib.metadata
 import os
 import sys
@@ -31,12 +30,14 @@ from typing import TYPE_CHECKING
 
 from tapemagic import doctor, engines
 from tapemagic.check_command import add_check_parser, add_rule_parser
+from tapemagic.command_parser import CommandParser
 from tapemagic.editors.lsp_command import add_lsp_parser
 from tapemagic.export_command import add_export_parser, page_of
 from tapemagic.lesson_files import LessonError, find_lesson
 from tapemagic.lessons_command import add_lessons_parser
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = CommandParser(
         prog="tapemagic", description="Gradient tapes for Jupyter, on TensorFlow or on NumPy alone."
     )
     version = importlib.metadata.version("tapemagic")

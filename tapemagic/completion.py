@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.completer import SimpleCompletion, context_matcher
 
 from tapemagic import engines
+from tapemagic.line_options import option_strings
 from tapemagic.live.checks import MODES
 from tapemagic.plot_line import OPTIONS as PLOT_OPTIONS
 from tapemagic.tape_options import OPTIONS
@@ -84,10 +85,13 @@ def _line_magic_words(
 
 
 def _numbers_of_exercises() -> list[str]:
+    """Return those of the lessons, and those of a course as far as its modules were read."""
     from tapemagic.exercises import exercises_of, lessons_with_exercises
+    from tapemagic.exercises.registry import course_exercises
 
     lessons = lessons_with_exercises()
-    return [exercise.number for lesson in lessons for exercise in exercises_of(lesson)]
+    found = [exercise for lesson in lessons for exercise in exercises_of(lesson)]
+    return [exercise.number for exercise in (*found, *course_exercises())]
 
 
 def _plot_words(before: list[str], word: str) -> list[str]:
@@ -97,7 +101,7 @@ def _plot_words(before: list[str], word: str) -> list[str]:
         return list(_PLOT_VALUES[previous])
     if not word.startswith("-"):
         return []
-    return [option for strings in PLOT_OPTIONS for option in strings if option not in before]
+    return [option for option in option_strings(PLOT_OPTIONS) if option not in before]
 
 
 def _names_of_none(shell: InteractiveShell) -> list[str]:
@@ -121,7 +125,7 @@ def _cell_magic_words(
     if previous == "--watch":
         done, comma, _ = word.rpartition(",")
         return [done + comma + name for name in names]
-    options = [option for strings in OPTIONS for option in strings]
+    options = option_strings(OPTIONS)
     if word.startswith("-"):
         return [option for option in options if option not in before]
     from tapemagic.leibniz import complete_request

@@ -18,12 +18,13 @@ __all__ = ["check_exercise"]
 def check_exercise(
     number: str, *, names: MutableMapping[str, Any] | None = None
 ) -> ExerciseVerdict:
-    """Check the answer to an exercise of a lesson: the twin of ``%tape exercise``.
+    """Check the answer to an exercise of a lesson or a course: the twin of ``%tape exercise``.
 
     Parameters
     ----------
     number
-        As in the lesson, as a text: "02.1".
+        As in the lesson, as a text: "02.1". Of a course's own, its module and its name:
+        "calculus.slope".
     names
         What the names of the answer hold; if not given, those of the notebook, or of the program
         that runs.
@@ -35,7 +36,7 @@ def check_exercise(
     Raises
     ------
     ValueError
-        If there is no such exercise.
+        If there is no such exercise, or the module that is to have it cannot be read.
 
     Examples
     --------

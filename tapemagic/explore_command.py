@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import importlib.util
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
-from IPython.core.getipython import get_ipython
 
 from tapemagic import engines
+from tapemagic.widgets.where_drawn import can_be_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,6 +63,8 @@ def explore_placement(
     ------
     ValueError
         If there is no program of that name, no such engine, or no line of the program can move.
+    TypeError
+        If `program` is no text.
 
     Examples
     --------
@@ -75,6 +76,12 @@ def explore_placement(
     from tapemagic.placements import read_program
     from tapemagic.placements.lesson_programs import LESSON_PROGRAMS
 
+    if not isinstance(program, str):
+        kind = type(program).__name__
+        raise TypeError(
+            f"explore_placement takes the text of a program, or the name of a ready one, and was "
+            f"given an object of type {kind}: put the lines below %%tape_explore."
+        )
     is_own = "\n" in program.strip()
     if not is_own and program not in LESSON_PROGRAMS:
         raise ValueError(_unknown(program, list(LESSON_PROGRAMS)))
@@ -102,7 +109,7 @@ def explore_cell(
     from tapemagic.placements import NotExplorable, read_program
 
     try:
-        program = read_program(cell)
+        program = read_program(cell, lines_above=1)
         _refuse_other_engine(program, shell.user_ns)
         found = _explored(
             program, lambda text: checks.check(text, with_fixes=False).report, shell.user_ns
@@ -135,15 +142,23 @@ def _explored(
     exploration = explore(program, check, namespace, **time)
     written = exploration.placements[0].as_written
     if written.error and all(call.kind == "unreached" for call in written.calls):
-        message = f"the program raises before it asks a tape ({written.error}): correct it first."
+        error = _with_its_line(written.error, written.text)
+        message = f"the program raises before it asks a tape ({error}): correct it first."
         raise NotExplorable(message)
     return PlacementMap(exploration)
 
 
+def _with_its_line(error: str, text: str) -> str:
+    """Return an error with the line in the place of its number: blank lines are not counted."""
+    number, colon, rest = error.removeprefix("line ").partition(": ")
+    if not colon or not number.isdigit():
+        return error
+    return f"`{text.splitlines()[int(number) - 1].strip()}`: {rest}"
+
+
 def _shown(found: PlacementMap) -> PlacementExplorer | PlacementMap:
     """Return a widget where there is a kernel to draw it, and anywidget."""
-    shell: Any = get_ipython()
-    if getattr(shell, "kernel", None) is None or importlib.util.find_spec("anywidget") is None:
+    if not can_be_drawn():
         return found
     from tapemagic.widgets.placement_explorer import PlacementExplorer
 

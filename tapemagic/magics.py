@@ -9,7 +9,9 @@ into a shell and take all of it out again.
 from __future__ import annotations
 
 import inspect
+import logging
 import re
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +25,7 @@ from tapemagic.cell.source import RunningCells
 from tapemagic.completion import matcher
 from tapemagic.editors.notebook_comm import NotebookComm
 from tapemagic.live.checks import CHECK_MAGIC, EXPLORE_MAGIC, MODES, LiveChecks
+from tapemagic.misplaced_magics import MisplacedMagics
 from tapemagic.notebook_imports import TensorFlowImports, rewrite_rest_of_cell
 from tapemagic.tape_command import SUBCOMMANDS, run_command
 from tapemagic.tape_options import TapeLineError, parse_line
@@ -40,7 +43,7 @@ _MAGICS = (
     ("line", "tape"),
 )
 # IPython would refuse these without a body, and knows neither their help nor what to write.
-_WITHOUT_BODY = ("%%tape", f"%%{EXPLORE_MAGIC}", f"%%{PLOT_MAGIC}")
+_WITHOUT_BODY = ("%%tape", f"%%{CHECK_MAGIC}", f"%%{EXPLORE_MAGIC}", f"%%{PLOT_MAGIC}")
 
 
 @magics_class
@@ -71,6 +74,7 @@ class TapeMagics(Magics):
         self.checks = LiveChecks(shell, lambda: str(self.check))
         self._pages = NotebookComm(shell, self.checks)
         self._imports = TensorFlowImports()
+        self._misplaced = MisplacedMagics([name for kind, name in _MAGICS if kind == "cell"])
         self._matcher = matcher(shell, tuple(SUBCOMMANDS))
         engines.configure(self.engine)
 
@@ -79,7 +83,7 @@ class TapeMagics(Magics):
         try:
             engines.configure(proposal["value"])
         except ValueError as error:
-            raise UsageError(str(error)) from None
+            raise TraitError(str(error)) from None  # any other class would leave the value there
         return str(proposal["value"])
 
     @no_var_expand
@@ -179,7 +183,7 @@ class TapeMagics(Magics):
             return
         from dataclasses import replace
 
-        from tapemagic.cell.session import run_tape_cell
+        from tapemagic.tape_cell.session import run_tape_cell
 
         options = replace(options, quiet=options.quiet or self.quiet)
         run_tape_cell(self.shell, self._running, options, cell)
@@ -200,10 +204,18 @@ class TapeMagics(Magics):
             dy_dx = tape_1.gradient(y, x)
             d2y_dx2 = tape_2.gradient(dy_dx, x)
         """
+        if line.split() in (["-h"], ["--help"]):
+            print(_without_markup(self.tape_check_cell))  # noqa: T201
+            return
         if line.strip():
             raise UsageError(
                 f"%%{CHECK_MAGIC} takes no arguments, and got {line.strip()}: write the cell to be "
                 "checked on the lines below."
+            )
+        if not cell.strip():
+            raise UsageError(
+                f"%%{CHECK_MAGIC} has nothing to check: write the cell to be checked on the lines "
+                "below."
             )
         self.checks.show(cell)
 
@@ -314,6 +326,7 @@ class TapeMagics(Magics):
             %tape show tape          # what did it record?
             %tape plot tf.sin(x)*x -3 3
             %tape exercise 02.1      # is my answer right?
+            %tape exercise calculus.slope   # one that a teacher wrote, in calculus.py
             %tape help               # everything there is
         """
         try:
@@ -332,7 +345,7 @@ class TapeMagics(Magics):
         self._running.connect()
         self.checks.connect()
         self._pages.connect()
-        shell.ast_transformers.append(self._imports)
+        shell.ast_transformers += [self._imports, self._misplaced]
         rewrite_rest_of_cell(self._imports)
         shell.input_transformers_cleanup.append(give_tape_a_body)
         shell.Completer.custom_matchers.append(self._matcher)
@@ -352,6 +365,7 @@ class TapeMagics(Magics):
         places: list[tuple[list[Any], Any]] = [
             (_configurables(shell), self),
             (shell.ast_transformers, self._imports),
+            (shell.ast_transformers, self._misplaced),
             (shell.input_transformers_cleanup, give_tape_a_body),
             (shell.Completer.custom_matchers, self._matcher),
         ]
@@ -365,7 +379,8 @@ class TapeMagics(Magics):
 def _without_markup(documented: Any) -> str:
     """Return a docstring as plain text."""
     text = inspect.getdoc(documented) or ""
-    return re.sub(r"::$", ":", text.replace("``", ""), flags=re.MULTILINE)
+    text = re.sub(r"^::\n+", "", text.replace("``", ""), flags=re.MULTILINE)
+    return re.sub(r"::$", ":", text, flags=re.MULTILINE)
 
 
 def give_tape_a_body(lines: list[str]) -> list[str]:
@@ -393,7 +408,7 @@ def load(shell: InteractiveShell) -> None:
     unload(shell)
     try:
         magics = TapeMagics(shell)
-    except (TraitError, UsageError) as error:
+    except TraitError as error:
         _drop_half_made(shell)
         warnings.warn(
             f"the configuration of TapeMagics is left out, since {error}",
@@ -403,6 +418,9 @@ def load(shell: InteractiveShell) -> None:
         shell.config.pop(TapeMagics.__name__, None)
         magics = TapeMagics(shell)
     magics.install()
+    if sys.platform == "emscripten":
+        # Pyodide's matplotlib warns, in red, that it lists the fonts, and does so at each start.
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def unload(shell: InteractiveShell) -> None:

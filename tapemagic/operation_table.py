@@ -57,9 +57,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Gradient", "Operation", "Result", "lookup", "names"]
 
-OUTPUT = "output"
-"""What stands among the names of parameters for the result itself."""
-
 
 @dataclass(frozen=True)
 class Gradient:

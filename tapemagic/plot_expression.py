@@ -22,7 +22,20 @@ if TYPE_CHECKING:
 
 __all__ = ["ExpressionError", "function_of", "limit_value"]
 
+# What a function of mathematics is called by TensorFlow, which has no ``tf.ln``.
+_FUNCTIONS_OF_TF: Final = {
+    **{
+        name: f"tf.{name}"
+        for name in (
+            "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "sqrt",
+            "abs", "sigmoid",
+        )
+    },
+    "log": "tf.math.log", "ln": "tf.math.log", "arcsin": "tf.asin", "arccos": "tf.acos",
+    "arctan": "tf.atan", "fabs": "tf.abs", "relu": "tf.nn.relu", "pow": "tf.pow",
+}  # fmt: skip
 # What a limit may name without the reader's having bound it.
+_LONG_DASHES: Final = "\u2212\u2013\u2014"
 _CONSTANTS: Final = {"pi": math.pi, "tau": math.tau, "e": math.e}
 
 
@@ -48,6 +61,7 @@ def function_of(expression: str, namespace: dict[str, Any]) -> Callable[[Any], A
         What the expression raises where it is a function itself, and is computed here.
     """
     tree = _parsed(expression)
+    _refuse_exclusive_or(tree, expression)
     variable = _variable(tree, expression, namespace)
     filename = f"<%tape plot {expression}>"
     linecache.cache[filename] = (len(expression), None, [expression], filename)
@@ -79,10 +93,18 @@ def limit_value(text: str, namespace: Mapping[str, Any]) -> Any:
             f"the limit {text} has a name without a value ({error.name}): write a number, or bind "
             "it in a cell above."
         ) from None
-    except Exception as error:  # noqa: BLE001 - whatever the reader has written
+    except Exception:  # noqa: BLE001 - whatever the reader has written
+        if text[:1] in _LONG_DASHES:
+            message = f"the limit {text} begins with a long dash: write -{text[1:]}, with a hyphen."
+            raise ExpressionError(message) from None
+        if "=" in text:
+            raise ExpressionError(
+                f"{text} gives a parameter a value, which %tape plot has no place for: plot a cell "
+                f"with %%tape_plot, as in `%%tape_plot x -3 3 {text}`."
+            ) from None
         raise ExpressionError(
-            f"the limit {text} is no number ({type(error).__name__}): the last two words are the "
-            "limits, as in -3 3 or -pi 2*pi."
+            f"the limit {text} is no number: the last two words are the limits, as in -3 3 or "
+            "-pi 2*pi."
         ) from None
 
 
@@ -102,6 +124,7 @@ def _variable(tree: ast.Expression, expression: str, namespace: Mapping[str, Any
         return None
     free = _free_names(tree)
     unknown = [name for name in free if name not in namespace and not hasattr(builtins, name)]
+    _refuse_unknown_functions(tree, unknown)
     if len(unknown) == 1:
         return unknown[0]
     if unknown:
@@ -120,6 +143,27 @@ def _variable(tree: ast.Expression, expression: str, namespace: Mapping[str, Any
             f"write `lambda {values[0]}: {expression}`."
         )
     return None
+
+
+def _refuse_exclusive_or(tree: ast.Expression, expression: str) -> None:
+    if any(isinstance(node, ast.BitXor) for node in ast.walk(tree)):
+        meant = expression.replace("^", "**")
+        raise ExpressionError(f"^ is no power in Python, it is the exclusive or: write {meant}.")
+
+
+def _refuse_unknown_functions(tree: ast.Expression, unknown: list[str]) -> None:
+    """Refuse ``sin(x)`` and ``math.sin(x)`` where nothing is called so: no variable is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            name = written = node.func.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            name, written = node.value.id, f"{node.value.id}.{node.attr}"
+        else:
+            continue
+        if name in unknown and (name != "x" or isinstance(node, ast.Call)):
+            own = _FUNCTIONS_OF_TF.get(written.rpartition(".")[2], "")
+            what = f"write {own}" if own else "bind it in a cell above"
+            raise ExpressionError(f"there is no {written} here: {what}.")
 
 
 def _is_value(value: Any) -> bool:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import argparse
 import ast
-import difflib
-import keyword
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
+from tapemagic.line_options import (
+    OptionTable,
+    add_options,
+    is_python_name,
+    meant_option,
+    option_strings,
+)
+
 __all__ = ["OPTIONS", "PlotLine", "PlotLineError", "parse_cell_line", "parse_command_line"]
 
-# Option strings, what follows them, and what they do: the parser, the help and Tab all read this.
-OPTIONS: Final[dict[tuple[str, ...], tuple[str | None, str]]] = {
+OPTIONS: Final[OptionTable] = {
     ("--order",): ("N", "Show derivatives up to this order, 1 to 4 (default: 2)."),
     ("--x",): ("POINT", "Begin with the point here."),
     ("--as",): ("NAME", "Bind the plot to NAME, to observe it or to save it."),
@@ -81,7 +86,7 @@ def parse_cell_line(line: str) -> PlotLine:
     """
     parsed = _parsed(line, _CELL)
     name = parsed.function
-    if not parsed.help and (not name.isidentifier() or keyword.iskeyword(name)):
+    if not parsed.help and not is_python_name(name):
         raise PlotLineError(
             f"{_CELL} begins with the name of the variable, and {name!r} is none: write "
             f"`{_CELL} x -3 3`, with the function's lines below."
@@ -125,13 +130,13 @@ _GUARD: Final = "\0"
 
 
 def _apart(words: list[str]) -> list[str]:
-    known = [string for strings in OPTIONS for string in strings]
+    known = option_strings(OPTIONS)
     guarded = []
     for word in words:
         is_option = word.startswith("--") and word[2:3].isalpha()
         if is_option and word.partition("=")[0] not in known:
-            near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
+            meant = meant_option(word, OPTIONS)
+            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}."
             raise PlotLineError(f"a plot has no option {word}: {hint}")
         guarded.append(word if is_option or word == "-h" else f"{_GUARD}{word}")
     return guarded
@@ -139,18 +144,7 @@ def _apart(words: list[str]) -> list[str]:
 
 def _parser(magic: str) -> argparse.ArgumentParser:
     parser = _Parser(prog=magic, add_help=False, allow_abbrev=False)
-    for strings, (value, text) in OPTIONS.items():
-        if value is None:
-            parser.add_argument(*strings, action="store_true", help=text)
-        else:
-            destination = "plot_name" if strings == ("--as",) else strings[-1].lstrip("-")
-            parser.add_argument(
-                *strings,
-                dest=destination,
-                metavar=value,
-                help=text,
-                type=lambda given: given.removeprefix(_GUARD),
-            )
+    add_options(parser, OPTIONS, {"as": "plot_name"}, lambda given: given.removeprefix(_GUARD))
     return parser
 
 
@@ -165,7 +159,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parameter(word: str) -> tuple[str, str]:
     name, _, value = word.partition("=")
-    if not name.isidentifier() or keyword.iskeyword(name) or not value:
+    if not is_python_name(name) or not value:
         raise PlotLineError(
             f"{word} gives no parameter a value: write a name, = and a value, without blanks, as "
             "in a=1.0 or b=(0,5)."
@@ -200,6 +194,6 @@ def _order(text: str | None, magic: str) -> int | None:
 
 
 def _name(text: str | None) -> str | None:
-    if text is not None and (not text.isidentifier() or keyword.iskeyword(text)):
+    if text is not None and not is_python_name(text):
         raise PlotLineError(f"--as needs a Python name, and {text!r} is none.")
     return text

@@ -12,6 +12,7 @@ from IPython.core.error import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import FrameType
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -58,9 +59,18 @@ def show(
             y = x * x
         tapemagic.show(tape)
     """
-    frame = sys._getframe(1)  # noqa: SLF001 - what the values are called, the caller knows
+    frame = _caller()
     names = {**frame.f_globals, **frame.f_locals}
     return _displayed(shown_tape(tape, names, target, source, inside_gradients=inside_gradients))
+
+
+def _caller() -> FrameType:
+    """Return the frame of whoever has called `show`: it knows what the values are called."""
+    frame: FrameType = sys._getframe(1)  # noqa: SLF001
+    package = __name__.partition(".")[0]
+    while frame.f_globals.get("__name__", "").partition(".")[0] == package and frame.f_back:
+        frame = frame.f_back
+    return frame
 
 
 def shown_tape(

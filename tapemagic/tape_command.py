@@ -249,6 +249,10 @@ SUBCOMMANDS: dict[str, tuple[Callable[[TapeMagics, list[str]], object], str, str
     "show": (_show, "show [NAME] [dy/dx]", "show what a tape recorded that has kept it"),
     "plot": (_plot, "plot EXPRESSION LOW HIGH", "plot a function of x with its derivatives"),
     "doctor": (_doctor, "doctor", "say what works here, and what to install for what does not"),
-    "exercise": (_exercise, "exercise NUMBER", "check the answer to an exercise of a lesson"),
+    "exercise": (
+        _exercise,
+        "exercise NUMBER",
+        "check an answer: to 02.1 of a lesson, calculus.slope of a course",
+    ),
     "help": (_help, "help", "show this list"),
 }

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import functools
-import keyword
 import re
 import shlex
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from tapemagic import engines
+from tapemagic.line_options import OptionTable, add_options, is_python_name, meant_option
 
-# Option strings, what follows them, and what they do: the parser, the help and Tab all read this.
-OPTIONS: dict[tuple[str, ...], tuple[str | None, str]] = {
+OPTIONS: Final[OptionTable] = {
     ("--as",): ("NAME", "Bind the tape to NAME (without a request it is bound to `tape`)."),
     ("--persistent",): (None, "Let the tape be asked more than once (with --as, or no request)."),
     ("--watch",): ("NAMES", "Watch these constants too: `--watch x,y`."),
@@ -153,30 +151,21 @@ class _Parser(argparse.ArgumentParser):
 @functools.cache
 def _parser() -> _Parser:
     parser = _Parser(prog="%%tape", add_help=False, allow_abbrev=False)
-    for strings, (value, text) in OPTIONS.items():
-        if value is None:
-            parser.add_argument(*strings, action="store_true", help=text)
-        else:
-            destination = "tape_name" if strings == ("--as",) else None
-            if destination is None:
-                parser.add_argument(*strings, metavar=value, help=text)
-            else:
-                parser.add_argument(*strings, dest=destination, metavar=value, help=text)
+    add_options(parser, OPTIONS, {"as": "tape_name"})
     return parser
 
 
 def _refuse_unknown_option(text: str) -> NoReturn:
     option = text.partition("=")[0]
-    known = [string for strings in OPTIONS for string in strings]
-    near = difflib.get_close_matches(option, known, n=1, cutoff=0.6)
-    hint = f"did you mean {near[0]}?" if near else "`%%tape --help` lists the options."
+    meant = meant_option(option, OPTIONS)
+    hint = f"did you mean {meant}?" if meant else "`%%tape --help` lists the options."
     raise TapeLineError(f"%%tape has no option {option}: {hint}")
 
 
 def _name(text: str | None, option: str) -> str | None:
     if text is None:
         return None
-    if not text.isidentifier() or keyword.iskeyword(text):
+    if not is_python_name(text):
         raise TapeLineError(f"{option} needs a Python name, and {text!r} is none.")
     return text
 

@@ -99,6 +99,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def importable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Make a folder in which Python finds modules, as in that of a notebook; all is forgotten.
+
+    Exercises that were defined in them, or for a test, are forgotten too.
+    """
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    from tapemagic.exercises import course_modules, registry
+
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(str(tmp_path)):
+            del sys.modules[name]
+    for each in registry.course_exercises():
+        del registry._exercises[each.number]
+    course_modules._read.clear()
+
+
+@pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     """Make a shell of IPython, which is the current one during the test."""
     from IPython.core.interactiveshell import InteractiveShell

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tapemagic import numpy_tf
 from tapemagic.display.shown_tape import ShownTape
 from tapemagic.display.tape_graph import TapeGraph
-from tapemagic.recordings import keeping_tape
+from tapemagic.keeping import keeping_tape
 from tapemagic.recordings.recorded import recorded_by
 
 
@@ -24,6 +24,22 @@ class TapeProgram(NamedTuple):
 CUBE = TapeProgram(
     "x = tf.Variable(3.0)\nwith Tape(persistent=True) as tape:\n    y = x * x * x", "y", ("x",)
 )
+# What is shown of its tape, whose line is the third.
+CUBE_AS_TEXT = """\
+tape watches x (line 3) and recorded 2 operations.
+
+line  operation  result    from
+3     Mul        #1 = 9.0  x, x
+3     Mul        y = 27.0  #1, x
+
+Back from y, beginning with dy/dy = 1:
+
+line  operation  upstream  local  gives   to
+3     Mul        1.0       × 3.0  = 3.0   #1
+3     Mul        1.0       × 9.0  = 9.0   x
+3     Mul        3.0       × 6.0  = 18.0  x, together 27.0
+
+dy/dx = 27.0"""
 FIVE_OPERATIONS = TapeProgram(
     """\
 x = tf.Variable(2.0)

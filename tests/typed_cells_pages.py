@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
+from second_derivative import INSIDE, OUTSIDE
 
 # What is typed: `LATE` is underlined in `NESTED`, the second `ASK` in `TWICE`.
 LOAD = "%load_ext tapemagic\nimport tensorflow as tf"
@@ -12,12 +13,8 @@ TAPE = "with tf.GradientTape() as tape:\n    y = x * x"
 ASK = "tape.gradient(y, x)"
 WHOLE = f"{TAPE}\n{ASK}"
 TWICE = f"{WHOLE}\n{ASK}"
-NESTED = """with tf.GradientTape() as tape_2:
-    with tf.GradientTape() as tape_1:
-        y = x * x * x
-dy_dx = tape_1.gradient(y, x)
-tape_2.gradient(dy_dx, x)"""
-NESTED_RIGHT = NESTED.replace("\ndy_dx", "\n    dy_dx")
+NESTED = OUTSIDE.replace("d2y_dx2 = ", "")
+NESTED_RIGHT = INSIDE.replace("d2y_dx2 = ", "")
 LATE = "tape_2.gradient(dy_dx, x)"
 
 UNDERLINED = ".tapemagic-mark"

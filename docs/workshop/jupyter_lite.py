@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import nbformat
 from pyodide_files import PACKAGES, VERSION
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ PYTHON: Final = "3.12"
 
 WHEELS: Final = ("anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions")
 """What tapemagic asks for and Pyodide has not. What draws ipywidgets is in JupyterLite itself."""
+
+WAIT: Final = (
+    "**In this page** Python starts in your browser, which takes 10 to 30 seconds: a cell that you "
+    "run shows `[*]` until then. What you change is kept in this browser."
+)
 
 KERNEL: Final = "@jupyterlite/pyodide-kernel-extension:kernel"
 # From where the kernel's worker is (extensions/@jupyterlite/pyodide-kernel-extension/static).
@@ -51,16 +57,29 @@ def build(output: Path, work: Path, lessons: Sequence[Path], pyodide: Path | Non
     files = work / "lessons"
     files.mkdir(parents=True)
     for lesson in lessons:
-        shutil.copy(lesson, files)
+        (files / lesson.name).write_text(lesson_in_browser(lesson), encoding="utf-8")
     wheels = fetched_wheels(work / "wheels")
     configuration = work / "jupyter-lite.json"
     configuration.write_text(json.dumps(settings(wheels, local=pyodide is not None)))
     command = [sys.executable, "-m", "jupyterlite_core.app", "build", "--contents", str(files)]
+    # The extension that belongs to what the kernel has, whichever one this environment has.
+    (ours,) = (work / "wheels").glob("tapemagic-*.whl")
+    extension = ["--LiteBuildApp.federated_extensions", str(ours)]
     options = ["--no-unused-shared-packages", "--no-sourcemaps", "--output-dir"]
-    _run([*command, *options, str(output.resolve())], work)
+    _run([*command, *extension, *options, str(output.resolve())], work)
     _copy(wheels, output / "files-of-the-kernel")
     if pyodide is not None:
         _copy(sorted(pyodide.iterdir()), output / "pyodide")
+
+
+def lesson_in_browser(lesson: Path) -> str:
+    """Return a lesson as the browser gets it: its first cell says how long Python takes to start.
+
+    JupyterLite shows a text that is stored as a list of lines with a comma before each.
+    """
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells[0].source += f"\n\n{WAIT}"
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
 def settings(wheels: Sequence[Path], *, local: bool) -> dict[str, Any]:

@@ -13,10 +13,11 @@ import os
 import re
 from unittest import mock
 
+from docstring_markdown import markdown
 from IPython.core.interactiveshell import InteractiveShell
 
 import tapemagic
-from tapemagic import cli
+from tapemagic import cli, exercises
 
 _NOT_CALLED_BY_READERS = {"__version__", "load_ipython_extension", "unload_ipython_extension", "tf"}
 
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
     return {
         "reference/magics.md": magics(),
         "reference/python.md": python(),
+        "reference/exercises.md": of_exercises(),
         "reference/command-line.md": command_line(),
     }
 
@@ -43,6 +45,21 @@ def python() -> str:
         "::: tapemagic.widgets.plot.DerivativePlot",
         "    options:",
         "      filters: ['!^_', '!^set_state$']",
+    ]
+    return "\n".join(parts)
+
+
+def of_exercises() -> str:
+    """Return the page on what exercises are written with."""
+    expected = [name for name in exercises.__all__ if name.startswith("expect_")]
+    parts = [
+        "# The exercises",
+        "",
+        "What an exercise that checks itself is written with: `from tapemagic.exercises import",
+        "exercise, expect_close`. How, says [grade a class](../how-to/grade-a-class.md).",
+        "",
+        *(f"::: tapemagic.exercises.{name}\n" for name in ("exercise", "Hint", *expected)),
+        "::: tapemagic.exercises.result_of",
     ]
     return "\n".join(parts)
 
@@ -65,7 +82,7 @@ def magics() -> str:
                 shell.run_line_magic(name, "help")
             parts += _section(f"%{name}", said.getvalue())
         else:
-            parts += _section(f"%%{name}", (inspect.getdoc(function) or "").replace("``", "`"))
+            parts += [f"## `%%{name}`", "", markdown(inspect.getdoc(function) or ""), ""]
     return "\n".join(parts)
 
 

@@ -36,6 +36,7 @@ d2y_dx2 = tape_2.gradient(dy_dx, x)""",
 
 _FIRST: Final = "%load_ext tapemagic\nimport tensorflow as tf"
 _TOGETHER: Final = 2
+_MAIN: Final = re.compile(r"<main\b[^>]*>")
 _LINK_TO_LESSON: Final = re.compile(r'href="(\d\d-[a-z0-9-]+)\.ipynb')
 
 
@@ -70,9 +71,19 @@ def _saved(lesson: Path, folder: Path, runs: bool) -> Path:
     if done.returncode != 0:
         raise SystemExit(f"{lesson.name} cannot be saved: {done.stderr.strip()}")
     # Here the other lessons are pages, too.
-    text = page.read_text(encoding="utf-8")
-    page.write_text(_LINK_TO_LESSON.sub(r'href="\1.html', text), encoding="utf-8")
+    text = _LINK_TO_LESSON.sub(r'href="\1.html', page.read_text(encoding="utf-8"))
+    ways = _ways(lesson.stem, can_run=lesson in lessons_on_numpy())
+    page.write_text(_MAIN.sub(lambda main: main[0] + ways, text, count=1), encoding="utf-8")
     return page
+
+
+def _ways(name: str, *, can_run: bool) -> str:
+    """Return the links at the top of a lesson's page: back to the others, and to where it runs."""
+    links = ['<a href="./">All lessons</a>', '<a href="../">tapemagic</a>']
+    if can_run:
+        run = f"../lite/lab/index.html?path={name}.ipynb"
+        links.insert(0, f'<a class="run-lesson" href="{run}">Run it in this browser</a>')
+    return f'<nav aria-label="The site" class="jp-RenderedHTMLCommon">{" · ".join(links)}</nav>'
 
 
 def examples() -> tuple[dict[str, str], str]:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _MOVING: Final = re.compile(r"<!-- moving: (\w+) -->\n.*?\n<!-- end -->", re.DOTALL)
 _LINK_OUTSIDE: Final = re.compile(r"\[(?P<text>[^]]+)\]\((?:\.\./)+(?P<path>[^)\s]+)\)")
 _LESSON: Final = re.compile(r"notebooks/([^/]+)\.ipynb$")
+# Markdown knows no table without a first row of titles.
+_NO_TITLES: Final = re.compile(r"<thead>\s*<tr>\s*(?:<th[^>]*></th>\s*)+</tr>\s*</thead>")
+_EMPTY_TITLE: Final = re.compile(r"<th((?: [^>]*)?)></th>")
 
 computed_examples = functools.cache(examples)
 
@@ -62,9 +65,17 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the examples that move in their places."""
+    """Put the examples that move in their places; let no table have titles that are empty."""
     del page, config, files
+    html = _EMPTY_TITLE.sub(r"<td\1></td>", _NO_TITLES.sub("", html))
     if not _MOVING.search(html):
         return html
     shown, besides = computed_examples()
     return _MOVING.sub(lambda found: shown[found[1]], html) + besides
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Name what the theme leaves without a name: a screen reader says which dialog it is in."""
+    del page, config
+    search = 'data-md-component="search" role="dialog"'
+    return output.replace(search, f'{search} aria-label="Search"')

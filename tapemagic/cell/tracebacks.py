@@ -44,6 +44,15 @@ def begin_at_cell(shell: InteractiveShell, error: BaseException) -> None:
         error._render_traceback_ = render  # type: ignore[attr-defined]
 
 
+def begin_at_call(error: BaseException) -> None:
+    """Let the IPython that runs, if one does, show an exception without the frames of tapemagic."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None:
+        begin_at_cell(shell, error)
+
+
 def readers_frames(traceback: TracebackType | None) -> TracebackType | None:
     """Return a traceback's frames below the one that runs the cell, without those of this package.
 

@@ -47,6 +47,10 @@ ARITHMETIC: dict[type, tuple[str, Any]] = {
 }
 
 
+# On tensors these are for whole numbers and truth values: ``x ^ 2`` is no power.
+BITWISE = frozenset({ast.BitAnd, ast.BitOr, ast.BitXor})
+
+
 SIGNS: dict[type, Any] = {
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
@@ -111,7 +115,7 @@ class Arithmetic(Ways):
         if x is None or y is None:
             return self.fails("TypeError")
         dtype, fits = _dtype_of_both(left, x.dtype, right, y.dtype)
-        if not fits:
+        if not fits or (kind in BITWISE and dtype == "float"):
             return self.fails("InvalidArgumentError")
         for operand, node in ((left, x), (right, y)):
             if isinstance(operand, Constant):
@@ -178,7 +182,7 @@ class Arithmetic(Ways):
                 scalars.pop() if len(scalars) == 1 else None,
             )
         if isinstance(left, (Unknown, Choice)) or isinstance(right, (Unknown, Choice)):
-            if kind in {ast.BitOr, ast.BitAnd, ast.BitXor}:
+            if kind in BITWISE:
                 return self.unknown(left, right)  # they may be sets
             if kind is ast.Add and self._may_be_lists(left, right):
                 return self.unknown(left, right)

@@ -93,7 +93,3 @@ class Asked:
     none_or_error: bool = False
     reached: bool = True
     evidence: Evidence | None = None
-
-    def listening_at(self, node: Node) -> bool:
-        """Tell whether another tape recorded when `node` was computed."""
-        return any(tape is not self.tape for tape, _ in node.listening)

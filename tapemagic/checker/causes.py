@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .cuts import Cut, CutKind, Cuts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from .asked import Asked
     from .differentiating import Machine
@@ -51,12 +51,15 @@ class Cause:
         is right.
     silent
         Whether the tape had recorded nothing at all.
+    swapped
+        Whether it is the source that was computed from the target.
     """
 
     source: Node
     cuts: tuple[Cut, ...]
     connection: Connection
     silent: bool = False
+    swapped: bool = False
 
 
 def cause_of(
@@ -64,9 +67,14 @@ def cause_of(
     tape: Tape,
     source: Node,
     calls: Iterable[Asked],
+    *,
     machine: Machine | None = None,
+    renamed: Container[str] = (),
 ) -> Cause:
-    """Say why `asked`, a call of `tape`, gives None for `source`."""
+    """Say why `asked`, a call of `tape`, gives None for `source`.
+
+    Of names that are in `renamed` another meaning may be meant than the last one.
+    """
     generation = tape.generation
     assert generation is not None  # noqa: S101  for the type checker
     cuts = Cuts(tape, generation, source, machine=machine, targets=asked.targets)
@@ -89,6 +97,8 @@ def cause_of(
     cuts.given = {node: call for call in calls for node in call.results}
     if _best_way(asked.targets, source, cuts, all_of_it=True) is not None:
         return Cause(source, (), "linear")
+    if _leads_to(asked.targets, source, cuts.given) and not _is_renamed(asked, renamed):
+        return Cause(source, (), "unused", swapped=True)
     if _has_common_origin(asked.targets, source, cuts.given):
         return Cause(source, (), "rebound")
     cuts.guesses = True
@@ -192,6 +202,24 @@ def _without_repetitions(cuts: list[Cut]) -> Iterator[Cut]:
             if kind != "left" or line not in by_line:
                 by_line[line] = cut
         yield from by_line.values()
+
+
+def _leads_to(targets: list[Node], source: Node, given: Mapping[Node, Asked]) -> bool:
+    """Tell whether the source was computed from a target, otherwise than by its gradient."""
+    found: set[Node] = set()
+    stack = list(source.inputs)
+    while stack:
+        node = stack.pop()
+        if node not in found and node not in given:
+            found.add(node)
+            stack += node.inputs
+    return not found.isdisjoint(targets)
+
+
+def _is_renamed(asked: Asked, renamed: Container[str]) -> bool:
+    """Tell whether a computed target, or what it is asked by, may have lost its name."""
+    names = (node.id for node in ast.walk(asked.node) if isinstance(node, ast.Name))
+    return any(target.inputs for target in asked.targets) and any(name in renamed for name in names)
 
 
 def _has_common_origin(targets: list[Node], source: Node, given: dict[Node, Asked]) -> bool:

@@ -37,6 +37,7 @@ CODES_OF_REASONS = {
     "target is None": "TAP405",
     "target is a number": "TAP406", "target left": "TAP406", "source is None": "TAP405",
     "source is a number": "TAP406", "source left": "TAP406", "target is a list": "TAP407",
+    "target is a function": "TAP406", "source is a function": "TAP406",
     "rank": "TAP408", "jacobian without pfor": "TAP408", "no name": "TAP310",
 }  # fmt: skip
 CODES_OF_MISTAKES = {

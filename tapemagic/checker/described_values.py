@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .descriptions import (
+    Anything,
     ArrayThere,
     ConstantThere,
     DictThere,
@@ -79,12 +80,13 @@ def _value(read: Base, description: Description, where: ast.AST) -> Any:
         return Departed(node, scalar=description.shape == ())
     if isinstance(description, WithoutNone):
         return Builtin(partial(_without_none, read))
-    if not isinstance(description, _WITH_IDENTITY):
-        return _one_of(read, tuple(_made_by_text(read)), "", None)
+    if isinstance(description, Anything):
+        value: Any = _one_of(read, tuple(_made_by_text(read)), "", None)
+        return Unknown(value.node, is_function=description.is_function)
     identity = description.identity
     known = None if identity is None else read.described.get(identity)
     if isinstance(description, TapeThere):
-        value: Any = _tape(read, description, known, where)
+        value = _tape(read, description, known, where)
     elif isinstance(description, ListThere):
         items = [_value(read, item, where) for item in description.items]
         value = read.sequence(description.kind, items)

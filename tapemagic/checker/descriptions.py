@@ -176,7 +176,15 @@ class ObjectThere:
 
 @dataclass(frozen=True)
 class Anything:
-    """An object of which nothing is known: a model, a function, a very long list."""
+    """An object of which nothing is known: a model, a function, a very long list.
+
+    Attributes
+    ----------
+    is_function
+        Whether it is a function of Python, which is no tensor whatever it gives.
+    """
+
+    is_function: bool = False
 
 
 Description: TypeAlias = (

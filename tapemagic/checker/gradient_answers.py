@@ -118,7 +118,10 @@ class GradientAnswers(BuiltinFunctions):
     def _nothing(self, asked: Asked, tape: Tape, leaf: Any, source: Node) -> tuple[Any, str]:
         """Return None for a source that no gradient reaches, or the zeros that stand for it."""
         asked.missing.append(source)
-        asked.causes.append(cause_of(asked, tape, source, self.calls, self.machine))
+        cause = cause_of(
+            asked, tape, source, self.calls, machine=self.machine, renamed=self.bound_often
+        )
+        asked.causes.append(cause)
         if not asked.zeros:
             return Constant(None, asked), "none"
         return self._zeros(asked, leaf, source), "value"

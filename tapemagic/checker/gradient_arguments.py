@@ -22,14 +22,15 @@ from .values import (
     Sequence,
     Symbol,
     TapeValue,
+    Unknown,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
 
 __all__ = [
-    "NO_TENSORS", "PARAMETERS", "Wrong", "has_none", "require_arguments", "require_batches",
-    "require_one_tensor", "require_tensor", "require_word", "says_zero",
+    "NO_TENSORS", "PARAMETERS", "Wrong", "has_none", "is_function", "require_arguments",
+    "require_batches", "require_one_tensor", "require_tensor", "require_word", "says_zero",
 ]  # fmt: skip
 
 PARAMETERS = {
@@ -73,6 +74,8 @@ def require_one_tensor(value: Any) -> None:
         raise Wrong("AttributeError", "target is a list")
     if isinstance(value, Departed):
         raise Wrong("AttributeError", "target left")
+    if is_function(value):
+        raise Wrong("AttributeError", "target is a function")
 
 
 def require_tensor(value: Any, what: str) -> None:
@@ -84,6 +87,15 @@ def require_tensor(value: Any, what: str) -> None:
         raise Wrong("TypeError" if is_zero else "AttributeError", f"{what} is a number")
     if isinstance(value, Departed):
         raise Wrong("AttributeError", f"{what} left")
+    if is_function(value):
+        raise Wrong("TypeError", f"{what} is a function")
+
+
+def is_function(value: Any) -> bool:
+    """Tell whether a value is a function for certain, and not what a decorator has made of one."""
+    if isinstance(value, Function):
+        return value.manner in {"", "compiled", "custom_gradient"}
+    return isinstance(value, Unknown) and value.is_function
 
 
 def require_word(value: Any) -> None:
@@ -108,6 +120,8 @@ def require_one_source(value: Any) -> None:
         is_nothing = value.value is None or isinstance(value.value, str)
         reason = "source is None" if is_nothing else "source is a number"
         raise Wrong("AttributeError", reason, value.given_by)
+    if is_function(value):
+        raise Wrong("AttributeError", "source is a function")
 
 
 def require_batches(targets: list[Any], sources: list[Any]) -> None:

@@ -16,6 +16,7 @@ from .gradient_arguments import (
     PARAMETERS,
     Wrong,
     has_none,
+    is_function,
     require_arguments,
     require_batches,
     require_one_source,
@@ -131,7 +132,8 @@ class GradientCalls(GradientAnswers):
         if pfor is not None and self.truth(pfor) is False and tape.persistent == NO:
             raise Wrong("RuntimeError", "jacobian without pfor")
         targets = self._targets(asked, tape, method, given["target"])
-        if any(isinstance(leaf, NO_TENSORS) for leaf in leaves_of(*given.values())):
+        leaves = leaves_of(*given.values())
+        if any(isinstance(leaf, NO_TENSORS) and not is_function(leaf) for leaf in leaves):
             self.lose(tape)
             return self._not_known(asked, given)
         self._stop(tape)
@@ -232,7 +234,11 @@ class GradientCalls(GradientAnswers):
 
     def _as_leaf(self, value: Any) -> Any:
         """Return something that has a node, or is certainly wrong as a target or a source."""
-        if isinstance(value, (Constant, Departed)) or node_of_leaf(value) is not None:
+        if (
+            isinstance(value, (Constant, Departed))
+            or is_function(value)
+            or node_of_leaf(value) is not None
+        ):
             return value
         if isinstance(value, Choice) and any(isinstance(each, Variable) for each in value.values):
             nodes = tuple(node for each in value.values for node in nodes_in(each))

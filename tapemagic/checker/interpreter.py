@@ -13,6 +13,8 @@ down.
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +45,6 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable
 
     from .asked import Asked
@@ -163,6 +164,15 @@ class Base(Parts):
     def bound_somewhere(self) -> frozenset[str]:
         """The names that the module itself binds."""
         return frozenset() if self.module_tree is None else bound_names(self.module_tree.body)
+
+    @cached_property
+    def bound_often(self) -> frozenset[str]:
+        """The names that the program binds in several places."""
+        names: Counter[str] = Counter()
+        for node in () if self.module_tree is None else ast.walk(self.module_tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names[node.id] += 1
+        return frozenset(name for name, count in names.items() if count > 1)
 
     # ---- values ------------------------------------------------------------------------------
 

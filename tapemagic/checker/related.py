@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .findings import Place, Related
-from .rules.situation import line_of, name_of
+from .rules.situation import line_of, name_of, where_it_left
 from .values import Departed
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _of_departed(situation: Situation) -> Places:
     is_source = situation.asked.reason.startswith("source")
     value = situation.leaf("source" if is_source else "target", (Departed,))
     if situation.asked.reason.endswith("left") and value is not None:
-        place = value.node.place
+        place = where_it_left(value).place
         if place is not None:
             yield place, "the value leaves TensorFlow here"
 

@@ -111,10 +111,13 @@ class Unknown(Value):
         Stands for it where it is used as a tensor.
     failed
         Of the result of something that raises for certain: the call that caused it.
+    is_function
+        Whether it is a function, and no tensor; what it gives is not known.
     """
 
     node: Node
     failed: Any = None
+    is_function: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

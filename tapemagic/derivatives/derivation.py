@@ -37,7 +37,7 @@ from tapemagic.derivatives.values import (
     map_leaves,
     without_wrapper,
 )
-from tapemagic.recordings.keeping import keeping_tape
+from tapemagic.keeping import keeping_tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

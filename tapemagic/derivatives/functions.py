@@ -16,7 +16,7 @@ from tapemagic.derivatives.values import (
     map_leaves,
     without_wrapper,
 )
-from tapemagic.recordings import keeping_tape
+from tapemagic.keeping import keeping_tape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,14 +8,12 @@ backward pass step by step. The style sheet is built from the sources of the wid
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from tapemagic.display.graph_picture import HEAD, LABEL, LINE, PADDING, STRIPE
 from tapemagic.display.terminal import shown
-from tapemagic.display.used_styles import used_styles
+from tapemagic.display.used_styles import with_used_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,15 +41,7 @@ def graph_html(graph: TapeGraph) -> str:
             "</div>",
         ]
     parts += [*_sources(graph), *_steps(graph)]
-    inner = "".join(parts)
-    begin = '<div class="tapemagic tapemagic-graph">'
-    return f"{begin}<style>{used_styles(_style_sheet(), begin + inner)}</style>{inner}</div>"
-
-
-@cache
-def _style_sheet() -> str:
-    sheet = resources.files("tapemagic.display").joinpath("tape_graph.css")
-    return sheet.read_text(encoding="utf-8").strip()
+    return with_used_styles("tape_graph.css", "tapemagic-graph", "".join(parts))
 
 
 def _tapes(graph: TapeGraph) -> Iterator[str]:

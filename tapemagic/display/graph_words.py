@@ -14,13 +14,7 @@ from tapemagic.display.recorded_words import array_words, derivative_words, list
 from tapemagic.display.terminal import shown
 
 if TYPE_CHECKING:
-    from tapemagic.recordings.derivative_graph import (
-        DerivativeGraph,
-        Edge,
-        Given,
-        Node,
-        PartStep,
-    )
+    from tapemagic.recordings.derivative_graph import DerivativeGraph, Edge, Given, Node, PartStep
     from tapemagic.recordings.folding import Part
     from tapemagic.recordings.paths import Path
     from tapemagic.recordings.recorded import Recorded

@@ -11,14 +11,12 @@ the same; of it, an output holds what it uses.
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from tapemagic.display.highlight_code import CodeGrid
 from tapemagic.display.sentences import badge, sentence_html
-from tapemagic.display.used_styles import used_styles
+from tapemagic.display.used_styles import with_used_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,16 +35,7 @@ def highlight_html(highlight: Highlight) -> str:
     if highlight.findings:
         items = (_finding(highlight, finding) for finding in highlight.roots)
         parts.append(f'<ol class="tapemagic-findings">{"".join(items)}</ol>')
-    inner = "".join(parts)
-    begin = '<div class="tapemagic tapemagic-highlight">'
-    style = used_styles(_style_sheet(), begin + inner)
-    return f"{begin}<style>{style}</style>{inner}</div>"
-
-
-@cache
-def _style_sheet() -> str:
-    sheet = resources.files("tapemagic.display").joinpath("highlight.css")
-    return sheet.read_text(encoding="utf-8").strip()
+    return with_used_styles("highlight.css", "tapemagic-highlight", "".join(parts))
 
 
 def legend_html(bands: Sequence[Band]) -> str:

@@ -50,6 +50,8 @@ _STYLE = """
 :root {
   --tapemagic-edge: rgb(0 0 0 / 35%);
   /* The theme's own are too pale to be read by everybody. */
+  --jp-cell-prompt-not-active-opacity: 1;
+  --jp-cell-prompt-not-active-font-color: #666;
   --jp-mirror-editor-comment-color: #2f6b6b;
   --jp-mirror-editor-operator-color: #8b12d8;
   --jp-mirror-editor-number-color: #006b00;
@@ -99,6 +101,7 @@ pre, .tapemagic-wide {
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --tapemagic-edge: rgb(255 255 255 / 45%);
+    --jp-cell-prompt-not-active-font-color: #aaa;
     --jp-mirror-editor-comment-color: #7fb5b5;
     --jp-mirror-editor-operator-color: #cf8fff;
     --jp-mirror-editor-number-color: #7fc983;

@@ -8,9 +8,7 @@ same.
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from tapemagic.display.highlight import Band
@@ -20,7 +18,7 @@ from tapemagic.display.placement_rule import name_of
 from tapemagic.display.placement_values import axes_of, places_in_words, regions_of
 from tapemagic.display.sentences import sentence_html
 from tapemagic.display.terminal import shown
-from tapemagic.display.used_styles import used_styles
+from tapemagic.display.used_styles import with_used_styles
 from tapemagic.placements.words import block_name, region_of
 
 if TYPE_CHECKING:
@@ -55,15 +53,7 @@ def placement_html(
         f'<p class="tapemagic-rule">{sentence_html(rule)}</p>',
         *_arrangements(exploration, table),
     ]
-    inner = "".join(parts)
-    begin = '<div class="tapemagic tapemagic-explorer">'
-    return f"{begin}<style>{used_styles(_style_sheet(), begin + inner)}</style>{inner}</div>"
-
-
-@cache
-def _style_sheet() -> str:
-    sheet = resources.files("tapemagic.display").joinpath("explored_placements.css")
-    return sheet.read_text(encoding="utf-8").strip()
+    return with_used_styles("explored_placements.css", "tapemagic-explorer", "".join(parts))
 
 
 def _code(exploration: Exploration) -> Iterator[str]:

@@ -20,13 +20,14 @@ from tapemagic.display.graph_picture import Picture, as_json, picture_of
 from tapemagic.display.graph_words import GraphWords, part_title
 from tapemagic.display.recorded_words import array_words
 from tapemagic.display.terminal import shown as shown_text
-from tapemagic.recordings.derivative_graph import BackwardRecord, DerivativeGraph
+from tapemagic.recordings.backward_record import BackwardRecord
 from tapemagic.recordings.paths import SourcePaths, paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from tapemagic.display.shown_tape import ShownTape
+    from tapemagic.recordings.derivative_graph import DerivativeGraph
 
 __all__ = ["Level", "TapeGraph"]
 

@@ -3,18 +3,20 @@
 Each stored output carries its own styles, so a notebook has them many times. In: the style sheet
 that is built from the widget's sources, and the HTML. Out: the rules that can match an element of
 it, those below our root nested into one rule, and of the custom properties those that are read.
+`with_used_styles` puts them into the root element of an output.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["used_styles"]
+__all__ = ["used_styles", "with_used_styles"]
 
 _CLASSES: Final = re.compile(r'class="([^"]*)"')
 # A theme's own class, or its name in an attribute, is on the page and not in the HTML.
@@ -32,6 +34,29 @@ class _Rule(NamedTuple):
 
     head: str
     body: str
+
+
+def with_used_styles(name: str, kind: str, content: str) -> str:
+    """Return the HTML of an output, which carries its styles.
+
+    Parameters
+    ----------
+    name
+        The file of its style sheet, "highlight.css".
+    kind
+        The class of its root element, beside ``tapemagic``.
+    content
+        The HTML in it.
+    """
+    begin = f'<div class="tapemagic {kind}">'
+    styles = used_styles(_style_sheet(name), begin + content)
+    return f"{begin}<style>{styles}</style>{content}</div>"
+
+
+@functools.cache
+def _style_sheet(name: str) -> str:
+    sheet = resources.files("tapemagic.display").joinpath(name)
+    return sheet.read_text(encoding="utf-8").strip()
 
 
 def used_styles(sheet: str, html: str) -> str:

@@ -11,9 +11,12 @@ those that are left, and those in which fixes are still to be looked for::
 
     {"client": "...", "revision": 7, "protocol": 1, "cells": {"a": {...}}, "left": []}
 
-Nothing is announced when the comm is made: a page without the extension would complain. A page has
-one question on its way at a time, so that a kernel that was busy finds one in its queue. A question
-that comes while a cell runs waits until that has ended, wherever the kernel received it.
+Nothing is announced when the comm is made: a page without the extension would complain. JupyterLite
+tells no page which comms there are: there a page opens one of its own, which is answered in the
+same way.
+
+A page has one question on its way at a time, so that a kernel that was busy finds one in its queue.
+A question that comes while a cell runs waits until that has ended, wherever the kernel received it.
 """
 
 from __future__ import annotations
@@ -56,9 +59,10 @@ class NotebookComm:
     def __init__(self, shell: InteractiveShell, checks: LiveChecks) -> None:
         self._shell = shell
         self._checks = checks
-        self._comm: Any = None
-        # The newest question of each page, while a cell runs.
-        self._waiting: dict[str, Mapping[str, Any]] = {}
+        # The one that pages find, and those that pages have opened.
+        self._comms: list[Any] = []
+        # The newest question of each page, while a cell runs, and where it came from.
+        self._waiting: dict[str, tuple[Any, Mapping[str, Any]]] = {}
         self._after_cell: Callable[..., None] = self._answer_waiting
 
     def connect(self) -> None:
@@ -67,42 +71,54 @@ class NotebookComm:
             return
         import comm
 
-        self._comm = comm.create_comm(target_name=TARGET, primary=False)
-        self._comm.on_msg(self._receive)
-        comm.get_comm_manager().register_comm(self._comm)
+        ours = comm.create_comm(target_name=TARGET, primary=False)
+        manager = comm.get_comm_manager()
+        manager.register_comm(ours)
+        manager.register_target(TARGET, self._listen)
+        self._listen(ours)
         self._shell.events.register("post_run_cell", self._after_cell)
 
     def disconnect(self) -> None:
         """Tell the pages that nothing is checked any more."""
-        if self._comm is None:
+        if not self._comms:
             return
+        import comm
+
+        comm.get_comm_manager().unregister_target(TARGET, self._listen)
         self._shell.events.unregister("post_run_cell", self._after_cell)
         self._waiting.clear()
-        self._comm.close()
-        self._comm = None
+        comms, self._comms = self._comms, []
+        for each in comms:
+            each.close()
 
-    def _receive(self, message: Mapping[str, Any]) -> None:
+    def _listen(self, comm: Any, _opening: Mapping[str, Any] | None = None) -> None:
+        """Answer what comes by a comm, until it is closed."""
+        self._comms.append(comm)
+        comm.on_msg(lambda message: self._receive(comm, message))
+        comm.on_close(lambda _: self._comms.remove(comm))
+
+    def _receive(self, comm: Any, message: Mapping[str, Any]) -> None:
         """Take a question, in the thread that the kernel has for it."""
         question = message["content"]["data"]
         loop = getattr(getattr(self._shell, "kernel", None), "io_loop", None)
         if loop is None or threading.current_thread() is threading.main_thread():
-            self._take(question)
+            self._take(comm, question)
         else:
             # A kernel with subshells: cells run in the main thread, and what they change with them.
-            loop.add_callback(self._take, question)
+            loop.add_callback(self._take, comm, question)
 
-    def _take(self, question: Mapping[str, Any]) -> None:
-        if self._comm is None:
+    def _take(self, comm: Any, question: Mapping[str, Any]) -> None:
+        if comm not in self._comms:
             return
         if self._checks.is_running:
-            self._waiting[str(question.get("client"))] = question
+            self._waiting[str(question.get("client"))] = comm, question
         else:
-            self._comm.send(self._answer(question))
+            comm.send(self._answer(question))
 
     def _answer_waiting(self, *_: object) -> None:
         waiting, self._waiting = list(self._waiting.values()), {}
-        for question in waiting:
-            self._take(question)
+        for comm, question in waiting:
+            self._take(comm, question)
 
     def _answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to a question, as far as there is time for it."""

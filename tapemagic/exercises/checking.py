@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from tapemagic.cell.silence import silence
 from tapemagic.cell.snapshot import Snapshot
 from tapemagic.display.exercise_verdicts import ExerciseVerdict
+from tapemagic.exercises.finding import find_exercise
 from tapemagic.exercises.hints import Hint, kind_of
-from tapemagic.exercises.registry import find_exercise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
@@ -30,14 +30,14 @@ def check(number: str, names: MutableMapping[str, Any]) -> ExerciseVerdict:
     Parameters
     ----------
     number
-        The exercise's, as in the lesson: "02.1".
+        The exercise's, as in the lesson: "02.1"; of a course its name: "calculus.slope".
     names
         The learner's names with what they hold; they are read.
 
     Raises
     ------
     UnknownExerciseError
-        If there is no such exercise: one sentence.
+        If there is no such exercise, or its module cannot be read: one sentence.
     """
     asked = find_exercise(number)
     unfinished = [name for name in asked.needed if names.get(name, ...) is ...]

@@ -17,13 +17,14 @@ def _(dy_dx: Any) -> None:
         7.0,
         name="dy_dx",
         hints={
-            None: "the tape did not follow `x`, which is a constant: what must you tell the tape, "
-            "and where in the block?",
+            None: "on this tape nothing leads from the source to the target: was the tape told to "
+            "follow `x`, which is a constant, before `x` is used, and does the target stand first?",
             10.0: "10 is `y` itself: how it changes with `x`, the tape says when it is asked.",
             4.0: "4 is the slope of x² alone: is 3x inside the block, too, and a part of `y`?",
             3.0: "3 is the slope of 3x alone: is x² inside the block, too, and a part of `y`?",
         },
     )
+    _expect_of_a_tape(dy_dx, name="dy_dx")
 
 
 @exercise("01.2", begin="Record `u` and `v` on one tape that can answer three times.")
@@ -42,6 +43,8 @@ def _(du_dx: Any, dv_du: Any, dv_dx: Any) -> None:
                 "`x` watched, are both lines in the block, and does the target stand first?"
             )
         expect_close(value, expected, name=name)
+    for name, value in (("du_dx", du_dx), ("dv_du", dv_du), ("dv_dx", dv_dx)):
+        _expect_of_a_tape(value, name=name)
 
 
 @exercise("01.3", begin="Nest three tapes, and ask each of them once.")
@@ -60,3 +63,13 @@ def _(d3y_dx3: Any) -> None:
             1.0: "1 is `y` itself: ask the tapes, the inner one first.",
         },
     )
+    _expect_of_a_tape(d3y_dx3, name="d3y_dx3")
+
+
+def _expect_of_a_tape(value: Any, *, name: str) -> None:
+    """Expect what a tape gives, and not the number that somebody has worked out."""
+    if isinstance(value, (int, float)):
+        raise Hint(
+            f"the number is right, but `{name}` is no tensor: ask a tape for it, and name what the "
+            "tape gives."
+        )

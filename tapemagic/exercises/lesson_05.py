@@ -8,7 +8,7 @@ from tapemagic.exercises import Hint, exercise, expect_close, expect_function, r
 
 __all__: list[str] = []
 
-_FLAT = "there the tangent is flat, or it is not: look where f′ crosses its axis."
+_FLAT = "is the tangent flat there? Look where f′ crosses its axis, and which way."
 
 
 @exercise("05.1", begin="Write the function `tangent`.")

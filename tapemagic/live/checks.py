@@ -23,14 +23,15 @@ from IPython.display import display
 from tapemagic.checker.live import check_cell
 from tapemagic.checker.magic_lines import cell_magics
 from tapemagic.display.explanations import Explanation
+from tapemagic.leibniz import bound_name
 from tapemagic.live.confirming import Outcome, confirmations, has_none, names_given
 from tapemagic.live.explaining import Reasons, explained_error
 from tapemagic.live.memory import CellMemory
-from tapemagic.live.ran_cells import RanCell, RanCells
+from tapemagic.live.ran_cells import RanCell, RanCells, cell_id_of
 from tapemagic.live.typed_cells import TypedCells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from tapemagic.display.highlight import Highlight
     from tapemagic.live.memory import Standing
 
-__all__ = ["CHECK_MAGIC", "EXPLORE_MAGIC", "MODES", "LiveChecks", "StrictGate"]
+__all__ = ["CHECK_MAGIC", "EXPLORE_MAGIC", "MODES", "LiveChecks", "StrictGate", "rejection"]
 
 MODES: Final = ("on", "off", "strict")
 CHECK_MAGIC: Final = "tape_check"
@@ -93,15 +94,15 @@ class StrictGate(ast.NodeTransformer):
             When the cell must not run.
         """
         if self.reason is not None:
-            raise _rejection(self.reason)
+            raise rejection(self.reason)
         return node
 
 
-def _rejection(reason: str) -> InputRejected:
-    rejection = InputRejected(reason)
-    # One sentence, and no stack of ours.
-    rejection._render_traceback_ = lambda *_: [f"NotRun: {reason}"]  # type: ignore[attr-defined]
-    return rejection
+def rejection(reason: str) -> InputRejected:
+    """Return what a transformer raises so that a cell does not run: one sentence is shown."""
+    rejected = InputRejected(reason)
+    rejected._render_traceback_ = lambda *_: [f"NotRun: {reason}"]  # type: ignore[attr-defined]
+    return rejected
 
 
 class LiveChecks:
@@ -204,7 +205,7 @@ class LiveChecks:
         namespace = self._shell.user_ns
         if name not in namespace:
             raise ValueError(
-                f"There is no name {name} in the notebook: run the cell that binds it."
+                f"There is no name {name} in the notebook: {_what_to_name(name, namespace)}."
             )
         reason = self.reasons.of(name, namespace)
         from tapemagic.live.why_recorded import explained_by_recording
@@ -283,7 +284,7 @@ class LiveChecks:
             return
         outcome = self._outcome(result)
         ran = RanCell(running.info.raw_cell or "", running.number, running.live)
-        self.ran.note(getattr(running.info, "cell_id", None), ran)
+        self.ran.note(cell_id_of(running.info, self._shell), ran)
         if running.standing is not None:
             self._memory.has_run(running.standing, self._shell.user_ns, outcome.line)
         self.reasons.forget_bound_by(running.text)
@@ -313,7 +314,9 @@ class LiveChecks:
         if any(each.place.line <= outcome.line <= each.place.end_line for each in findings):
             return
         lines = running.text.splitlines()
-        line = lines[outcome.line - 1] if outcome.line <= len(lines) else ""
+        # Of a magic's cell the magic is the outer line, and the body's own the inner one.
+        *_, number = _lines_of_cell(outcome.error.__traceback__, self._shell.user_ns)
+        line = lines[number - 1] if number <= len(lines) else ""
         explained = explained_error(outcome.error, line, self._shell.user_ns, self.reasons)
         if explained is not None:
             display(explained)
@@ -323,7 +326,8 @@ class LiveChecks:
         if result is None:
             return Outcome(namespace, error=KeyboardInterrupt(), line=1)
         error = result.error_in_exec
-        line = None if error is None else _line_of_cell(error.__traceback__, namespace)
+        lines = () if error is None else _lines_of_cell(error.__traceback__, namespace)
+        line = next(iter(lines), None)
         return Outcome(namespace, result.result, error, line)
 
     def _number(self, info: ExecutionInfo) -> int:
@@ -337,17 +341,22 @@ class LiveChecks:
         return self._last_number
 
 
+def _what_to_name(name: str, namespace: Mapping[str, Any]) -> str:
+    """Say what to do about a name that there is not: `dy/dx` is bound to ``dy_dx``."""
+    bound = bound_name(name)
+    return f"write {bound}" if bound in namespace else "run the cell that binds it"
+
+
 def _without_prompts(text: str) -> str:
     """Return a cell without the prompts that IPython takes away: pasted documentation has them."""
     lines = text.splitlines(keepends=True)
     return "".join(ipython_prompt(classic_prompt(lines)))
 
 
-def _line_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> int | None:
-    """Return at which line of the cell an exception was raised, or was on its way."""
+def _lines_of_cell(traceback: TracebackType | None, namespace: Mapping[str, Any]) -> Iterator[int]:
+    """Give the lines of the cell where an exception was raised, or was on its way."""
     while traceback is not None:
         frame = traceback.tb_frame
         if frame.f_globals is namespace and frame.f_code.co_name == "<module>":
-            return traceback.tb_lineno
+            yield traceback.tb_lineno
         traceback = traceback.tb_next
-    return None

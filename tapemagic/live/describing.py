@@ -51,6 +51,7 @@ _DEEPEST: Final = 3
 # Of a list longer than that it is not remembered what is in it: it counts as changed.
 _LONGEST_REMEMBERED: Final = 1000
 _CONSTANTS: Final = (type(None), bool, int, float, str)
+_FUNCTIONS: Final = (types.FunctionType, types.MethodType)
 _LONGEST_TEXT: Final = 200
 # How the engines' tapes call what is asked of them: a test fails when one of them renames it.
 _PERSISTENT: Final = ("_persistent",)
@@ -81,7 +82,7 @@ def describe(value: Any, *, depth: int = 0) -> Description:
         or _described_array(value)
         or _described_strategy(value)
         or _described_import(value)
-        or Anything()
+        or Anything(is_function=kind in _FUNCTIONS)
     )
 
 

@@ -29,6 +29,8 @@ _TEXTS: Final = {
     r"A non-persistent GradientTape can only be used to compute one set": "TAP301",
     r"Tape is still recording": "TAP307",
 }
+# What TensorFlow says of `x ^ 2`, which is meant as a power.
+_EXCLUSIVE_OR: Final = re.compile(r"\bBitwiseXor\b")
 _ABOUT_NONE: Final = re.compile(
     r"NoneType|None values not supported|convert a value \(None\)|No gradients provided"
     r"|`target` should be a list"
@@ -142,6 +144,11 @@ def explained_error(
         if rule is not None and re.search(pattern, text):
             reason = rule.explanation.strip().split("\n\n")[0].replace("\n", " ")
             return Explanation(rule.summary, reason, code, rule_page(code))
+    if "^" in line and _EXCLUSIVE_OR.search(text):
+        return Explanation(
+            "`^` is no power in Python.",
+            "It is the exclusive or of whole numbers: write `**`, as in `x ** 2`.",
+        )
     if not _ABOUT_NONE.search(text):
         return None
     for name in re.findall(r"[^\W\d]\w*", line):

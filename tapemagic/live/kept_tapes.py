@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from tapemagic.kept_tapes import NotesWhatIsAsked
+from tapemagic.keeping.kept import NotesWhatIsAsked
 from tapemagic.recordings.recorded import HOW_TO_KEEP
 
 if TYPE_CHECKING:

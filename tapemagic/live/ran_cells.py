@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
+
     from tapemagic.checker.live import LiveReport
 
-__all__ = ["RanCell", "RanCells"]
+__all__ = ["RanCell", "RanCells", "cell_id_of"]
 
 _MOST_CELLS: Final = 2000
 
@@ -83,3 +85,14 @@ class RanCells:
         """Return the identity of the cell beside which a number stands."""
         numbered = (cell_id for cell_id, ran in self._cells.items() if ran.number == number)
         return next(numbered, None)
+
+
+def cell_id_of(info: ExecutionInfo, shell: InteractiveShell) -> str | None:
+    """Return the identity that the page gives to the cell that runs, None where it gives none."""
+    told: str | None = getattr(info, "cell_id", None)
+    get_parent = getattr(getattr(shell, "kernel", None), "get_parent", None)
+    if told is not None or get_parent is None:
+        return told
+    # JupyterLite's kernel does not tell the shell; what the page asked for has it.
+    asked: str | None = get_parent().get("metadata", {}).get("cellId")
+    return asked

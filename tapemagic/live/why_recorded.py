@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from tapemagic.kept_tapes import Asked
+    from tapemagic.keeping.kept import Asked
     from tapemagic.live.explaining import Reason
     from tapemagic.recordings.connection import Connection
 

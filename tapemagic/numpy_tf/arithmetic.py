@@ -14,7 +14,7 @@ from . import arrays, elementwise
 from .arguments import as_truth, check_kernel, check_type, same_type, shape_of
 from .conversion import convert, matching_tensors
 from .creation import is_tensor
-from .dtypes import BOOL, COMPLEX64, COMPLEX128, FLOAT16, STRING
+from .dtypes import BOOL, COMPLEX64, COMPLEX128, FLOAT16
 from .errors import InternalError, invalid_argument
 from .operation import Operation, mismatch, not_allowed, result_tensor
 from .operators import floor_divide, floor_mod, power, true_divide
@@ -70,14 +70,6 @@ def logical_not(x: Any, name: str | None = None) -> Tensor:
 def _own(x: Any) -> Any:
     """Return the first operand of a function that lets it keep the type that it has alone."""
     return x if type(x) is Tensor or is_tensor(x) else convert(x)
-
-
-def _arithmetic(row: Operation, x: Any, y: Any) -> Tensor:
-    if type(x) is not Tensor or type(y) is not Tensor:
-        x, y = matching_tensors(x, y, row.operation)
-    if x._dtype is BOOL or (x._dtype is STRING and row.operation != "AddV2"):
-        check_type(x, row.operation, "fiuc")
-    return row(x, y)
 
 
 def add(x: Any, y: Any, name: str | None = None) -> Tensor:

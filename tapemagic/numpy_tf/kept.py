@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tapemagic.kept_tapes import HasPlaces, Kept, NotesWhatIsAsked, Watched, places_in_program
+from tapemagic.keeping.kept import HasPlaces, Kept, NotesWhatIsAsked, Watched, places_in_program
 
 from . import custom_gradients, operation
 from .nest import flatten
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import FrameType
 
-    from tapemagic.kept_tapes import Place
+    from tapemagic.keeping.kept import Place
 
     from .heard import Heard
     from .recording import Record, Recording

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["TensorShape", "as_shape", "unknown_shape"]
 
@@ -206,8 +206,3 @@ def as_shape(value: Any) -> TensorShape:
 def unknown_shape(rank: int | None = None) -> TensorShape:
     """Return the shape of which only the `rank`, or nothing, is known."""
     return TensorShape(None if rank is None else [None] * rank)
-
-
-def numpy_shape(value: Iterable[Any] | int) -> tuple[int, ...]:
-    """Return `value`, a shape with every length known, as a tuple for numpy."""
-    return tuple(int(length) for length in (value if hasattr(value, "__iter__") else (value,)))

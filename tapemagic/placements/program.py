@@ -12,6 +12,7 @@ that compute what such a statement needs. What is written above the first tape s
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -115,22 +116,31 @@ class Program:
         return "\n".join(line for _, _, line in self.lines(arrangement))
 
 
-def read_program(text: str) -> Program:
+def read_program(text: str, *, lines_above: int = 0) -> Program:
     """Cut a program into statements.
+
+    Parameters
+    ----------
+    text
+        The program.
+    lines_above
+        How many lines stand above it where the reader sees it: exceptions count them.
 
     Raises
     ------
     NotExplorable
         If it is no Python, has no ``with`` block or no gradient call, or has other blocks.
     """
+    lines_above += len(text) - len(text.lstrip("\n"))
     text = textwrap.dedent(text).strip("\n")
     try:
         tree = parse(text)
     except Unparsable as error:
-        message = f"line {error.line} is not Python ({error.reason}): correct it first."
+        reason = _without_line(error.reason)
+        message = f"line {lines_above + error.line} is not Python ({reason}): correct it first."
         raise NotExplorable(message) from None
     lines = list(map(without_ending, split_lines(text)))
-    found = list(_cut(tree.body, 0, lines, [0]))
+    found = list(_cut(tree.body, 0, lines, [0], lines_above))
     if not any(statement.is_block for statement, _ in found):
         message = (
             "there is no `with tf.GradientTape() as tape:` here, so no line can stand inside or "
@@ -171,7 +181,7 @@ def _can_move(statement: Statement, needed: frozenset[str]) -> bool:
 
 
 def _cut(
-    body: Sequence[ast.stmt], depth: int, lines: list[str], above: list[int]
+    body: Sequence[ast.stmt], depth: int, lines: list[str], above: list[int], lines_above: int
 ) -> Iterator[tuple[Statement, int]]:
     """Give each statement of a block, and of the blocks in it, with its depth.
 
@@ -181,12 +191,16 @@ def _cut(
         if isinstance(statement, _OTHER_BLOCKS) or hasattr(statement, "cases"):
             word = type(statement).__name__.removeprefix("Async").removesuffix("Def").lower()
             message = (
-                f"line {statement.lineno} begins a block of `{word}`, and lines are moved in and "
-                "out of `with` only: explore the part with the tapes by itself."
+                f"line {lines_above + statement.lineno} begins a block of `{word}`, and lines are "
+                "moved in and out of `with` only: explore the part with the tapes by itself."
             )
             raise NotExplorable(message)
         is_block = isinstance(statement, ast.With)
-        last = _header_end(statement) if is_block else statement.end_lineno or statement.lineno
+        last = (
+            _header_end(statement, lines_above)
+            if is_block
+            else statement.end_lineno or statement.lineno
+        )
         if isinstance(statement, ast.Pass):
             above[0] = last
             continue
@@ -200,10 +214,10 @@ def _cut(
             depth,
         )
         if isinstance(statement, ast.With):
-            yield from _cut(statement.body, depth + 1, lines, above)
+            yield from _cut(statement.body, depth + 1, lines, above, lines_above)
 
 
-def _header_end(statement: ast.stmt) -> int:
+def _header_end(statement: ast.stmt, lines_above: int) -> int:
     """Return the last line of a ``with`` before its body."""
     assert isinstance(statement, ast.With)  # noqa: S101  for the type checker
     parts = [part for item in statement.items for part in (item.context_expr, item.optional_vars)]
@@ -211,11 +225,16 @@ def _header_end(statement: ast.stmt) -> int:
     end = max(statement.lineno, *ends)
     if statement.body[0].lineno <= end:
         message = (
-            f"line {statement.lineno} has the block behind its colon: put what stands there on "
-            "lines of its own."
+            f"line {lines_above + statement.lineno} has the block behind its colon: put what "
+            "stands there on lines of its own."
         )
         raise NotExplorable(message)
     return end
+
+
+def _without_line(reason: str) -> str:
+    """Return what Python says of a line without the number of another one, which it counts."""
+    return re.sub(r" on line \d+$", " above", reason)
 
 
 def _text_of(lines: list[str], first: int, last: int) -> str:

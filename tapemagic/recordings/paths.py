@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tapemagic.recordings.derivative_graph import pulled_back
+from tapemagic.recordings.backward_record import pulled_back
 
 if TYPE_CHECKING:
-    from tapemagic.recordings.derivative_graph import BackwardRecord, DerivativeGraph
+    from tapemagic.recordings.backward_record import BackwardRecord
+    from tapemagic.recordings.derivative_graph import DerivativeGraph
 
 __all__ = ["MOST_PATHS", "Path", "SourcePaths", "paths_of"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tapemagic.kept_tapes import Kept
+from tapemagic.keeping.kept import Kept
 from tapemagic.recordings.same_operations import same_operations
 
 if TYPE_CHECKING:

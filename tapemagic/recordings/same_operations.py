@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tapemagic.derivatives.values import leaves
-from tapemagic.kept_tapes import HasPlaces
+from tapemagic.keeping.kept import HasPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from tapemagic.kept_tapes import Kept, Place
+    from tapemagic.keeping.kept import Kept, Place
 
 __all__ = ["same_operations"]
 

@@ -95,7 +95,7 @@ def functions_of(given: Any) -> tuple[PlottedFunction, ...]:
     """
     if isinstance(given, Mapping):
         named = [(str(name), function) for name, function in given.items()]
-    elif isinstance(given, Iterable) and not callable(given):
+    elif isinstance(given, (list, tuple, set)) or inspect.isgenerator(given):
         named = [("", function) for function in given]
     else:
         named = [("", given)]

@@ -1,16 +1,16 @@
 """Showing the highlight: as a widget where one can be drawn, else as text and HTML.
 
-A widget needs a kernel, whose messages draw it, and anywidget. A terminal has no kernel, and gets
-the text.
+Where there is no anywidget, text and HTML are replaced when the cell has run. A terminal gets the
+text, and another line then.
 """
 
 from __future__ import annotations
 
-import importlib.util
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from IPython.core.display_functions import display
-from IPython.core.getipython import get_ipython
+
+from tapemagic.widgets.where_drawn import can_be_drawn, has_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,11 +33,10 @@ def show_highlight(highlight: Highlight) -> Callable[[Mapping[int, str]], None]:
     A function that adds, to what is displayed, what the run has shown of each finding, by its index
     in the report: ``{0: "and it was None"}``.
     """
-    shell: Any = get_ipython()
-    if getattr(shell, "kernel", None) is None:
+    if not has_kernel():
         display(highlight)
         return lambda sentences: _say(highlight.confirmed(sentences))
-    if importlib.util.find_spec("anywidget") is None:
+    if not can_be_drawn():
         handle = display(highlight, display_id=True)
         return lambda sentences: handle.update(highlight.confirmed(sentences))
     from tapemagic.widgets.highlight import HighlightWidget

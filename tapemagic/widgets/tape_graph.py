@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-from typing import TYPE_CHECKING, Any
-
-from IPython.core.getipython import get_ipython
+from typing import TYPE_CHECKING
 
 from tapemagic.display.tape_graph import TapeGraph
+from tapemagic.widgets.where_drawn import can_be_drawn
 
 if TYPE_CHECKING:
     from tapemagic.display.shown_tape import ShownTape
@@ -29,8 +27,7 @@ def for_display(shown: ShownTape) -> TapeGraphWidget | TapeGraph:
     A widget where there is a kernel to draw it, and anywidget; else a `TapeGraph`.
     """
     graph = TapeGraph(shown)
-    shell: Any = get_ipython()
-    if getattr(shell, "kernel", None) is None or importlib.util.find_spec("anywidget") is None:
+    if not can_be_drawn():
         return graph
     from tapemagic.widgets.tape_graph_widget import TapeGraphWidget
 

@@ -42,7 +42,10 @@ what a tape costs that nobody uses.""",
 By how much a fresh process grew at most, the same on 10³ points having run before. An array of
 10⁶ points takes 4 MB, and the results are among what is counted.""",
     "Training": "A training loop must not grow, however long it runs.",
-    "Imports": "In a fresh process that had imported NumPy: what comes on top.",
+    "Imports": """\
+In a fresh process that had imported NumPy: what comes on top. TensorFlow imports JAX where that is
+installed, as it is here. Without JAX its import takes about 120 MB less, and a shorter time; what a
+learner's kernel takes then is [measured by itself](for-teachers.md#what-one-learner-takes).""",
     "Kernels": """\
 Jupyter kernels at their largest, on the numpy engine and on TensorFlow: one that loads the
 extension and takes one second derivative, without plots, and one that runs the first lesson.""",

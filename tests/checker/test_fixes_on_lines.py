@@ -17,12 +17,11 @@ from tapemagic.checker.fixes.trees import agree
 from tapemagic.checker.fixing import edited, fix_text
 from tapemagic.checker.selection import Selection
 
-MISTAKES = Selection.of(("TAP1", "TAP2", "TAP3", "TAP4"), (), ())
 HEAD = "import tensorflow as tf\nx = tf.Variable(3.0)\n"
 
 
 def fixed(source: str) -> str:
-    return fix_text(HEAD + dedent(source), "python", MISTAKES).text.removeprefix(HEAD)
+    return fix_text(HEAD + dedent(source), "python", Selection()).text.removeprefix(HEAD)
 
 
 def test_comments_go_with_their_line():
@@ -167,7 +166,7 @@ def test_no_line_moves_between_the_cells_of_a_notebook():
         "g = inner.gradient(y, x)",
         "h = outer.gradient(g, x)",
     ]
-    assert cells_of(fix_text(notebook(*cells), "notebook", MISTAKES).text) == cells
+    assert cells_of(fix_text(notebook(*cells), "notebook", Selection()).text) == cells
 
 
 def test_in_a_cell_of_a_notebook_lines_move():
@@ -179,7 +178,7 @@ def test_in_a_cell_of_a_notebook_lines_move():
             "g = inner.gradient(y, x)\nh = outer.gradient(g, x)"
         ),
     ]
-    corrected = cells_of(fix_text(notebook(*cells), "notebook", MISTAKES).text)
+    corrected = cells_of(fix_text(notebook(*cells), "notebook", Selection()).text)
     assert corrected[0] == cells[0]
     assert corrected[1] == (
         "!pip list\nwith tf.GradientTape() as outer:\n    outer.watch(x)\n"

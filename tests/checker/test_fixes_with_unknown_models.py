@@ -15,8 +15,6 @@ from tapemagic import check
 from tapemagic.checker.fixing import fix_text
 from tapemagic.checker.selection import Selection
 
-MISTAKES = Selection.of(("TAP1", "TAP2", "TAP3", "TAP4"), (), ())
-
 
 def program(source):
     return f"import tensorflow as tf\n{dedent(source)}"
@@ -149,7 +147,7 @@ def test_a_call_that_was_known_must_not_become_unknown():
             return known, tape.gradient(z, w)
         """
     before = check(program(source))
-    text = fix_text(program(source), "python", MISTAKES, unsafe=True).text
+    text = fix_text(program(source), "python", Selection(), unsafe=True).text
     assert [call.verdict for call in before.calls] == ["value", "error"]
     assert check(text).calls[0].verdict == "value"
 
@@ -333,7 +331,7 @@ def test_the_natural_change_is_offered_as_an_unsafe_one(name):
 @pytest.mark.parametrize("name", CASES)
 def test_it_is_made_only_when_asked_for(name):
     text = program(CASES[name].source)
-    assert fix_text(text, "python", MISTAKES).text == text
+    assert fix_text(text, "python", Selection()).text == text
 
 
 @pytest.mark.tensorflow
@@ -351,7 +349,7 @@ def test_with_a_real_model_the_changed_program_has_a_value(name):
 
     text = program(CASES[name].source)
     assert not all(isinstance(each, tf.Tensor) for each in outcome(text))
-    fixed = fix_text(text, "python", MISTAKES, unsafe=True).text
+    fixed = fix_text(text, "python", Selection(), unsafe=True).text
     assert all(isinstance(each, tf.Tensor) for each in outcome(fixed))
 
 
@@ -375,7 +373,7 @@ def test_a_watch_is_not_taken_away_that_the_tape_would_need():
 @pytest.mark.tensorflow
 def test_a_watch_of_what_is_followed_anyway_is_taken_away():
     source = program(WATCHED_WEIGHTS.format(""))
-    fixed = fix_text(source, "python", MISTAKES).text
+    fixed = fix_text(source, "python", Selection()).text
     assert "tape.watch" in source
     assert "tape.watch" not in fixed
     names = {}

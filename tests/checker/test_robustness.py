@@ -143,7 +143,7 @@ ODD = {
             pass
     """ if sys.version_info >= (3, 11) else "",
     "finally": "def f():\n    try:\n        return 1\n    finally:\n        return 2\nf()",
-    "return outside": "raise SystemExit" if False else "assert x, y",
+    "return outside": "return x",
     "f-strings": "print(f'{x!r:>{10}} {f\"{x}\"} {x=}')",
     "type comments": "n: list[int]\nm: 'A' = None\ndef f(a: 1 = 2) -> 3: ...",
     "tape names": "tape = tf.GradientTape\ntape = tape()\ntf.GradientTape().gradient",

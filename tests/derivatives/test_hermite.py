@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import math
-from pathlib import Path
 
+import hermite_cases as workshop
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tapemagic.derivatives.hermite import interpolate, weights
-
-_spec = importlib.util.spec_from_file_location(
-    "hermite_cases", Path(__file__).parents[1] / "workshop" / "hermite_cases.py"
-)
-workshop = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(workshop)
 
 CASES = json.loads(workshop.FILE.read_text(encoding="utf-8"))
 

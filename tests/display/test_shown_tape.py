@@ -1,41 +1,15 @@
 """What a tape recorded, as text."""
 
-import linecache
-
-from tapemagic import numpy_tf
-from tapemagic.display.shown_tape import ShownTape
-from tapemagic.recordings import keeping_tape
-from tapemagic.recordings.recorded import recorded_by
+from tape_programs import CUBE, CUBE_AS_TEXT, TapeProgram, ran, ran_anew
 
 
-def shown(text, tape="tape", target=None):
-    names = {"tf": numpy_tf, "Tape": keeping_tape(numpy_tf)}
-    exec(compile(text, "<shown>", "exec"), names)
-    linecache.cache["<shown>"] = (len(text), None, text.splitlines(keepends=True), "<shown>")
-    recorded = recorded_by(names[tape], names)
-    return repr(ShownTape(recorded, recorded.number_of(names[target]) if target else None))
+def shown(text, target=""):
+    program = TapeProgram(text, target, ())
+    return repr(ran_anew(program, target=bool(target)).graph.shown)
 
 
 def test_operations_and_the_way_back():
-    text = "x = tf.Variable(3.0)\nwith Tape() as tape:\n    y = x * x * x"
-    assert (
-        shown(text, target="y")
-        == """\
-tape watches x (line 3) and recorded 2 operations.
-
-line  operation  result    from
-3     Mul        #1 = 9.0  x, x
-3     Mul        y = 27.0  #1, x
-
-Back from y, beginning with dy/dy = 1:
-
-line  operation  upstream  local  gives   to
-3     Mul        1.0       × 3.0  = 3.0   #1
-3     Mul        1.0       × 9.0  = 9.0   x
-3     Mul        3.0       × 6.0  = 18.0  x, together 27.0
-
-dy/dx = 27.0"""
-    )
+    assert repr(ran(CUBE).graph.shown) == CUBE_AS_TEXT
 
 
 def test_a_tape_that_recorded_nothing_says_so():
@@ -48,12 +22,12 @@ def test_a_source_without_a_way_to_it_is_none():
         "x = tf.Variable(3.0)\nz = tf.Variable(1.0)\nwith Tape() as tape:\n"
         "    y = x * 2.0\n    w = z * 2.0"
     )
-    assert shown(text, target="y").endswith("dy/dx = 2.0\ndy/dz = None, no way leads there")
+    assert shown(text, "y").endswith("dy/dx = 2.0\ndy/dz = None, no way leads there")
 
 
 def test_an_operation_without_gradient_is_where_the_way_ends():
     text = "x = tf.constant(1.5)\nwith Tape() as tape:\n    tape.watch(x)\n    y = tf.floor(x)"
-    assert "4     Floor      1.0       none   nothing  x" in shown(text, target="y")
+    assert "4     Floor      1.0       none   nothing  x" in shown(text, "y")
 
 
 def test_of_nested_tapes_it_is_said_who_recorded_what():
@@ -61,7 +35,7 @@ def test_of_nested_tapes_it_is_said_who_recorded_what():
         "x = tf.Variable(3.0)\nwith Tape() as tape:\n    with Tape() as inner:\n"
         "        y = x * x\n    dy_dx = inner.gradient(y, x)"
     )
-    lines = shown(text, target="dy_dx").splitlines()
+    lines = shown(text, "dy_dx").splitlines()
     assert lines[2].endswith("recorded by")
     assert lines[3].endswith("tape, inner")
     assert lines[-1] == "d(dy_dx)/dx = 2.0"
@@ -73,7 +47,7 @@ def test_many_operations_of_one_line_are_one_row():
         "    for _ in range(30):\n        y = tf.tanh(tf.matmul(h, w))\n"
         "    loss = tf.reduce_mean(y)"
     )
-    lines = shown(text, target="loss").splitlines()
+    lines = shown(text, "loss").splitlines()
     assert lines[0] == "tape watches w (line 5) and recorded 61 operations."
     assert lines[3].split("  ")[-1] == "y = tf.tanh(tf.matmul(h, w))"
     assert lines[-1] == "d(loss)/dw = shape (3, 2)"
@@ -82,4 +56,4 @@ def test_many_operations_of_one_line_are_one_row():
 
 def test_hostile_names_are_text():
     text = 'x = tf.Variable(3.0)\nwith Tape() as tape:\n    y = x * x  # \x1b[31m"""'
-    assert "\x1b" not in shown(text, target="y")
+    assert "\x1b" not in shown(text, "y")

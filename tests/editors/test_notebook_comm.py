@@ -21,15 +21,18 @@ tape.gradient(y, x)"""
 class RecordingComm:
     """A comm that keeps what is sent."""
 
-    def __init__(self, target_name, primary):
+    def __init__(self, target_name, primary, comm_id="the comm"):
         assert not primary  # a page without the extension would complain of one that is announced
-        self.comm_id = "the comm"
+        self.comm_id = comm_id
         self.target_name = target_name
         self.sent = []
         self.is_closed = False
 
     def on_msg(self, receive):
         self.receive = receive
+
+    def on_close(self, end):
+        self.handle_close = end
 
     def send(self, data):
         self.sent.append(data)
@@ -66,6 +69,7 @@ def kernel_shell(shell, monkeypatch):
     monkeypatch.setattr(comm, "create_comm", RecordingComm)
     monkeypatch.setattr(comm, "get_comm_manager", lambda: manager)
     shell.comms = manager.comms
+    shell.comm_open = lambda **content: manager.comm_open(None, None, {"content": content})
     monkeypatch.setenv("TAPEMAGIC_ENGINE", "numpy")
     monkeypatch.setattr(notebook_comm, "_SECONDS", 3600)  # a slow machine is no bug of ours
     shell.run_line_magic("load_ext", "tapemagic")
@@ -106,6 +110,24 @@ def test_a_mistake(kernel_shell):
 
 def test_there_is_a_comm_with_the_name_that_pages_look_for(kernel_shell):
     assert [each.target_name for each in kernel_shell.comms.values()] == [TARGET]
+
+
+def test_a_page_that_opens_a_comm_is_answered_by_it(kernel_shell):
+    kernel_shell.comm_open(comm_id="the page's", target_name=TARGET)
+    ours, theirs = kernel_shell.comms.values()
+    assert codes(theirs.ask(**page(b=f"x = 1.0\n{MISTAKE}")), "b") == ["TAP201"]
+    assert ours.sent == []
+    kernel_shell.run_line_magic("reload_ext", "tapemagic")
+    assert theirs.is_closed
+
+
+def test_a_page_that_closed_its_comm_is_told_nothing_more(kernel_shell):
+    kernel_shell.comm_open(comm_id="the page's", target_name=TARGET)
+    theirs = kernel_shell.comms["the page's"]
+    theirs.handle_close({})
+    assert theirs.ask(**page(a="x = 1.0")) is None
+    kernel_shell.run_line_magic("reload_ext", "tapemagic")
+    assert not theirs.is_closed
 
 
 def test_a_shell_without_a_kernel_has_none(shell, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from second_derivative import OUTSIDE
 
 from tapemagic.checker.descriptions import ModuleThere, VariableThere
 from tapemagic.checker.live import EarlierCell, check_cell
@@ -12,11 +13,6 @@ from tapemagic.editors.notebook_findings import CellFindings, change_between
 from tapemagic.live.typed_cells import CellText
 
 BEFORE = {"tf": ModuleThere("tensorflow"), "x": VariableThere("float32", (), True, 1)}
-OUTSIDE = """with tf.GradientTape() as tape_2:
-    with tf.GradientTape() as tape_1:
-        y = x * x * x
-dy_dx = tape_1.gradient(y, x)
-d2y_dx2 = tape_2.gradient(dy_dx, x)"""
 RECORDING = "with tf.GradientTape() as tape:\n    y = x * x"
 
 

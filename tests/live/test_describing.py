@@ -45,8 +45,11 @@ def test_what_is_not_certain_is_anything():
     assert describe("word" * 100) == Anything()
     assert describe(list(range(1000))) == Anything()
     assert describe({(1, 2): 3.0}) == Anything()
-    assert describe(lambda x: x) == Anything()
-    assert describe(test_what_is_not_certain_is_anything.__get__(3)) == Anything()
+
+
+def test_a_function_is_no_tensor_whatever_it_gives():
+    assert describe(lambda x: x) == Anything(is_function=True)
+    assert describe(test_constants.__get__(3)) == Anything(is_function=True)
 
 
 def test_a_class_of_the_reader_that_inherits_from_the_engine(tf):

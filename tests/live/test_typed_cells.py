@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from tapemagic import numpy_tf as tf
 from tapemagic.live.checks import LiveChecks
+from tapemagic.live.ran_cells import cell_id_of
 from tapemagic.live.typed_cells import CellText, name_above
 
 TAPE = "with tf.GradientTape() as tape:\n    y = x * x"
@@ -199,3 +202,22 @@ class TestFixesWhenTheTimeIsUp:
         whole = page.live("b").report.findings
         page.answer("c", 0.0)
         assert page.answer("c", 0.0).live.report.findings == whole
+
+
+class TestTheIdentityOfACell:
+    INFO = SimpleNamespace(cell_id=None)
+
+    def test_is_what_the_shell_was_told(self):
+        kernel = SimpleNamespace(get_parent=lambda: {"metadata": {"cellId": "asked"}})
+        shell = SimpleNamespace(kernel=kernel)
+        assert cell_id_of(SimpleNamespace(cell_id="told"), shell) == "told"
+
+    def test_is_what_the_page_asked_for_where_the_kernel_does_not_tell_the_shell(self):
+        kernel = SimpleNamespace(get_parent=lambda: {"metadata": {"cellId": "asked"}})
+        assert cell_id_of(self.INFO, SimpleNamespace(kernel=kernel)) == "asked"
+
+    def test_is_none_where_there_is_no_page(self):
+        kernel = SimpleNamespace(get_parent=dict)
+        assert cell_id_of(self.INFO, SimpleNamespace(kernel=kernel)) is None
+        assert cell_id_of(self.INFO, SimpleNamespace()) is None
+        assert cell_id_of(SimpleNamespace(), SimpleNamespace(kernel=object())) is None

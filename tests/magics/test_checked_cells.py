@@ -5,15 +5,10 @@ from __future__ import annotations
 import logging
 
 import pytest
+import second_derivative
 
-OUTSIDE = (
-    "with tf.GradientTape() as tape_2:",
-    "    with tf.GradientTape() as tape_1:",
-    "        y = x * x * x",
-    "dy_dx = tape_1.gradient(y, x)",
-    "d2y_dx2 = tape_2.gradient(dy_dx, x)",
-)
-INSIDE = (*OUTSIDE[:3], "    dy_dx = tape_1.gradient(y, x)", OUTSIDE[4])
+INSIDE = second_derivative.INSIDE.splitlines()
+OUTSIDE = second_derivative.OUTSIDE.splitlines()
 
 
 def checks_of(notebook):
@@ -179,6 +174,31 @@ class TestAFindingIsShown:
         )
         assert len(ran.displayed) == 1
 
+    def test_a_function_from_before_the_extension_is_no_target(self, notebook):
+        notebook.names["f"] = lambda x: x * x
+        ran = notebook.run("with tf.GradientTape() as tape:", "    y = f(x)", "tape.gradient(f, x)")
+        assert "`tape.gradient(f, x)` raises TypeError." in ran.displayed[0]
+        assert "`f` is a function" in ran.displayed[0]
+        assert ran.displayed[-1].endswith("and it raised TypeError.")
+
+    def test_where_a_value_left_and_not_what_was_computed_from_the_number(self, notebook):
+        shown = notebook.run(
+            "with tf.GradientTape() as tape:",
+            "    number = float(x)",
+            "    y = number * 2.0",
+            "tape.gradient(y, x)",
+        ).displayed
+        assert "`y` is a number or an array since `float(x)` in line 2" in shown[0]
+
+    def test_the_order_of_target_and_source(self, notebook):
+        shown = notebook.ok(
+            "with tf.GradientTape() as tape:", "    y = x * x", "g = tape.gradient(x, y)"
+        ).displayed
+        assert (
+            "why: `x` is computed without `y`, and `y` from `x`: the order is "
+            "`gradient(target, source)`." in shown[0]
+        )
+
 
 class TestAWrongPrediction:
     def test_is_said_and_logged(self, notebook, caplog, monkeypatch):
@@ -238,6 +258,14 @@ class TestOnlyChecked:
     def test_takes_no_arguments(self, notebook):
         assert "takes no arguments" in notebook.refused("%%tape_check x", "y = x")
 
+    def test_needs_a_cell(self, notebook):
+        assert notebook.refused("%%tape_check").startswith("%%tape_check has nothing to check")
+
+    def test_help_needs_none(self, notebook):
+        said = notebook.ok("%%tape_check --help").stdout
+        assert said.startswith("Check a cell for mistakes with gradient tapes")
+        assert "Examples\n--------\n    %%tape_check\n" in said
+
 
 class TestFix:
     def test_puts_the_corrected_cell_in_place(self, notebook, monkeypatch):
@@ -280,6 +308,8 @@ class TestWhy:
     def test_nothing_is_wrong(self, notebook):
         assert "is not None" in notebook.refused("%tape why x")
         assert "There is no name nix" in notebook.refused("%tape why nix")
+        notebook.names["dy_dx"] = None
+        assert notebook.refused("%tape why dy/dx").endswith("dy/dx in the notebook: write dy_dx.")
         assert "needs the name" in notebook.refused("%tape why")
 
     def test_a_none_of_another_cell_is_not_spoken_of(self, notebook):
@@ -347,6 +377,12 @@ class TestAnExceptionIsExplained:
         notebook.ok("with enter():", "    y = x * x", "ask(y, x)")
         ran = notebook.run("ask(y, x)  # the tape")
         assert "A tape that is not persistent is asked for a second gradient." in ran.displayed[-1]
+
+    @pytest.mark.parametrize("magic", [[], ["%%tape dy/dx"]], ids=["plain", "with a request"])
+    def test_exclusive_or_where_a_power_was_meant(self, notebook, magic):
+        (shown,) = notebook.run(*magic, "y = x ^ 2").displayed
+        assert shown.startswith("`^` is no power in Python.")
+        assert "write `**`, as in `x ** 2`" in shown
 
     def test_but_not_one_that_has_nothing_to_do_with_tapes(self, notebook):
         assert notebook.run("1 / 0").displayed == []

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import second_derivative
 
-INSIDE = (
-    "with tf.GradientTape() as tape_2:",
-    "    with tf.GradientTape() as tape_1:",
-    "        y = x * x * x",
-    "    dy_dx = tape_1.gradient(y, x)",
-    "d2y_dx2 = tape_2.gradient(dy_dx, x)",
-)
-OUTSIDE = (*INSIDE[:3], INSIDE[3].strip(), INSIDE[4])
+INSIDE = second_derivative.INSIDE.splitlines()
+OUTSIDE = second_derivative.OUTSIDE.splitlines()
 
 
 def test_a_cell_is_explored_with_the_names_of_the_notebook(notebook):
@@ -45,7 +40,7 @@ def test_a_cell_below_is_checked_as_if_it_had_not_run(notebook):
 
 def test_its_syntax_of_ipython_is_refused_where_lines_are_moved(notebook):
     assert notebook.refused("%%tape_explore", "%matplotlib inline", *INSIDE).startswith(
-        "line 1 is not Python"
+        "line 2 is not Python"
     )
 
 
@@ -57,11 +52,19 @@ def test_its_syntax_of_ipython_is_refused_where_lines_are_moved(notebook):
         (("%%tape_explore",), "there is no `with tf.GradientTape() as tape:` here"),
         (
             ("%%tape_explore", "for i in range(3):", *(f"    {line}" for line in INSIDE)),
-            "line 1 begins a block of `for`",
+            "line 2 begins a block of `for`",
+        ),
+        (
+            ("%%tape_explore", "", *(f"{line}  " for line in INSIDE), "if x > 0:", "    pass"),
+            f"line {len(INSIDE) + 3} begins a block of `if`",
+        ),
+        (
+            ("%%tape_explore", "with tf.GradientTape() as t:", "y = x", "g = t.gradient(y, x)"),
+            "line 3 is not Python (expected an indented block after 'with' statement above)",
         ),
         (
             ("%%tape_explore", *(line.replace("x * x * x", "unknown * x") for line in INSIDE)),
-            "the program raises before it asks a tape (line 3: NameError: name 'unknown' is not",
+            "the program raises before it asks a tape (`y = unknown * x`: NameError: name",
         ),
     ],
 )

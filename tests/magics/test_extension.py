@@ -131,6 +131,37 @@ def test_a_configuration_file_can_choose(bare):
     assert "quiet=True" in bare.ok("%tape").stdout
 
 
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        ("plot('x**2', -3, 3)", "plot needs the function itself"),
+        ("plot(x * x, -3, 3)", "plot needs the function itself"),
+        ("differentiate('dydx', lambda x: x, at=1.0)", "write dy/dx, with a slash"),
+        ("tape(watch=3.0)", "is the Python float 3.0"),
+        ("explore_placement(print)", "explore_placement takes the text of a program"),
+        ("check_exercise('2')", "is not the number of an exercise"),
+        ("why('nix')", "There is no name nix"),
+        ("show(3)", "is no tape"),
+    ],
+)
+def test_a_mistake_without_magic_shows_the_readers_line_only(notebook, call, sentence):
+    ran = notebook.run("import tapemagic", f"tapemagic.{call}")
+    assert sentence in ran.stdout
+    assert f"----> 2 tapemagic.{call}" in ran.stdout
+    assert ".py" not in ran.stdout
+
+
+def test_what_a_readers_function_raises_is_shown_with_its_line(notebook):
+    ran = notebook.run(
+        "import tapemagic",
+        "def f(x):",
+        "    return x / nix",
+        "tapemagic.differentiate('dy/dx', f, at=1.0)",
+    )
+    assert "----> 3     return x / nix" in ran.stdout
+    assert ".py" not in ran.stdout
+
+
 def test_public_names_are_found_when_asked_for(monkeypatch):
     import tapemagic
 

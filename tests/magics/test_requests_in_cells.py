@@ -6,10 +6,10 @@ import warnings
 
 import pytest
 
-from tapemagic.cell.preparation import TapeWarning
+from tapemagic.tape_cell.preparation import TapeWarning
 
 # Whether a cell warns is asked where it matters.
-pytestmark = pytest.mark.filterwarnings("ignore::tapemagic.cell.preparation.TapeWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::tapemagic.tape_cell.preparation.TapeWarning")
 
 
 def value(notebook, name):

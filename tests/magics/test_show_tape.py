@@ -1,26 +1,11 @@
 """``%%tape --show-tape``, ``%tape show`` and `tapemagic.show`: the same text on both engines."""
 
 import pytest
+from tape_programs import CUBE_AS_TEXT
 
-from tapemagic.recordings.keeping import CannotKeepError
+from tapemagic.keeping import CannotKeepError
 
 KEPT = ("import tapemagic", "with tapemagic.tape(keep=True) as tape:", "    y = x * x * x")
-
-OF_ONE_TAPE = """\
-tape watches x (line 3) and recorded 2 operations.
-
-line  operation  result    from
-3     Mul        #1 = 9.0  x, x
-3     Mul        y = 27.0  #1, x
-
-Back from y, beginning with dy/dy = 1:
-
-line  operation  upstream  local  gives   to
-3     Mul        1.0       × 3.0  = 3.0   #1
-3     Mul        1.0       × 9.0  = 9.0   x
-3     Mul        3.0       × 6.0  = 18.0  x, together 27.0
-
-dy/dx = 27.0"""
 
 OF_THE_OUTER_TAPE = """\
 tape_2 watches x (line 1) and recorded 3 operations.
@@ -73,15 +58,15 @@ def test_what_cannot_be_shown_is_one_sentence(notebook):
 
 def test_the_tape_that_was_kept_last(notebook):
     notebook.ok(*KEPT)
-    assert notebook.ok("%tape show").displayed == [OF_ONE_TAPE]
-    assert notebook.ok("%tape show tape").displayed == [OF_ONE_TAPE]
-    assert notebook.ok("tapemagic.show(tape)").shown == [OF_ONE_TAPE]
+    assert notebook.ok("%tape show").displayed == [CUBE_AS_TEXT]
+    assert notebook.ok("%tape show tape").displayed == [CUBE_AS_TEXT]
+    assert notebook.ok("tapemagic.show(tape)").shown == [CUBE_AS_TEXT]
 
 
 def test_a_tape_can_be_shown_when_it_was_asked_and_is_used_up(notebook):
     notebook.ok(*KEPT)
     notebook.ok("first = tape.gradient(y, x)")
-    assert notebook.ok("%tape show").displayed == [OF_ONE_TAPE]
+    assert notebook.ok("%tape show").displayed == [CUBE_AS_TEXT]
 
 
 def test_it_is_followed_back_from_what_was_differentiated_last(notebook):
@@ -108,7 +93,7 @@ def test_of_a_derivative_only_what_leads_to_it(notebook):
 def test_the_tapes_of_nested_requests_with_the_lines_of_the_cell(notebook):
     ran = notebook.ok("%%tape d2y/dx2 --show-tape", "y = x * x * x")
     _, inner, outer = ran.displayed
-    assert inner == OF_ONE_TAPE.replace("tape watches", "tape_1 watches").replace(
+    assert inner == CUBE_AS_TEXT.replace("tape watches", "tape_1 watches").replace(
         "(line 3)", "(line 1)").replace("\n3 ", "\n2 ")  # fmt: skip
     assert outer == OF_THE_OUTER_TAPE
     assert notebook.ok("%tape show tape_2").displayed == [outer]
@@ -169,7 +154,7 @@ def test_where_tensorflow_cannot_the_numpy_engine_records_the_same_cell(bare, mo
     bare.ok("%load_ext tapemagic")
     bare.ok("import tensorflow as tf", "x = tf.Variable(3.0)", "calls = []")
     bare.ok("def cube(v):", "    calls.append(v)", "    return v * tf.identity(v) * v")
-    from tapemagic.recordings import tensorflow_tapes
+    from tapemagic.keeping import tensorflow_tapes
 
     def changed(_):
         raise CannotKeepError("TensorFlow 9.0 cannot be looked into.")

@@ -207,9 +207,33 @@ def test_an_attribute_is_not_a_name_of_the_other_engine(notebook):
     assert value(notebook, "dy_dx") == 3.0
 
 
+class TestBelowTheFirstLine:
+    @pytest.mark.parametrize("above", ["# the slope", "import math", "if True:"])
+    @pytest.mark.parametrize("magic", ["tape dy/dx", "tape_plot x -3 3", "tape_check"])
+    def test_the_cell_does_not_run(self, notebook, above, magic):
+        indentation = "    " if above.endswith(":") else ""
+        ran = notebook.run("touched = True", above, f"{indentation}%%{magic}", f"{indentation}x")
+        assert ran.stdout == (
+            f"NotRun: `%%{magic.split()[0]}` must be the first line of its cell, and something "
+            "stands above it here: put that into a cell of its own.\n"
+        )
+        assert "touched" not in notebook.names
+
+    def test_in_a_text_it_is_a_text(self, notebook):
+        notebook.ok('note = """', "%%tape dy/dx", '"""')
+
+    def test_line_magics_and_other_cell_magics_may_stand_above(self, notebook):
+        notebook.ok("%tape check off", "y = x * x")
+        notebook.ok("%%capture out", "%%tape dy/dx", "y = x * x")
+
+
 class TestSettings:
-    def test_a_bad_one_leaves_the_extension_usable(self, notebook):
+    def test_an_engine_that_there_is_not_leaves_the_old_one(self, notebook):
         notebook.run("%config TapeMagics.engine = 'torch'")
+        assert "engine='auto'" in notebook.ok("%tape").stdout
+
+    def test_a_bad_one_leaves_the_extension_usable(self, notebook):
+        notebook.shell.config.TapeMagics.engine = "torch"
         with pytest.warns(UserWarning, match="the configuration of TapeMagics is left out"):
             notebook.ok("%reload_ext tapemagic")
         notebook.ok("%%tape dy/dx", "y = x * x")

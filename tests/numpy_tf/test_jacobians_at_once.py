@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+import test_operations as cases
 
 import tapemagic.numpy_tf as tf
 from tapemagic.numpy_tf.rows import NotInRowsError, Rows
-
-_spec = importlib.util.spec_from_file_location(
-    "operation_cases", Path(__file__).parents[1] / "parity" / "test_operations.py"
-)
-cases = sys.modules["operation_cases"] = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(cases)
 
 
 @pytest.mark.parametrize("case", cases.DIFFERENTIABLE, ids=str)

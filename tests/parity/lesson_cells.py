@@ -15,7 +15,6 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
-import importlib.util
 import io
 import json
 import os
@@ -27,16 +26,12 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import golden_programs as golden
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_spec = importlib.util.spec_from_file_location(
-    "golden_programs", Path(__file__).with_name("golden_programs.py")
-)
-golden = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(golden)
 
 LESSONS = Path(__file__).with_name("lessons")
 NAMES = sorted(path.stem for path in LESSONS.glob("*.py"))

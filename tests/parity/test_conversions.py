@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
-import warnings
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-
-from tapemagic import numpy_tf
-
-_spec = importlib.util.spec_from_file_location(
-    "golden_programs", Path(__file__).with_name("golden_programs.py")
-)
-golden = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(golden)
+from small_programs import difference
 
 pytestmark = pytest.mark.tensorflow
 
@@ -52,25 +41,8 @@ INDICES = (
 )  # fmt: skip
 
 
-def outcome(program: str, tf: Any) -> tuple[str, str]:
-    """Return what Python shows for `program`, or the class of its exception and the message."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return "value", repr(eval(program, {"tf": tf, "np": np}))
-    except Exception as error:  # noqa: BLE001  its class is the outcome
-        return type(error).__name__, str(error)
-
-
 def compare(programs: list[str], tf: Any) -> None:
-    differ = []
-    for program in programs:
-        (expected, shown), (got, also_shown) = outcome(program, tf), outcome(program, numpy_tf)
-        same = expected == got
-        if same and got == "value":
-            same = golden.texts_agree(golden.normal(shown), golden.normal(also_shown))
-        if not same:
-            differ.append(f"{program}: {expected} {shown[:90]}, and here {got} {also_shown[:90]}")
+    differ = [found for program in programs if (found := difference(program, tf))]
     assert not differ, "\n".join(differ)
 
 

@@ -9,21 +9,18 @@ TensorFlow too. What nothing else needs has its program below.
 from __future__ import annotations
 
 import functools
-import importlib.util
 import inspect
 import json
 import re
 import types
 from pathlib import Path
 
+import generated_calls as generated
 import pytest
 
 from tapemagic import numpy_tf as own
 
 FOLDER = Path(__file__).parent
-_spec = importlib.util.spec_from_file_location("generated_calls", FOLDER / "generated_calls.py")
-generated = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(generated)
 
 # ---- what there is -----------------------------------------------------------------------------
 

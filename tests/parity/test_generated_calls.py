@@ -12,23 +12,16 @@ In a usual run the calls are the same each time. ``make parity`` draws new ones,
 from __future__ import annotations
 
 import functools
-import importlib.util
 import inspect
 import os
-from pathlib import Path
 
+import generated_calls as generated
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tapemagic.numpy_tf as own
-
-_spec = importlib.util.spec_from_file_location(
-    "generated_calls", Path(__file__).with_name("generated_calls.py")
-)
-generated = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(generated)
 
 NAMES = sorted({name for _, names, _ in generated.FAMILIES for name in names})
 MANY = int(os.environ.get("TAPEMAGIC_PARITY_EXAMPLES", "0"))

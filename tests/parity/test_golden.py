@@ -6,19 +6,12 @@ the reason; an entry there that has come to agree fails, so that the table can o
 
 from __future__ import annotations
 
-import importlib.util
 import sys
-from pathlib import Path
 from typing import Any
 
+import golden_programs as golden
 import numpy as np
 import pytest
-
-_spec = importlib.util.spec_from_file_location(
-    "golden_programs", Path(__file__).with_name("golden_programs.py")
-)
-golden = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(golden)
 
 DIFFERENT = {
     "numpy has no bfloat16": ("repr-tensor-29", "repr-tensor-30", "common-beginner-135"),

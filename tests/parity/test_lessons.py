@@ -6,18 +6,10 @@ displays, raises, logs and plots is equal, but for the last places of floating n
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
+import lesson_cells
 import pytest
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.slow]
-
-_spec = importlib.util.spec_from_file_location(
-    "lesson_cells", Path(__file__).with_name("lesson_cells.py")
-)
-lesson_cells = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lesson_cells)
 
 
 @pytest.fixture(scope="module")

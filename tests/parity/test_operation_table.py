@@ -7,21 +7,13 @@ tensors, of what kind the results are, by what they can be differentiated, and w
 
 from __future__ import annotations
 
-import importlib.util
 import logging
-import sys
-from pathlib import Path
 from typing import Any
 
+import operation_table as generator
 import pytest
 
 from tapemagic import numpy_tf
-
-_path = Path(__file__).parents[1] / "workshop" / "operation_table.py"
-_spec = importlib.util.spec_from_file_location("operation_table", _path)
-generator = importlib.util.module_from_spec(_spec)
-sys.modules["operation_table"] = generator  # its dataclasses look themselves up
-_spec.loader.exec_module(generator)
 
 READS_THE_RESULT = "TensorFlow reads the result, and the numpy engine what the result came from"
 FAILS = "TensorFlow computes the value, and its gradient fails"

@@ -6,7 +6,7 @@ import pytest
 
 from tapemagic import numpy_tf
 from tapemagic.display.shown_tape import ShownTape
-from tapemagic.recordings import keeping_tape
+from tapemagic.keeping import keeping_tape
 from tapemagic.recordings.recorded import recorded_by
 
 pytestmark = pytest.mark.tensorflow

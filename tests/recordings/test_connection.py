@@ -9,7 +9,7 @@ import linecache
 import pytest
 
 from tapemagic import numpy_tf
-from tapemagic.recordings import keeping_tape
+from tapemagic.keeping import keeping_tape
 from tapemagic.recordings.connection import Question, connection
 
 

@@ -6,7 +6,7 @@ import tape_programs
 from tape_programs import CUBE, FIVE_OPERATIONS, LOOP, SPLIT, VECTORS, TapeProgram, ran
 
 from tapemagic import numpy_tf
-from tapemagic.recordings.derivative_graph import BackwardRecord
+from tapemagic.recordings.backward_record import BackwardRecord
 from tapemagic.recordings.paths import MOST_PATHS
 
 

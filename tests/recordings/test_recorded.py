@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from tapemagic import numpy_tf
-from tapemagic.recordings import keeping_tape
+from tapemagic.keeping import CannotKeepError, keeping_tape
 from tapemagic.recordings.backward_pass import backward_pass, on_the_way
-from tapemagic.recordings.keeping import CannotKeepError
 from tapemagic.recordings.recorded import NotKeptError, recorded_by
 
 
@@ -205,7 +204,7 @@ def test_reset_begins_anew(tf):
 @pytest.mark.parametrize("what", ["function", "variable of a function"])
 def test_a_version_of_tensorflow_that_has_changed_inside_is_told_of(monkeypatch, what):
     pytest.importorskip("tensorflow")
-    from tapemagic.recordings import tensorflow_tapes
+    from tapemagic.keeping import tensorflow_tapes
 
     if what == "function":
         monkeypatch.setitem(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import types
+
 import pytest
 from jupyter_lab import JupyterLab
+
+from tapemagic.widgets import where_drawn
 
 
 def with_buffers(data, buffers):
@@ -25,7 +29,8 @@ class RecordingComm:
         self.sent.append(with_buffers(data, buffers))
 
     def on_msg(self, callback):
-        pass
+        """Keep what hears the page, for the tests in which it says something."""
+        self.hear = callback
 
     def close(self, *_, **__):
         pass
@@ -44,6 +49,13 @@ def comms(monkeypatch):
     monkeypatch.setattr(ipywidgets_widget.comm, "create_comm", create)
     yield made
     ipywidgets_widget.Widget.close_all()
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    """Let the program run in a kernel."""
+    shell = types.SimpleNamespace(kernel=object())
+    monkeypatch.setattr(where_drawn, "get_ipython", lambda: shell)
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,7 @@ def test_its_text_has_no_address_and_tells_of_the_run():
 
 @pytest.fixture
 def displayed(monkeypatch):
-    """Keep what is displayed, in a shell that has a kernel unless a test takes it away."""
+    """Keep what is displayed."""
     shown = []
 
     class Handle:
@@ -96,11 +96,10 @@ def displayed(monkeypatch):
         return Handle() if display_id else None
 
     monkeypatch.setattr(showing, "display", display)
-    monkeypatch.setattr(showing, "get_ipython", lambda: type("Shell", (), {"kernel": object()}))
     return shown
 
 
-@pytest.mark.usefixtures("comms")
+@pytest.mark.usefixtures("comms", "kernel")
 def test_in_a_notebook_it_is_a_widget(displayed):
     confirm = show_highlight(highlighted(AFTER_BOTH_BLOCKS))
     ((_, widget),) = displayed
@@ -109,6 +108,7 @@ def test_in_a_notebook_it_is_a_widget(displayed):
     assert widget.confirmed == {0: "and it was None"}
 
 
+@pytest.mark.usefixtures("kernel")
 def test_without_anywidget_it_is_text_and_html_that_are_replaced(displayed, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     highlight = highlighted(AFTER_BOTH_BLOCKS)
@@ -118,8 +118,7 @@ def test_without_anywidget_it_is_text_and_html_that_are_replaced(displayed, monk
     assert displayed[1] == ("update", highlight.confirmed({0: "and it was None"}))
 
 
-def test_in_a_terminal_it_is_text_and_the_run_adds_a_line(displayed, monkeypatch):
-    monkeypatch.setattr(showing, "get_ipython", lambda: None)
+def test_in_a_terminal_it_is_text_and_the_run_adds_a_line(displayed):
     highlight = highlighted(AFTER_BOTH_BLOCKS)
     confirm = show_highlight(highlight)
     confirm({})

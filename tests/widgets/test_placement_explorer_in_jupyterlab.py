@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import second_derivative
 
 pytest.importorskip("playwright")
 pytest.importorskip("jupyterlab")
@@ -11,14 +12,9 @@ pytest.importorskip("jupyterlab")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOAD = "%load_ext tapemagic\nimport tensorflow as tf"
-OUTSIDE = """\
-x = tf.Variable(1.0)
-with tf.GradientTape() as tape_2:
-    with tf.GradientTape() as tape_1:
-        y = x * x * x
-dy_dx = tape_1.gradient(y, x)
-d2y_dx2 = tape_2.gradient(dy_dx, x)"""
-INSIDE = OUTSIDE.replace("\ndy_dx", "\n    dy_dx")
+SETUP = "x = tf.Variable(1.0)"
+OUTSIDE = f"{SETUP}\n{second_derivative.OUTSIDE}"
+INSIDE = f"{SETUP}\n{second_derivative.INSIDE}"
 
 
 @pytest.fixture

@@ -10,47 +10,13 @@ from explored_programs import SECOND_DERIVATIVE, lesson
 pytest.importorskip("anywidget")
 
 import traitlets
-from ipywidgets.widgets import widget as ipywidgets_widget
 
 import tapemagic
-from tapemagic import explore_command
 from tapemagic.display.explored_placements import PlacementMap
 from tapemagic.placements import NotExplorable
 from tapemagic.widgets.placement_explorer import PlacementExplorer
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-class Comm:
-    """Keeps what a widget sends, in the place of a connection to a browser."""
-
-    def __init__(self, **opening):
-        self.comm_id = "comm"
-        self.kernel = object()
-        self.sent = [opening["data"]]
-
-    def send(self, data=None, **_):
-        self.sent.append(data)
-
-    def on_msg(self, callback):
-        self.hear = callback
-
-    def close(self, *_, **__):
-        pass
-
-
-@pytest.fixture
-def comms(monkeypatch):
-    """Let widgets talk to comms that keep what is sent."""
-    made = []
-
-    def create(**opening):
-        made.append(Comm(**opening))
-        return made[-1]
-
-    monkeypatch.setattr(ipywidgets_widget.comm, "create_comm", create)
-    yield made
-    ipywidgets_widget.Widget.close_all()
 
 
 @pytest.fixture
@@ -123,9 +89,8 @@ def test_without_a_kernel_it_is_text_and_html():
     assert shown.to_json() == lesson("one tape").to_json()
 
 
-@pytest.mark.usefixtures("comms")
-def test_in_a_notebook_it_is_a_widget(monkeypatch):
-    monkeypatch.setattr(explore_command, "get_ipython", lambda: type("S", (), {"kernel": object()}))
+@pytest.mark.usefixtures("comms", "kernel")
+def test_in_a_notebook_it_is_a_widget():
     assert isinstance(tapemagic.explore_placement("one tape", engine="numpy"), PlacementExplorer)
 
 

@@ -8,29 +8,21 @@ from tape_programs import CUBE, ran
 pytest.importorskip("anywidget")
 
 from tapemagic.display.tape_graph import TapeGraph
-from tapemagic.widgets import tape_graph
 from tapemagic.widgets.notebook_widgets import widgets_placed
+from tapemagic.widgets.tape_graph import for_display
 from tapemagic.widgets.tape_graph_widget import TapeGraphWidget
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 
 
-class Shell:
-    """What stands for the shell, with a kernel or without."""
-
-    def __init__(self, kernel):
-        self.kernel = kernel
+def test_without_a_kernel_it_is_no_widget():
+    assert isinstance(for_display(ran(CUBE).graph.shown), TapeGraph)
 
 
-def test_without_a_kernel_it_is_no_widget(monkeypatch):
-    monkeypatch.setattr(tape_graph, "get_ipython", lambda: None)
-    assert isinstance(tape_graph.for_display(ran(CUBE).graph.shown), TapeGraph)
-
-
-def test_with_a_kernel_it_is_a_widget(monkeypatch, comms):  # noqa: ARG001 - each has a comm
-    monkeypatch.setattr(tape_graph, "get_ipython", lambda: Shell(object()))
-    assert isinstance(tape_graph.for_display(ran(CUBE).graph.shown), TapeGraphWidget)
+@pytest.mark.usefixtures("comms", "kernel")
+def test_with_a_kernel_it_is_a_widget():
+    assert isinstance(for_display(ran(CUBE).graph.shown), TapeGraphWidget)
 
 
 def test_everything_is_sent_once_with_the_first_message(comms):

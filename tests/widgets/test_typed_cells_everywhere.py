@@ -13,6 +13,7 @@ pytest.importorskip("notebook")
 
 from jupyter_lab import FRONTENDS, JupyterLab
 from notebook_pages import ABOVE, number_in, output_of, run_cell, text_of
+from second_derivative import INSIDE, OUTSIDE
 from typed_cells_pages import (
     complaints_of,
     press,
@@ -25,13 +26,8 @@ from typed_cells_pages import (
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 VARIABLE = "x = tf.Variable(1.0)"
-MISTAKE = """with tf.GradientTape() as tape_2:
-    with tf.GradientTape() as tape_1:
-        y = x * x * x
-dy_dx = tape_1.gradient(y, x)
-d2y_dx2 = tape_2.gradient(dy_dx, x)
-d2y_dx2"""
-RIGHT = MISTAKE.replace("\ndy_dx", "\n    dy_dx")
+MISTAKE = f"{OUTSIDE}\nd2y_dx2"
+RIGHT = f"{INSIDE}\nd2y_dx2"
 WHERE = len(ABOVE) + 1
 
 

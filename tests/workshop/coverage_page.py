@@ -8,7 +8,6 @@ names that public lessons use (`data/lesson_symbols.txt`) and from the list of g
 from __future__ import annotations
 
 import functools
-import importlib.util
 import types
 from collections import Counter
 from pathlib import Path
@@ -95,13 +94,8 @@ def lessons() -> list[str]:
 
 def golden() -> list[str]:
     """Return the part on the golden programs."""
-    path = ROOT / "tests" / "parity" / "test_golden.py"
-    spec = importlib.util.spec_from_file_location("test_golden", path)
-    if spec is None or spec.loader is None:
-        message = f"{path} cannot be read"
-        raise ImportError(message)
-    table = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(table)
+    import test_golden as table
+
     programs, different = len(table.golden.PROGRAMS), len(table.REASONS)
     alike = programs - different
     share = f"{alike / programs:.1%}"

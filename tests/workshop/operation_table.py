@@ -13,10 +13,8 @@ Which arguments are floating tensors is tried out as well: a number may be an at
 from __future__ import annotations
 
 import functools
-import importlib.util
 import inspect
 import logging
-import sys
 import types
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -166,11 +164,8 @@ class Listening:
 
 def programs() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each expression to evaluate, and the tensors in it."""
-    path = ROOT / "tests" / "parity" / "test_operations.py"
-    spec = importlib.util.spec_from_file_location("rows_of_operations", path)
-    rows = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = rows  # its dataclasses look themselves up
-    spec.loader.exec_module(rows)
+    import test_operations as rows
+
     for case in rows.DIFFERENTIABLE:
         yield case.code, rows.drawn(case, np.float64)
     for code in rows.VALUE_ROWS:

@@ -55,7 +55,7 @@ MISTAKES = (
     ("`gradient` adds up several outputs", "TAP505", "a hint: it may be meant"),
     ("`with tf.GradientTape as tape`, without parentheses", "TAP303", ""),
     ("A method or the class is misspelled", "TAP304 TAP309", ""),
-    ("The loss does not use the source", "TAP206", ""),
+    ("The loss does not use the source, or the two are swapped", "TAP206", ""),
     ("An operation without a gradient is on the way", "TAP403 TAP404", ""),
     ("`model.input` is watched, or a Variable of Keras", "TAP210 TAP211", ""),
     ("Whole numbers are differentiated by, or watched", "TAP204 TAP208 TAP209", ""),

@@ -1,6 +1,7 @@
-"""The configurations for a class: well-formed, enough for what was measured, and true.
+"""The configurations for a class: known to the hubs, enough for what was measured, and true.
 
-What the hubs accept is theirs to test; the keys below are those that their schemas name.
+What a hub makes of a value is the hub's to test. Which keys it knows, and what they may hold, is
+written below as the schemas of The Littlest JupyterHub and of Zero to JupyterHub have it.
 """
 
 from __future__ import annotations
@@ -9,19 +10,43 @@ import os
 import re
 import shlex
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from code_blocks import code_blocks
+from code_blocks import code_blocks, commands
+from traitlets.config import Config
 
-from tapemagic import cli, engines
+from tapemagic import cli, doctor, engines
 
 DOCS = Path(__file__).parents[2] / "docs"
 CLASSROOM = DOCS / "classroom"
 UNITS = {"M": 1e6, "G": 1e9}
-KEYS = {
-    "littlest-jupyterhub": {"users", "limits", "user_environment", "services"},
-    "zero-to-jupyterhub": {"singleuser", "cull"},
+NUMBER = (int, float)
+# What the values are that we set: a type, several, or a set of what there is to choose.
+KNOWN = {
+    "littlest-jupyterhub": {
+        "users.admin": list,
+        "users.allowed": list,
+        "limits.memory": str,
+        "limits.cpu": NUMBER,
+        "user_environment.default_app": {"jupyterlab", "classic"},
+        "services.cull.enabled": bool,
+        "services.cull.timeout": int,
+        "services.cull.every": int,
+    },
+    "zero-to-jupyterhub": {
+        "singleuser.image.name": str,
+        "singleuser.image.tag": str,
+        "singleuser.memory.guarantee": (*NUMBER, str),
+        "singleuser.memory.limit": (*NUMBER, str),
+        "singleuser.cpu.guarantee": NUMBER,
+        "singleuser.cpu.limit": NUMBER,
+        "singleuser.extraEnv.TAPEMAGIC_ENGINE": str,
+        "singleuser.lifecycleHooks.postStart.exec.command": list,
+        "singleuser.defaultUrl": str,
+        "cull.enabled": bool,
+        "cull.timeout": int,
+        "cull.every": int,
+    },
 }
 
 
@@ -41,9 +66,37 @@ def measured(row, column):
     return 1e6 * int(re.findall(r"(\d+) MB", line)[column])
 
 
-@pytest.mark.parametrize("name", KEYS)
-def test_the_sections_are_those_of_the_hub(name):
-    assert set(configuration(name)) == KEYS[name]
+def settings(section, *path):
+    """Yield each setting of a configuration: its path with points, and its value."""
+    for key, value in section.items():
+        if isinstance(value, dict):
+            yield from settings(value, *path, key)
+        else:
+            yield ".".join((*path, key)), value
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_each_setting_is_one_that_the_hub_knows(name):
+    for path, value in settings(configuration(name)):
+        allowed = KNOWN[name][path]
+        assert value in allowed if isinstance(allowed, set) else isinstance(value, allowed), path
+
+
+def test_the_page_sets_one_by_one_what_the_file_sets():
+    page = (DOCS / "for-teachers.md").read_text(encoding="utf-8")
+    lines = [
+        command.words[2:]
+        for block in code_blocks(page)
+        if block.language == "console"
+        for command in commands(block.code)
+        if command.words[:2] == ["sudo", "tljh-config"]
+    ]
+    written = dict(settings(configuration("littlest-jupyterhub")))
+    for verb, path, value in (line for line in lines if line != ["reload"]):
+        assert {"set": [str(written[path])], "add-item": written[path]}[verb].count(value) == 1
+    # The administrators are those of the hub that there is, and it culls from the beginning.
+    shown = {path for _, path, _ in (line for line in lines if len(line) > 1)}
+    assert written.keys() - shown == {"users.admin", "services.cull.enabled"}
 
 
 def test_a_learner_may_have_a_server_and_three_kernels():
@@ -76,11 +129,19 @@ def test_thirty_learners_fit_into_what_the_page_says(engine, kernels, gigabytes)
 
 
 def test_both_hubs_choose_an_engine_that_there_is():
-    spawner = SimpleNamespace(environment={})
+    config = Config()
+    config.Spawner.environment.update({"SET_BEFORE": "1"})
     program = (CLASSROOM / "littlest-jupyterhub.py").read_text(encoding="utf-8")
-    exec(program, {"c": SimpleNamespace(Spawner=spawner)})
+    exec(program, {"c": config})
     chosen = configuration("zero-to-jupyterhub")["singleuser"]["extraEnv"]
-    assert spawner.environment == chosen == {engines.ENVIRONMENT_VARIABLE: engines.NUMPY}
+    assert chosen == {engines.ENVIRONMENT_VARIABLE: engines.NUMPY}
+    assert config.Spawner.environment.get_value({}) == {"SET_BEFORE": "1"} | chosen
+
+
+def test_the_image_has_a_python_that_has_a_wheel_of_tensorflow():
+    program = (CLASSROOM / "Dockerfile").read_text(encoding="utf-8")
+    (minor,) = re.findall(r"^FROM .*:python-3\.(\d+)$", program, re.MULTILINE)
+    assert int(minor) in doctor._PYTHONS_WITH_TENSORFLOW
 
 
 def test_the_lessons_are_where_a_server_opens_them(tmp_path, capsys):

@@ -18,6 +18,7 @@ import pytest
 from code_blocks import CodeBlock, code_blocks, commands, differs
 from IPython.utils.capture import capture_output
 from marked_programs import class_since_311
+from second_derivative import OUTSIDE
 
 from tapemagic import cli, engines
 from tapemagic.check_settings import SettingsFinder
@@ -60,15 +61,7 @@ FOREIGN = {"lua", "ts"}
 # An exit status of `tapemagic check` that only says that something was found.
 FOUND = 1
 
-MISTAKE = """\
-x = tf.Variable(1.0)
-
-with tf.GradientTape() as tape_2:
-    with tf.GradientTape() as tape_1:
-        y = x * x * x
-dy_dx = tape_1.gradient(y, x)
-d2y_dx2 = tape_2.gradient(dy_dx, x)
-"""
+MISTAKE = f"x = tf.Variable(1.0)\n\n{OUTSIDE}\n"
 
 
 def pages_with(*languages):
@@ -157,8 +150,10 @@ def needs_tensorflow(page, block):
 @pytest.mark.parametrize(
     "engine", ["numpy", pytest.param("tensorflow", marks=pytest.mark.tensorflow)]
 )
-def test_the_programs_run_and_show_what_the_page_says(page, engine, shell, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
+def test_the_programs_run_and_show_what_the_page_says(
+    page, engine, shell, monkeypatch, importable_folder
+):
+    monkeypatch.chdir(importable_folder)
     monkeypatch.setenv(engines.ENVIRONMENT_VARIABLE, engine)
     result, _, shown = run(shell, "\n".join(SETUP), is_cell=False)
     assert result.success, shown

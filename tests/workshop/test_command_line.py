@@ -43,6 +43,10 @@ def markdown(source):
     [
         ([], "COMMAND"),
         (["dmo"], "invalid choice: 'dmo'"),
+        (["dmo"], "; did you mean demo?"),
+        (["check", "--fixx"], "unrecognized arguments: --fixx; did you mean --fix?"),
+        (["check", "--output-format", "jsn"], "; did you mean json?"),
+        (["check", "--quite-another"], "unrecognized arguments: --quite-another\n"),
         (["demo", "--engine", "torch"], "invalid choice: 'torch'"),
     ],
 )

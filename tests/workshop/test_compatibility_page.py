@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pyodide_files
 import pytest
 from code_blocks import code_blocks
 
@@ -20,9 +21,10 @@ def text_of(name):
     return (REPOSITORY / name).read_text(encoding="utf-8")
 
 
-def locked(package):
-    """Return the versions of a package in the lock of the tests: one, or several by Python."""
-    return set(re.findall(rf"^{package}==([\d.]+)", text_of("requirements/dev.txt"), re.MULTILINE))
+def locked(package, lock="dev"):
+    """Return the versions of a package in a lock: one, or several by Python."""
+    lines = text_of(f"requirements/{lock}.txt")
+    return set(re.findall(rf"^{package}==([\d.]+)", lines, re.MULTILINE))
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,23 @@ def test_older_frontends_are_those_that_are_tried(package):
     (older,) = re.findall(r"^OLDER_FRONTENDS = \((.*)\)$", text_of("noxfile.py"), re.MULTILINE)
     (version,) = re.findall(rf'"{package}==([\d.]+)"', older)
     assert re.search(rf"\b{re.escape(version)}\b", PAGE)
+
+
+@pytest.mark.parametrize(
+    ("package", "title"),
+    [
+        ("jupyterlite-core", r"^\| \[JupyterLite\]\S+ \| ([\d.]+), with"),
+        ("jupyterlite-pyodide-kernel", r"Pyodide kernel ([\d.]+)"),
+    ],
+)
+def test_jupyterlite_is_that_of_the_site(package, title):
+    (version,) = re.findall(title, PAGE, re.MULTILINE)
+    assert locked(package, "site") == {version}
+
+
+def test_pyodide_is_that_of_the_site():
+    (version,) = re.findall(r"and Pyodide ([\d.]+) ", PAGE)
+    assert version == pyodide_files.VERSION
 
 
 def test_pythons_are_those_of_the_matrix():

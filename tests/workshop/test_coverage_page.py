@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
+import coverage_page as coverage
 import pytest
-
-_spec = importlib.util.spec_from_file_location(
-    "coverage_page", Path(__file__).with_name("coverage_page.py")
-)
-coverage = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(coverage)
 
 
 def test_the_page_is_of_today():

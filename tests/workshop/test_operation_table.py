@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
-from pathlib import Path
 
+import operation_table as generator
 import pytest
 
 from tapemagic.operation_table import lookup, names
-
-_spec = importlib.util.spec_from_file_location(
-    "operation_table", Path(__file__).with_name("operation_table.py")
-)
-generator = importlib.util.module_from_spec(_spec)
-sys.modules["operation_table"] = generator  # its dataclasses look themselves up
-_spec.loader.exec_module(generator)
 
 
 @pytest.mark.slow

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
-_spec = importlib.util.spec_from_file_location(
-    "rules_pages", Path(__file__).with_name("rules_pages.py")
-)
-rules = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(rules)
+import rules_pages as rules
 
 
 def test_the_pages_are_of_today():

@@ -9,6 +9,7 @@ import sys
 import zipfile
 
 import jupyter_lite
+import nbformat
 import pyodide_files
 import pytest
 
@@ -104,3 +105,13 @@ def test_pyodide_is_from_its_network_or_from_the_site(tmp_path):
     packages = told(local=True)["loadPyodideOptions"]["packages"]
     assert "numpy" in packages
     assert packages[-1].endswith("/tapemagic-1.0-py3-none-any.whl")
+
+
+def test_a_lesson_in_the_browser_says_that_python_starts_and_stores_no_lists_of_lines(tmp_path):
+    cells = [nbformat.v4.new_markdown_cell("# One"), nbformat.v4.new_code_cell("print(1)")]
+    cells[1].outputs = [nbformat.v4.new_output("stream", text="1\n2\n")]
+    lesson = tmp_path / "01-one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), lesson)
+    title, code = json.loads(jupyter_lite.lesson_in_browser(lesson))["cells"]
+    assert title["source"] == f"# One\n\n{jupyter_lite.WAIT}"
+    assert code["outputs"][0]["text"] == "1\n2\n"

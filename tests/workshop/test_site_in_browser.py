@@ -16,7 +16,9 @@ pytest.importorskip("playwright")
 
 import lessons_in_browser
 import nbformat
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+from typed_cells_pages import CARD, press, see_nothing_underlined, see_underlined, type_in
+from widget_pages import accessibility_violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -87,6 +89,67 @@ def test_the_start_page_moves_in_light_and_in_dark(context, address):
     assert problems == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "place",
+    ["index.html", "why-is-my-gradient-none/", "lessons/", "lessons/01-gradient-tape-basics.html"],
+)
+def test_a_page_can_be_read_by_everybody(context, address, place, scheme):
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{address}/{place}")
+    found = accessibility_violations(page, "body")
+    # The theme calls two of its navigations the same.
+    assert [each for each in found if not each.startswith("landmark-unique: <nav")] == []
+
+
+RIGHT = """\
+x = tf.Variable(3.0)
+with tf.GradientTape() as early:
+    y = x * x
+with tf.GradientTape() as late:
+    z = x + 1.0
+early.gradient(y, x)"""
+MISTAKEN = RIGHT.replace("early.gradient", "late.gradient")
+
+
+def text_of_cell(page, position):
+    """Return what a code cell holds."""
+    return page.evaluate(
+        """(position) => window.jupyterapp.shell.currentWidget.content.widgets
+          .filter((cell) => cell.model.type === "code")[position].model.sharedModel.source""",
+        position,
+    )
+
+
+def mistakes_are_shown_and_fixed(page):
+    """Type mistakes in the last two cells: one is fixed in the editor, one below the cell."""
+    edited, last = (page.locator(".jp-CodeCell").count() - each for each in (2, 1))
+    type_in(page, edited, RIGHT)
+    page.keyboard.press("Control+Enter")
+    # Its tape was asked by itself.
+    see_nothing_underlined(page, edited)
+    type_in(page, edited, MISTAKEN)
+    see_underlined(page, edited, "late.gradient(y, x)")
+    page.locator(".tapemagic-mark:visible", has_text="late.gradient").hover()
+    expect(page.locator(CARD)).to_contain_text(
+        "x * x in line 3, where x is used, was computed before"
+    )
+    expect(page.locator(CARD)).not_to_contain_text("undefined")
+    press(page, edited, "Fix")
+    see_nothing_underlined(page, edited)
+    assert text_of_cell(page, edited) == RIGHT
+
+    type_in(page, last, MISTAKEN)
+    see_underlined(page, last, "late.gradient(y, x)")
+    page.keyboard.press("Control+Enter")
+    below = page.locator(".jp-CodeCell").nth(last).locator(".jp-OutputArea")
+    expect(below).to_contain_text("and it was None")
+    below.get_by_role("button", name="Fix", exact=True).click()
+    see_nothing_underlined(page, last)
+    assert text_of_cell(page, last).rstrip() == RIGHT
+
+
 @pytest.mark.parametrize(
     "name", ["01-gradient-tape-basics", "04-nested-tapes", "05-seeing-derivatives"]
 )
@@ -109,4 +172,5 @@ def test_a_lesson_runs_to_the_end_in_the_browser(context, address, repository, n
         sliders.first.focus()
         page.keyboard.press("ArrowRight")
         assert sliders.first.get_attribute("aria-valuetext") != before
+    mistakes_are_shown_and_fixed(page)
     assert problems == []

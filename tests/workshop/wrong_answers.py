@@ -16,7 +16,18 @@ with tf.GradientTape() as t:
     y = x * x + 3.0 * x
 dy_dx = t.gradient(y, x)
 """,
-        "the tape did not follow `x`",
+        "was the tape told to follow `x`, which is a constant",
+    ),
+    (
+        "01.1",
+        """
+x = tf.constant(2.0)
+with tf.GradientTape() as t:
+    t.watch(x)
+    y = x * x + 3.0 * x
+dy_dx = t.gradient(x, y)
+""",
+        "does the target stand first?",
     ),
     (
         "01.1",
@@ -35,6 +46,21 @@ with tf.GradientTape() as t:
 dy_dx = t.gradient(y, x)
 """,
         "4 is the slope of x² alone",
+    ),
+    (
+        "01.1",
+        """
+x = tf.constant(2.0)
+dy_dx = 7
+""",
+        "the number is right, but `dy_dx` is no tensor",
+    ),
+    (
+        "01.2",
+        """
+du_dx, dv_du, dv_dx = 4.0, 48.0, 192.0
+""",
+        "the number is right, but `du_dx` is no tensor",
     ),
     (
         "01.2",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tapemagic.checker.causes import cuts_between
+from tapemagic.checker.causes import ancestors_of, cuts_between
 
 from .trees import origin_of
 
@@ -175,17 +175,11 @@ def _is_written_between(asked: Asked, source: Node) -> bool:
     """Tell whether a target uses a Variable both before and after it was given another value."""
     if source.operation != "handle":
         return False
-    held: set[int] = set()
-    seen: set[Node] = set()
-    stack = list(asked.targets)
-    while stack:
-        node = stack.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        if node.operation == "read" and source in node.inputs:
-            held.add(id(node.note))
-        stack += node.inputs
+    held = {
+        id(node.note)
+        for node in ancestors_of(asked.targets)
+        if node.operation == "read" and source in node.inputs
+    }
     return len(held) > 1
 
 

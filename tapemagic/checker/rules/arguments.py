@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from tapemagic.checker.rules.rule import Rule
-from tapemagic.checker.rules.situation import line_of, text_of
+from tapemagic.checker.rules.situation import line_of, text_of, where_it_left
 from tapemagic.checker.values import Constant, Departed
 
 if TYPE_CHECKING:
@@ -26,9 +26,12 @@ def _target_is_none(s: Situation) -> str:
 def _no_tensor(s: Situation) -> str:
     is_source = s.asked.reason.startswith("source")
     what = s.source if is_source else s.target
+    if s.asked.reason.endswith("a function"):
+        advice = "name the tensor that it was given" if is_source else "name what it gave"
+        return f"`{what}` is a function, and a tape knows only tensors and Variables: {advice}."
     value = s.leaf("source" if is_source else "target", (Departed, Constant))
     if isinstance(value, Departed):
-        place = value.node.place
+        place = where_it_left(value).place
         since = f" since `{text_of(place)}` in line {line_of(place)}"
         since = "" if place is None or text_of(place) == what else since
         return f"`{what}` is a number or an array{since}, and a tape knows only tensors."

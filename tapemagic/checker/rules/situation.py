@@ -24,8 +24,18 @@ if TYPE_CHECKING:
     from tapemagic.checker.graph import Node
     from tapemagic.checker.slips import Slips
     from tapemagic.checker.tapes import Tape
+    from tapemagic.checker.values import Departed
 
-__all__ = ["Mistake", "Situation", "line_of", "listed", "name_of", "text_of", "when_of"]
+__all__ = [
+    "Mistake",
+    "Situation",
+    "line_of",
+    "listed",
+    "name_of",
+    "text_of",
+    "when_of",
+    "where_it_left",
+]
 
 LONGEST_TEXT = 60
 MOST_NAMES = 3
@@ -221,6 +231,17 @@ class Situation:
         if place < len(node.args):
             return node.args[place]
         return next((each.value for each in node.keywords if each.arg == name), None)
+
+
+def where_it_left(value: Departed) -> Node:
+    """Return by what a value has left TensorFlow, before more was computed from the number."""
+    node = value.node
+    while node.operation == "left":
+        before = [each for each in node.inputs if each.operation == "left"]
+        if not before:
+            break
+        node = min(before, key=lambda each: each.number)
+    return node
 
 
 def when_of(cut: Cut | None, tape: str) -> str:

@@ -55,6 +55,12 @@ def _unused(s: Situation) -> str:
     if s.is_from_before:
         how = f"how {s.what} was computed in an earlier cell"
         return f"{text} here, and {how}, {s.tape} does not know."
+    if s.cause is not None and s.cause.swapped:
+        source = s.name_of_source(s.cause.source)
+        return (
+            f"{text}, and `{source}` from `{s.target}`: the order is `{s.asked.method}(target, "
+            f"source)`."
+        )
     return f"{text}."
 
 

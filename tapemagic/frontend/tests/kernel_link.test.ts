@@ -8,7 +8,12 @@ class Comm {
   onMsg: (message: unknown) => void = () => {};
   onClose: () => void = () => {};
   isDisposed = false;
+  isAnnounced = false;
   readonly sent: unknown[] = [];
+
+  open(): void {
+    this.isAnnounced = true;
+  }
 
   send(data: unknown): void {
     this.sent.push(data);
@@ -29,9 +34,21 @@ class Kernel {
     return { content: { status: "ok", comms: this.comms } };
   }
 
+  async requestKernelInfo(): Promise<unknown> {
+    return { content: { status: "ok" } };
+  }
+
   createComm(): Comm {
     this.made.push(new Comm());
     return this.made.at(-1) as Comm;
+  }
+}
+
+/** A kernel of JupyterLite, which does not answer which comms there are. */
+class SilentKernel extends Kernel {
+  override requestCommInfo(content: unknown): Promise<unknown> {
+    this.asked.push(content);
+    return new Promise(() => {});
   }
 }
 
@@ -135,6 +152,48 @@ test("it is found again in a kernel that has restarted and loads it by itself", 
   session.statusChanged.emit("busy");
   session.statusChanged.emit("idle");
   expect(session.kernel.asked).toHaveLength(2);
+});
+
+describe("where the kernel does not answer which comms there are", () => {
+  beforeEach(() => {
+    session.session = { kernel: new SilentKernel() };
+  });
+
+  test("the page opens one", async () => {
+    link(false);
+    await session.run("%load_ext tapemagic");
+    expect(isOpen).toEqual([true]);
+    expect(session.kernel.made.map((comm) => comm.isAnnounced)).toEqual([true]);
+  });
+
+  test("what is None to Python is null in its answers", async () => {
+    const answers: unknown[] = [];
+    const made = link(false);
+    made.answered.connect((_, { cells }) => {
+      answers.push(cells["a"]?.findings?.map(({ cause, fix }) => [cause, fix]));
+    });
+    await session.run("%load_ext tapemagic");
+    const cells = { a: { findings: [{ cause: undefined }, {}, { cause: "line 3" }] } };
+    session.kernel.made[0]?.onMsg({ content: { data: { protocol: 1, cells } } });
+    expect(answers).toEqual([
+      [
+        [null, null],
+        [null, null],
+        ["line 3", null],
+      ],
+    ]);
+  });
+
+  test("one that the kernel closes is opened again when a cell has run that speaks of tapes", async () => {
+    link().lookOnce();
+    await settled();
+    session.kernel.made[0]?.onClose();
+    expect(isOpen).toEqual([true, false]);
+    await session.run("import math");
+    expect(session.kernel.made).toHaveLength(1);
+    await session.run("%load_ext tapemagic");
+    expect(isOpen).toEqual([true, false, true]);
+  });
 });
 
 describe("it is let go of", () => {

@@ -3,13 +3,17 @@
  *
  * A kernel is asked for it when the notebook speaks of tapes, and after a cell has run that does.
  * Any other notebook costs nothing. A kernel without tapemagic answers that there is none.
+ *
+ * JupyterLite's kernels do not answer which comms there are. There the page opens a comm of its own,
+ * which a kernel without tapemagic closes.
  */
 
 import type { ISessionContext } from "@jupyterlab/apputils";
 import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import type { JSONObject } from "@lumino/coreutils";
 import { type ISignal, Signal } from "@lumino/signaling";
-import { type Answer, PROTOCOL, type Question, TARGET } from "./protocol";
+import { nullFor } from "../../src/shared/python_none";
+import { type Answer, NULLABLE, PROTOCOL, type Question, TARGET } from "./protocol";
 
 const SPEAKS_OF_TAPES = /tape/i;
 const GONE: readonly string[] = ["restarting", "autorestarting", "terminating", "dead", "unknown"];
@@ -77,10 +81,10 @@ export class KernelLink {
     this.#isLooking = true;
     this.#seen = kernel;
     try {
-      const { content } = await kernel.requestCommInfo({ target_name: TARGET });
-      const id = content.status === "ok" ? Object.keys(content.comms).at(-1) : undefined;
-      if (id !== undefined && kernel === this.#session.session?.kernel) {
-        this.#open(kernel, id);
+      const comms = await commsOf(kernel);
+      const comm = comms === null ? openComm(kernel) : existingComm(kernel, comms.at(-1));
+      if (comm !== null && kernel === this.#session.session?.kernel) {
+        this.#take(kernel, comm);
       }
     } catch {
       // The kernel went away before it answered. The next one is looked at when it is there.
@@ -99,10 +103,9 @@ export class KernelLink {
     Signal.clearData(this);
   }
 
-  #open(kernel: Kernel.IKernelConnection, id: string): void {
-    const comm = kernel.createComm(TARGET, id);
+  #take(kernel: Kernel.IKernelConnection, comm: Kernel.IComm): void {
     comm.onMsg = (message) => {
-      const answer = message.content.data as unknown as Answer;
+      const answer = nullFor(message.content.data, NULLABLE) as Answer;
       if (answer.protocol === PROTOCOL) {
         this.#answered.emit(answer);
       } else {
@@ -183,4 +186,34 @@ export class KernelLink {
       void this.#look();
     }
   }
+}
+
+/**
+ * Return the names of the kernel's comms that are ours, null where it does not answer that.
+ *
+ * A kernel answers in the order of the questions: where the answer to the second one comes first,
+ * there is none to the first.
+ */
+async function commsOf(kernel: Kernel.IKernelConnection): Promise<readonly string[] | null> {
+  const reply = await Promise.race([
+    kernel.requestCommInfo({ target_name: TARGET }),
+    kernel.requestKernelInfo().then(() => null),
+  ]);
+  if (reply === null) {
+    return null;
+  }
+  return reply.content.status === "ok" ? Object.keys(reply.content.comms) : [];
+}
+
+function existingComm(
+  kernel: Kernel.IKernelConnection,
+  id: string | undefined,
+): Kernel.IComm | null {
+  return id === undefined ? null : kernel.createComm(TARGET, id);
+}
+
+function openComm(kernel: Kernel.IKernelConnection): Kernel.IComm {
+  const comm = kernel.createComm(TARGET);
+  comm.open();
+  return comm;
 }

@@ -2,6 +2,8 @@
 
 export const TARGET = "tapemagic.findings";
 export const PROTOCOL = 1;
+/** What may be null in an answer. */
+export const NULLABLE: readonly string[] = ["cause", "changes", "fix", "hide"];
 
 /** A code cell: its identity, and its text. */
 export interface CellText {

@@ -16,10 +16,10 @@ from tapemagic import engines
 from tapemagic.cell.silence import silence
 from tapemagic.cell.snapshot import is_variable
 from tapemagic.derivatives.values import map_leaves
+from tapemagic.keeping import CannotKeepError, keeping_tape
 from tapemagic.leibniz import name_of
 from tapemagic.live.describing import is_tensor
 from tapemagic.live.kept_tapes import KeptCell, Way, remember
-from tapemagic.recordings.keeping import CannotKeepError, keeping_tape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -3,7 +3,7 @@
 TensorFlow has no public way to list what a tape recorded. It has a callback that it calls with each
 operation that runs (``tensorflow.python.framework.op_callbacks``, made for its debugger), and the
 function by which its own backward pass calls the gradient of an operation. Both are internal, and
-used here and in `tapemagic.recordings.tensorflow_records` only: `keeping_tape_of_tensorflow` looks
+used here and in `tapemagic.keeping.tensorflow_records` only: `keeping_tape_of_tensorflow` looks
 whether they are there, and says so in one sentence where they are not.
 
 The callback sees every operation, recorded or not. Which tape recorded it is found out on the way,
@@ -22,15 +22,15 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from tapemagic.kept_tapes import Kept, NotesWhatIsAsked, Watched, places_in_program
-from tapemagic.recordings.keeping import CannotKeepError
-from tapemagic.recordings.tensorflow_records import COMPILED, Called, CustomRecord, KeptRecord
+from tapemagic.keeping.keeping_tape import CannotKeepError
+from tapemagic.keeping.kept import Kept, NotesWhatIsAsked, Watched, places_in_program
+from tapemagic.keeping.tensorflow_records import COMPILED, Called, CustomRecord, KeptRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import FrameType
 
-    from tapemagic.kept_tapes import Place
+    from tapemagic.keeping.kept import Place
 
 __all__ = ["keeping_tape_of_tensorflow"]
 

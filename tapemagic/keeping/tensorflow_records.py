@@ -1,7 +1,7 @@
 """The operations that a tape of TensorFlow keeps, and the way back through each of them.
 
 The function by which TensorFlow's own backward pass calls the gradient of an operation is internal;
-`tapemagic.recordings.tensorflow_tapes` looks whether it is there.
+`tapemagic.keeping.tensorflow_tapes` looks whether it is there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tapemagic.kept_tapes import HasPlaces, places_in_program
+from tapemagic.keeping.kept import HasPlaces, places_in_program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

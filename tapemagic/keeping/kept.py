@@ -127,27 +127,21 @@ class Asked(HasPlaces):
         Which of two was asked for later: the one with the larger number.
     """
 
-    __slots__ = ("_listening", "_tape", "found", "method", "order", "places", "sources", "target")
+    __slots__ = ("_tape", "found", "method", "order", "places", "sources", "target")
 
     def __init__(
-        self, tape: Any, asked: tuple[str, Any, Any, Any], places: tuple[Place, ...],
-        listening: Iterable[Any],
-    ) -> None:  # fmt: skip
+        self, tape: Any, asked: tuple[str, Any, Any, Any], places: tuple[Place, ...]
+    ) -> None:
         self.method, self.target, self.sources, self.found = asked
         self.places = places
         self.order = next(_orders)
         # Weak: what a tape keeps does not keep the tape.
         self._tape = weakref.ref(tape)
-        self._listening = tuple(map(weakref.ref, listening))
 
     @property
     def tape(self) -> Any | None:
         """The tape that was asked, None when it is there no more."""
         return self._tape()
-
-    def was_heard_by(self, tape: Any) -> bool:
-        """Whether a tape was recording when this was asked for."""
-        return any(ref() is tape for ref in self._listening)
 
 
 class Kept:
@@ -242,11 +236,11 @@ class NotesWhatIsAsked:
         if self._is_silent:
             return
         places, _ = places_in_program(sys._getframe(2))  # noqa: SLF001 - no other way to a frame
-        listening = [tape for tape in self._tapes_that_record() if hasattr(tape, "kept")]
-        asked = Asked(self, (method, target, sources, found), places, listening)
+        asked = Asked(self, (method, target, sources, found), places)
         self.kept.asked.append(asked)
-        for tape in listening:
-            tape.kept.heard.append(asked)
+        for tape in self._tapes_that_record():
+            if hasattr(tape, "kept"):
+                tape.kept.heard.append(asked)
 
     def _tapes_that_record(self) -> Iterable[Any]:
         """Return the tapes that record in this thread."""

@@ -27,6 +27,6 @@ def keeping_tape(tf: Any) -> Any:
     own = getattr(tf, "_KeepingTape", None)
     if own is not None:
         return own
-    from tapemagic.recordings.tensorflow_tapes import keeping_tape_of_tensorflow
+    from tapemagic.keeping.tensorflow_tapes import keeping_tape_of_tensorflow
 
     return keeping_tape_of_tensorflow(tf)

@@ -23,12 +23,13 @@ from IPython.display import display
 
 from tapemagic import engines
 from tapemagic.body_names import read_names
-from tapemagic.cell import execution, one_engine, tape_shown
-from tapemagic.cell.preparation import Preparation
+from tapemagic.cell import execution, one_engine
 from tapemagic.cell.replay import Replay
 from tapemagic.cell.tracebacks import begin_at_cell
 from tapemagic.cell.watching import FirstBindings
-from tapemagic.recordings.keeping import keeping_tape
+from tapemagic.keeping import keeping_tape
+from tapemagic.tape_cell import tape_shown
+from tapemagic.tape_cell.preparation import Preparation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,9 @@ class PreparedCell:
                 self.shell, self.options, replay, self._run_again, self.not_kept
             )
         if self.options.show_code:
-            self._show_code()
+            from tapemagic.tape_cell.code_shown import show_code
+
+            show_code(self)
 
     def run_and_keep(self) -> None:
         """Run the body, and keep what the tapes recorded where that was asked for."""
@@ -322,60 +325,6 @@ class PreparedCell:
                 begin_at_cell(self.shell, error)
                 raise
         return found
-
-    def _show_code(self) -> None:
-        """Show the program that the cell stands for and offer it as the next cell.
-
-        No text says that it is offered: whether it is depends on what was run before.
-        """
-        from tapemagic.derivatives.values import is_structure
-        from tapemagic.display.programs import Program
-        from tapemagic.plain_program import NoProgramError, plain_program, watchable
-
-        namespace = self.shell.user_ns
-        is_tf_bound = engines.engine_of_module(getattr(namespace.get("tf"), "__name__", ""))
-        tape_name = self.options.tape_name or (None if self.requests else "tape")
-        try:
-            code = plain_program(
-                self.source.body,
-                self.requests,
-                watch={
-                    name: watchable(name, value, self.tf)
-                    for name, value in self.watched.items()
-                    if self._must_be_watched(value)
-                },
-                made_in_body=self.assigned,
-                rebound=[n for n, value in self.watched.items() if namespace.get(n) is not value],
-                structures=[name for name, value in self.watched.items() if is_structure(value)],
-                jacobian=self.options.jacobian,
-                watch_accessed_variables=self.options.watch_variables,
-                tape_name=tape_name,
-                persistent=self.options.persistent,
-                unconnected=self.unconnected,
-                imports_tensorflow=is_tf_bound is None,
-                translation=self.source.text,
-            )
-        except NoProgramError as error:
-            print(f"There is no plain program to show: {error}")  # noqa: T201 - a magic's output
-            return
-        display(Program(code))
-        # "Run all" runs the cell again; it should not leave one more copy each time. What was run
-        # is not offered either.
-        offered = self.shell.meta.setdefault("tapemagic_offered", set())
-        program = code.rstrip("\n")
-        history = self.shell.history_manager
-        if program not in {*offered, *(history.input_hist_raw if history is not None else ())}:
-            offered.add(program)
-            self.shell.set_next_input(program)
-
-    def _must_be_watched(self, value: Any) -> bool:
-        """Whether a tape does not watch an object by itself."""
-        from tapemagic.derivatives.values import is_variable, leaves, without_wrapper
-
-        parts = [without_wrapper(part, self.tf) for part in leaves(value)]
-        return not self.options.watch_variables or not all(
-            is_variable(part, self.tf) and part.trainable for part in parts
-        )
 
 
 def prepare(
