@@ -34,7 +34,7 @@ check_command export_command live plot_command
 editors exercises explore_command misplaced_magics show_command
 completion exercise_command tape_cell tape_command
 cli magics
-"""  # noqa: E501 - a layer is a line
+"""
 # Imports that go up all the same, each with its reason.
 UPWARDS = {
     ("tape_command", "magics"): "the type of what a command is handed; nothing runs by it",
