@@ -56,9 +56,11 @@ class JupyterLab:
         Which engine the kernels have.
     frontend
         One of `FRONTENDS`.
+    draws_all
+        Whether all cells are drawn, also those that nobody has scrolled to.
     """
 
-    def __init__(self, folder, engine="numpy", frontend="jupyterlab"):
+    def __init__(self, folder, engine="numpy", frontend="jupyterlab", *, draws_all=True):
         self.folder = Path(folder)
         module, application, self._place = FRONTENDS[frontend]
         # The extension of this checkout, whatever is installed.
@@ -67,8 +69,8 @@ class JupyterLab:
         (extensions / "tapemagic").symlink_to(REPOSITORY / "tapemagic" / "labextension")
         no_news = {"fetchNews": "false", "checkForUpdates": False}
         self._write_settings(_APPLICATIONS, "notification", no_news)
-        # All cells are drawn, also those that nobody has scrolled to.
-        self._write_settings(_NOTEBOOKS, "tracker", {"windowingMode": "none"})
+        if draws_all:
+            self._write_settings(_NOTEBOOKS, "tracker", {"windowingMode": "none"})
         self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self._log = (self.folder / "log").open("w")

@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
+from second_derivative import INSIDE, OUTSIDE
+
+# What is typed: `LATE` is underlined in `NESTED`, the second `ASK` in `TWICE`.
+LOAD = "%load_ext tapemagic\nimport tensorflow as tf"
+VARIABLE = "x = tf.Variable(3.0)"
+CONSTANT = "x = tf.constant(3.0)"
+TAPE = "with tf.GradientTape() as tape:\n    y = x * x"
+ASK = "tape.gradient(y, x)"
+WHOLE = f"{TAPE}\n{ASK}"
+TWICE = f"{WHOLE}\n{ASK}"
+NESTED = OUTSIDE.replace("d2y_dx2 = ", "")
+NESTED_RIGHT = INSIDE.replace("d2y_dx2 = ", "")
+LATE = "tape_2.gradient(dy_dx, x)"
 
 UNDERLINED = ".tapemagic-mark"
 CARD = ".tapemagic-card"

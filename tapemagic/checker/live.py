@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tapemagic.checker.descriptions import Description
+    from tapemagic.checker.fixes.proof import FixSearch
 
 __all__ = [
     "EarlierCell",
@@ -174,6 +175,7 @@ def check_cell(
     selection: Selection | None = None,
     *,
     with_fixes: bool = True,
+    search: FixSearch | None = None,
 ) -> LiveReport:
     r"""Find the mistakes with gradient tapes in a cell that is about to run.
 
@@ -191,6 +193,8 @@ def check_cell(
         The rules that are asked for.
     with_fixes
         Whether fixes are looked for, which takes most of the time.
+    search
+        For which findings.
 
     Returns
     -------
@@ -209,7 +213,7 @@ def check_cell(
     if source.problems:
         return LiveReport(Report(problems=source.problems), source)
     from tapemagic.checker.analysis import read, report_on
-    from tapemagic.checker.fixes.proof import Spared
+    from tapemagic.checker.fixes.proof import ALL_FIXES, Spared
 
     done = read(source.tree)
     first_line = source.cells[-1].first_line
@@ -221,6 +225,7 @@ def check_cell(
         lambda line: source.locate(line)[0],
         Spared(kept, frozenset(reluctant - kept)),
         with_fixes=with_fixes,
+        search=search or ALL_FIXES,
     )
     asked_for = selected(report, source, selection or Selection(DEFAULT))
     own = of_last_cell(asked_for, done, first_line)

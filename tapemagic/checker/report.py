@@ -66,7 +66,7 @@ def report_of(read: Slips, fixer: Fixer | None = None) -> Report:
         calls += _calls_of_requests(made)
         findings = findings_of_requests(read, read.calls[read.begun :], fixer)
         found += [_Found(*each) for each in findings]
-    found += _findings_of_mistakes(read, fixer, {each.finding.code for each in found})
+    found += _findings_of_mistakes(read, fixer)
     found += _findings_of_opinions(read)
     found.sort(key=lambda each: (each.finding.place, each.finding.code))
     return Report(
@@ -146,13 +146,14 @@ def _call_that_gave_zeros(asked: Asked, read: Slips) -> ast.AST | None:
     return next((node for node in read.zeros if node in places and node is not asked.node), None)
 
 
-def _findings_of_mistakes(read: Slips, fixer: Fixer | None, codes: set[str]) -> Iterator[_Found]:
+def _findings_of_mistakes(read: Slips, fixer: Fixer | None) -> Iterator[_Found]:
+    differentiated = set(_whole_numbers_differentiated(read))
     for kind, node, subject in read.mistakes:
         if not is_written(node):
             continue  # the magic has a sentence of its own for that
         rule = find(CODES_OF_MISTAKES.get(kind, ""))
-        # Where whole numbers were differentiated by, that finding says it all.
-        if rule is None or (rule.code == "TAP209" and "TAP204" in codes):
+        # Where a whole number was differentiated by, that finding says it all.
+        if rule is None or (rule.code == "TAP209" and subject in differentiated):
             continue
         mistake = Mistake(node, subject)
         finding = Finding(
@@ -161,6 +162,14 @@ def _findings_of_mistakes(read: Slips, fixer: Fixer | None, codes: set[str]) -> 
             fix=None if fixer is None else fixer.fix_for(rule.code, None, None, node),
         )  # fmt: skip
         yield _Found(finding, node)
+
+
+def _whole_numbers_differentiated(read: Slips) -> Iterator[object]:
+    """Return the nodes of calls whose finding is that there are whole numbers."""
+    for asked in read.calls[read.begun :]:
+        if chosen(asked, read).code == "TAP204":
+            yield from asked.sources
+            yield from asked.targets
 
 
 def _related_to_mistake(kind: str, node: ast.AST, subject: Any, read: Slips) -> tuple[Related, ...]:

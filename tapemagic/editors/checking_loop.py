@@ -3,7 +3,8 @@
 The first change is checked immediately. A check that runs is not interrupted; what it found is
 thrown away when the document has changed meanwhile, since somebody types, and the newest text is
 checked after a wait as long as that check, `_LONGEST_WAIT` at most: of a burst of keys the first
-and the last are checked, and few between. A search for fixes stops at the next change.
+and the last are checked, and few between. A search for fixes stops at the next change, and when
+the editor does not want them any more: most send a request at each step of the cursor.
 
 Checks run in one thread beside the event loop, searches for fixes in another.
 """
@@ -11,6 +12,7 @@ Checks run in one thread beside the event loop, searches for fixes in another.
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -108,15 +110,28 @@ class CheckingLoop:
         # Whoever asks may give up; the check goes on.
         return await asyncio.shield(state.running)
 
-    def is_outdated(self, uri: str) -> Callable[[], bool]:
-        """Return the question whether the document has changed since now."""
+    async def search(self, uri: str, work: Callable[[Callable[[], bool]], Result]) -> Result:
+        """Return what a search for fixes gives.
+
+        Parameters
+        ----------
+        uri
+            The document.
+        work
+            The search. It is given the question whether to stop: the document has changed since
+            now, or whoever asked has given up.
+        """
         state = self._states[uri]
         changes = state.changes
-        return lambda: state.changes != changes
+        given_up = threading.Event()
 
-    async def in_background(self, work: Callable[[], Result]) -> Result:
-        """Return what a search for fixes gives."""
-        return await asyncio.get_running_loop().run_in_executor(self._fixer, work)
+        def is_stopped() -> bool:
+            return given_up.is_set() or state.changes != changes
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._fixer, work, is_stopped)
+        finally:
+            given_up.set()
 
     def stop(self) -> None:
         """End, without waiting for what runs."""

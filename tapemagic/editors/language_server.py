@@ -252,17 +252,14 @@ class TapemagicServer:
         document, selection = checked.document, checked.selection
         assert selection is not None  # noqa: S101  for the type checker
         where = range_of(asked)
-        search = fix_search(
-            document,
-            findings_at(document, checked.report, uri, where),
-            self._loop.is_outdated(owner),
-        )
+        asked_about = findings_at(document, checked.report, uri, where)
 
-        def look() -> list[QuickFix]:
+        def look(is_stopped: Callable[[], bool]) -> list[QuickFix]:
+            search = fix_search(document, asked_about, is_stopped)
             report = check_open(document, selection, search)
             return list(quick_fixes(document, report, findings_at(document, report, uri, where)))
 
-        found = await self._loop.in_background(look)
+        found = await self._loop.search(owner, look)
         return [
             types.CodeAction(
                 title=each["title"],
@@ -309,13 +306,8 @@ class TapemagicServer:
         checked = await self._loop.current(uri)
         if checked is None or checked.selection is None:
             return None
-        work = functools.partial(
-            corrected_everywhere,
-            checked.document,
-            checked.selection,
-            self._loop.is_outdated(uri),
-        )
-        changes = await self._loop.in_background(work)
+        work = functools.partial(corrected_everywhere, checked.document, checked.selection)
+        changes = await self._loop.search(uri, work)
         return self._workspace_edit(changes) if changes else None
 
     def _workspace_edit(self, changes: dict[str, list[TextEdit]]) -> types.WorkspaceEdit:

@@ -6,7 +6,8 @@ order and the identities of those that it asks about, the most urgent one first:
 
     {"client": "...", "revision": 7, "cells": [{"id": "a", "source": "x = 1"}], "asked": ["a"]}
 
-and is told what is found in those cells for which there was time, and which are left::
+and is told what is found in those cells for which there was time, and about which to ask again:
+those that are left, and those in which fixes are still to be looked for::
 
     {"client": "...", "revision": 7, "protocol": 1, "cells": {"a": {...}}, "left": []}
 
@@ -126,27 +127,34 @@ class NotebookComm:
         asked = [cell_id for cell_id in question["asked"] if cell_id in places]
         end = time.monotonic() + _SECONDS
         found: dict[str, Any] = {}
+        unfinished: list[str] = []
         while asked and (not found or time.monotonic() < end):
             cell_id = asked.pop(0)
-            found[cell_id] = self._found(cells, places[cell_id])
+            found[cell_id], is_whole = self._found(cells, places[cell_id], end)
+            if not is_whole:
+                unfinished.append(cell_id)
         return {
             "client": question["client"],
             "revision": question["revision"],
             "protocol": PROTOCOL,
             "cells": found,
-            "left": asked,
+            "left": [*asked, *unfinished],
         }
 
-    def _found(self, cells: Sequence[CellText], place: int) -> dict[str, Any]:
+    def _found(
+        self, cells: Sequence[CellText], place: int, end: float
+    ) -> tuple[dict[str, Any], bool]:
+        """Return what is found in a cell, and whether that is all of it."""
         from tapemagic.editors.notebook_findings import NOTHING, CellFindings
 
         if self._checks.is_off:
-            return NOTHING
+            return NOTHING, True
         try:
-            live = self._checks.typed.check(cells, place)
+            answer = self._checks.typed.check(cells, place, end)
+            if answer.live is None:
+                return NOTHING, True
+            found = CellFindings(answer.live, cells, place, self._checks.ran.id_of).to_json()
         except Exception as error:  # the reader types on, whatever we do
             _logger.exception("the checker failed on a cell that is being typed")
-            return {**NOTHING, "failed": f"{type(error).__name__}: {error}"}
-        if live is None:
-            return NOTHING
-        return CellFindings(live, cells, place, self._checks.ran.id_of).to_json()
+            return {**NOTHING, "failed": f"{type(error).__name__}: {error}"}, True
+        return found, not answer.left

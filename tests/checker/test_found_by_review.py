@@ -1416,3 +1416,22 @@ def test_tensorflow_gives_it(row: Row) -> None:
 @by_name([row for row in ROWS if row.name not in ON_TENSORFLOW_ONLY])
 def test_the_numpy_engine_gives_it(row: Row) -> None:
     assert outcomes(row, numpy_tf) == row.gives
+
+
+def test_a_watched_whole_number_is_told_of_although_another_one_was_differentiated_by() -> None:
+    program = """
+import tensorflow as tf
+
+n = tf.Variable(3)
+with tf.GradientTape() as tape:
+    y = n * n
+tape.gradient(y, n)
+labels = tf.constant([0, 1])
+with tf.GradientTape() as tape:
+    tape.watch(labels)
+    z = tf.cast(labels, tf.float32) * 2.0
+"""
+    assert [finding.code for finding in check(program).findings] == ["TAP204", "TAP209"]
+    same = program.replace("tape.watch(labels)", "tape.watch(labels)\n    m = labels * labels")
+    findings = check(same + "tape.gradient(m, labels)\n").findings
+    assert [finding.code for finding in findings] == ["TAP204", "TAP204"]

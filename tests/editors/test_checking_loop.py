@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 from typed_programs import MISTAKEN
@@ -115,17 +116,40 @@ def test_of_a_closed_document_nothing_is_said(bench):
     assert bench.published == []
 
 
-def test_a_search_is_outdated_by_the_next_change_and_by_closing(bench):
+def test_a_search_goes_on_while_nothing_changes(bench):
     async def search():
         loop = bench.start()
         await bench.type(loop, "a")
-        is_outdated = loop.is_outdated(URI)
-        assert not await loop.in_background(is_outdated)
-        await bench.type(loop, "ab")
-        assert await loop.in_background(is_outdated)
-        is_outdated = loop.is_outdated(URI)
-        loop.closed(URI)
-        assert is_outdated()
+        found = await loop.search(URI, lambda is_stopped: is_stopped())
+        loop.stop()
+        return found
+
+    assert asyncio.run(search()) is False
+
+
+@pytest.mark.parametrize("why", ["changed", "closed", "given up"])
+def test_a_search_ends_with_what_it_was_for(bench, why):
+    ended = threading.Event()
+    begun = threading.Event()
+
+    def look(is_stopped):
+        begun.set()
+        while not is_stopped():
+            time.sleep(0.001)
+        ended.set()
+
+    async def search():
+        loop = bench.start()
+        await bench.type(loop, "a")
+        searching = asyncio.ensure_future(loop.search(URI, look))
+        await asyncio.to_thread(begun.wait, 10)
+        if why == "changed":
+            await bench.type(loop, "ab")
+        elif why == "closed":
+            loop.closed(URI)
+        else:
+            searching.cancel()
+        assert await asyncio.to_thread(ended.wait, 10)
         loop.stop()
 
     asyncio.run(search())

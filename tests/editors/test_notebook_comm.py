@@ -9,6 +9,8 @@ import pytest
 
 from tapemagic.editors import notebook_comm
 from tapemagic.editors.notebook_comm import TARGET
+from tapemagic.editors.notebook_findings import CellFindings
+from tapemagic.live import typed_cells
 
 MISTAKE = """x = tf.constant(3.0)
 with tf.GradientTape() as tape:
@@ -151,6 +153,16 @@ def test_what_there_was_no_time_for_is_left(kernel_shell, monkeypatch):
     assert answer["left"] == ["b", "a"]
 
 
+def test_a_cell_is_asked_about_again_while_fixes_are_left(kernel_shell, monkeypatch):
+    monkeypatch.setattr(notebook_comm, "_SECONDS", 0)
+    cell = MISTAKE.replace("constant", "Variable") + "\ntape.gradient(y, x)" * 2
+    ask = kernel_shell.comms["the comm"].ask
+    answers = [ask(**page(a=cell)), ask(**page(a=cell))]
+    assert [answer["left"] for answer in answers] == [["a"], []]
+    fixes = [[each["fix"] for each in answer["cells"]["a"]["findings"]] for answer in answers]
+    assert [[fix is not None for fix in some] for some in fixes] == [[True, False], [True, True]]
+
+
 def test_a_question_while_a_cell_runs_is_answered_when_it_has_run_and_the_newest_only(kernel_shell):
     ours = kernel_shell.comms["the comm"]
     kernel_shell.user_ns["ask"] = lambda revision: ours.ask(
@@ -180,13 +192,14 @@ def test_the_mode_of_the_checks(kernel_shell, mode):
     assert found == ([] if mode == "off" else ["TAP201"])
 
 
-def test_a_mistake_of_the_checkers_own_is_told_and_logged(kernel_shell, monkeypatch, caplog):
-    (magics,) = [each for each in kernel_shell.configurables if type(each).__name__ == "TapeMagics"]
-
+@pytest.mark.parametrize(
+    ("where", "what"), [(typed_cells.TypedCells, "check"), (CellFindings, "to_json")]
+)
+def test_a_mistake_of_our_own_is_told_and_logged(kernel_shell, monkeypatch, caplog, where, what):
     def fail(*_):
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(magics.checks.typed, "check", fail)
+    monkeypatch.setattr(where, what, fail)
     answer = kernel_shell.comms["the comm"].ask(**page(a=MISTAKE))
     assert answer["cells"]["a"]["failed"] == "ZeroDivisionError: oh"
     assert "the checker failed" in caplog.text

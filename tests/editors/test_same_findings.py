@@ -21,6 +21,9 @@ from tapemagic.checker.findings import Edit, Fix
 from tapemagic.checker.fixing import apply_fixes
 from tapemagic.checker.rules import RULES
 from tapemagic.checker.sources import read_source
+from tapemagic.editors.notebook_findings import CellFindings
+from tapemagic.live.checks import LiveChecks
+from tapemagic.live.typed_cells import CellText
 
 pytestmark = pytest.mark.slow
 
@@ -189,6 +192,73 @@ async def test_the_fixes_of_the_language_server(corpus, checked):
                 assert editor.texts[editor.uri(name)] == fixed_by(path, record), name
                 offered += 1
         assert offered > 20
+
+
+# --- the cells of JupyterLab ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def typed(shell):
+    """Return a function that gives what a kernel says of cells that did not run, cell by cell."""
+    checks = LiveChecks(shell, lambda: "on")
+
+    def said(*texts):
+        cells = [CellText(str(place), text) for place, text in enumerate(texts)]
+        answers = [checks.typed.check(cells, place).live for place in range(len(cells))]
+        return [
+            []
+            if live is None
+            else CellFindings(live, cells, place, lambda _number: None).to_json()["findings"]
+            for place, live in enumerate(answers)
+        ]
+
+    return said
+
+
+def in_utf_16(text, found):
+    """Return what a page underlines, and what a change of it replaces."""
+    return text.encode("utf-16-le")[2 * found["from"] : 2 * found["to"]].decode("utf-16-le")
+
+
+def test_a_cell_of_jupyterlab(corpus, checked, typed):
+    fixed = 0
+    for name, records in checked.items():
+        if not name.endswith(".py") or name == "not_python.py":
+            continue
+        text = (corpus / name).read_text(encoding="utf-8")
+        (found,) = typed(text)
+        assert [
+            (each["code"], in_utf_16(text, each), f"{each['message']} {each['why']}")
+            for each in found
+        ] == [(record["code"], meant(text, record), words(record)) for record in records], name
+        for each, record in zip(found, records, strict=True):
+            assert (each["fix"] is None) == (record["fix"] is None)
+            if record["fix"] is not None:
+                (change,) = each["fix"]["changes"]
+                data = text.encode("utf-16-le")
+                inserted = change["insert"].encode("utf-16-le")
+                made = data[: 2 * change["from"]] + inserted + data[2 * change["to"] :]
+                assert made.decode("utf-16-le") == fixed_by(corpus / name, record), name
+                fixed += 1
+    assert fixed > 20
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_cells_of_a_notebook_in_jupyterlab(path, checked, typed):
+    code = [
+        (number, text)
+        for number, (kind, text) in enumerate(cells_of(path), start=1)
+        if kind == "code"
+    ]
+    found = typed(*(text for _, text in code))
+    assert [
+        (number, each["code"], in_utf_16(text, each))
+        for (number, text), findings in zip(code, found, strict=True)
+        for each in findings
+    ] == [
+        (record["cell"], record["code"], meant(dict(code)[record["cell"]], record))
+        for record in checked[path.name]
+    ]
 
 
 # --- flake8 --------------------------------------------------------------------------------------

@@ -39,8 +39,11 @@ class Page:
         return [] if live is None else [each.code for each in live.report.findings]
 
     def live(self, name: str):
+        return self.answer(name).live
+
+    def answer(self, name: str, *until: float):
         cells = [CellText(each, text) for each, text in self.cells.items()]
-        return self.checks.typed.check(cells, list(self.cells).index(name))
+        return self.checks.typed.check(cells, list(self.cells).index(name), *until)
 
 
 @pytest.fixture
@@ -170,6 +173,35 @@ def test_nothing_of_the_readers_is_run(page):
     before = dict(page.shell.user_ns)
     assert page.found("b") == ["TAP301"]
     assert page.shell.user_ns == before
+
+
+class TestFixesWhenTheTimeIsUp:
+    MISTAKES = f"{TAPE}\n{ASK}\n{ASK}; {ASK}\n{ASK}"
+
+    @staticmethod
+    def fixed(answer):
+        return [each.fix is not None for each in answer.live.report.findings]
+
+    def test_with_time_all_of_them_are_found_at_once(self, page):
+        page.write(a=VARIABLE, b=self.MISTAKES)
+        answer = page.answer("b")
+        assert self.fixed(answer) == [True, True, True]
+        assert not answer.left
+
+    def test_without_time_those_of_a_line_are_found_each_time(self, page):
+        page.write(a=VARIABLE, b=self.MISTAKES)
+        first = page.answer("b", 0.0)
+        assert self.fixed(first) == [True, True, False]
+        second = page.answer("b", 0.0)
+        assert self.fixed(second) == [True, True, True]
+        assert not second.left
+        assert page.answer("b", 0.0) is second
+
+    def test_they_are_the_same_as_with_time(self, page):
+        page.write(a=VARIABLE, b=self.MISTAKES, c=self.MISTAKES)
+        whole = page.live("b").report.findings
+        page.answer("c", 0.0)
+        assert page.answer("c", 0.0).live.report.findings == whole
 
 
 class TestTheIdentityOfACell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+import numpy as np
 import pytest
 from IPython.core.completer import provisionalcompleter
 
@@ -72,7 +73,7 @@ def test_a_course_takes_no_number_from_a_lesson(importable_folder):
         f"the exercises of calculus cannot be read until their author mends line {DECORATOR} of "
         "calculus.py: ValueError: 01.1 is an exercise of tapemagic.exercises.lesson_01 already."
     )
-    assert tapemagic.check_exercise("01.1", names={"dy_dx": 7.0}).kind == "right"
+    assert tapemagic.check_exercise("01.1", names={"dy_dx": np.float32(7.0)}).kind == "right"
 
 
 @pytest.mark.usefixtures("calculus")

@@ -64,3 +64,17 @@ def server(tmp_path_factory):
     server = JupyterLab(tmp_path_factory.mktemp("jupyterlab"))
     yield server
     server.close()
+
+
+@pytest.fixture
+def notebook(server, browser):
+    """Return a function that opens a notebook and runs its cells; no page may complain."""
+    from typed_cells_pages import complaints_of
+
+    complaints = []
+
+    def opened(*cells, **context):
+        return server.open(browser, [*cells], prepare=complaints_of(complaints), **context)
+
+    yield opened
+    assert complaints == []

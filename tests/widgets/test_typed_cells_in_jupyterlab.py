@@ -9,13 +9,21 @@ pytest.importorskip("jupyterlab")
 
 from notebook_pages import number_in, output_of, run_cell, text_of
 from playwright.sync_api import expect
-from second_derivative import INSIDE, OUTSIDE
 from typed_cells_pages import (
+    ASK,
     BUTTON,
     CARD,
+    CONSTANT,
+    LATE,
+    LOAD,
+    NESTED,
+    NESTED_RIGHT,
+    TAPE,
+    TWICE,
     UNDERLINED,
+    VARIABLE,
+    WHOLE,
     cell,
-    complaints_of,
     press,
     run,
     see_nothing_underlined,
@@ -25,29 +33,6 @@ from typed_cells_pages import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-LOAD = "%load_ext tapemagic\nimport tensorflow as tf"
-VARIABLE = "x = tf.Variable(3.0)"
-CONSTANT = "x = tf.constant(3.0)"
-TAPE = "with tf.GradientTape() as tape:\n    y = x * x"
-ASK = "tape.gradient(y, x)"
-WHOLE = f"{TAPE}\n{ASK}"
-TWICE = f"{WHOLE}\n{ASK}"
-NESTED = OUTSIDE.replace("d2y_dx2 = ", "")
-NESTED_RIGHT = INSIDE.replace("d2y_dx2 = ", "")
-LATE = "tape_2.gradient(dy_dx, x)"
-
-
-@pytest.fixture
-def notebook(server, browser):
-    """Return a function that opens a notebook and runs its cells; no page may complain."""
-    complaints = []
-
-    def opened(*cells, **context):
-        return server.open(browser, [*cells], prepare=complaints_of(complaints), **context)
-
-    yield opened
-    assert complaints == []
 
 
 def test_nothing_in_cells_that_are_right(notebook):
@@ -195,7 +180,7 @@ class TestFixing:
         see_underlined(page, 4, ASK)
         press(page, 4, "Fix cell [3]")
         assert text_of(page, 2) == TAPE.replace("()", "(persistent=True)")
-        expect(page.get_by_text("The code of cell [3] is corrected.").first).to_be_visible()
+        expect(page.get_by_text("The code of cell [3] is corrected").first).to_be_visible()
         for position in (2, 3, 4):
             run_cell(page, position)
         assert number_in(output_of(page, 4)) == 6.0

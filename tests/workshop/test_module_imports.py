@@ -19,7 +19,8 @@ PACKAGE = Path(tapemagic.__file__).parent
 
 # The rooms of the house, the lowest first: a room may use those of lower layers, and no other.
 LAYERS = """
-body_names command_parser documentation keeping leibniz lesson_files line_options numbers_in_text operation_table
+body_names command_parser documentation keeping leibniz lesson_files line_options numbers_in_text
+operation_table
 numpy_tf
 engines
 derivative_plan doctor lesson_copies lessons plain_bindings plot_line tape_options
@@ -33,7 +34,7 @@ check_command export_command live plot_command
 editors exercises explore_command misplaced_magics show_command
 completion exercise_command tape_cell tape_command
 cli magics
-"""  # noqa: E501 - a layer is a line
+"""
 # Imports that go up all the same, each with its reason.
 UPWARDS = {
     ("tape_command", "magics"): "the type of what a command is handed; nothing runs by it",

@@ -56,9 +56,16 @@ test("all changes are made", () => {
   expect([cells.a.source, cells.b.source]).toEqual(["    x", "z"]);
 });
 
+test("which cell cannot be edited is said", () => {
+  expect(wordsFor("read only", "")).toBe("The cell cannot be edited.");
+  expect(wordsFor("read only", "the code cell above")).toBe(
+    "The code cell above cannot be edited.",
+  );
+});
+
 test("what is seen in the cell needs no words, what is changed elsewhere does", () => {
   expect(wordsFor("done", "")).toBe("");
   expect(wordsFor("done", "cell [3]")).toBe(
-    "The code of cell [3] is corrected. Run it (Shift+Enter), and then this cell.",
+    "The code of cell [3] is corrected: run it (Shift+Enter), and then this cell.",
   );
 });

@@ -140,6 +140,20 @@ describe("the checker is found", () => {
   });
 });
 
+test("it is found again in a kernel that has restarted and loads it by itself", async () => {
+  session.kernel.comms = LOADED;
+  link().lookOnce();
+  await settled();
+  session.statusChanged.emit("restarting");
+  session.statusChanged.emit("starting");
+  session.statusChanged.emit("idle");
+  await settled();
+  expect(isOpen).toEqual([true, false, true]);
+  session.statusChanged.emit("busy");
+  session.statusChanged.emit("idle");
+  expect(session.kernel.asked).toHaveLength(2);
+});
+
 describe("where the kernel does not answer which comms there are", () => {
   beforeEach(() => {
     session.session = { kernel: new SilentKernel() };

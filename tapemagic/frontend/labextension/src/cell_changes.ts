@@ -42,12 +42,16 @@ export function wordsFor(outcome: Outcome, elsewhere: string): string {
     case "done":
       return elsewhere === ""
         ? ""
-        : `The code of ${elsewhere} is corrected. Run it (Shift+Enter), and then this cell.`;
+        : `The code of ${elsewhere} is corrected: run it (Shift+Enter), and then this cell.`;
     case "changed meanwhile":
-      return "The code was changed since it was checked. It is checked again as soon as the kernel is free.";
+      return "The code was changed since it was checked, and is checked again as soon as the kernel is free.";
     case "read only":
-      return "The cell cannot be edited.";
+      return `${elsewhere === "" ? "The cell" : capitalized(elsewhere)} cannot be edited.`;
     case "gone":
       return "The cell that is to be changed is not in the notebook any more.";
   }
+}
+
+function capitalized(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

@@ -1,4 +1,7 @@
-/** The editors of the code cells that the page holds, by the model that an editor and a cell share. */
+/**
+ * The editors of the code cells that the page holds, by the model that an editor and a cell share.
+ * A notebook that is shown twice has two editors of each cell.
+ */
 
 import type { Extension } from "@codemirror/state";
 import { type EditorView, ViewPlugin } from "@codemirror/view";
@@ -11,7 +14,7 @@ interface CellModel extends CodeEditor.IModel {
 }
 
 export class CellEditors {
-  readonly #views = new Map<CodeEditor.IModel, EditorView>();
+  readonly #views = new Map<CodeEditor.IModel, Set<EditorView>>();
   readonly #made = new Signal<this, CodeEditor.IModel>(this);
 
   /** Emitted when a cell has got an editor: it may have been out of sight before. */
@@ -19,9 +22,14 @@ export class CellEditors {
     return this.#made;
   }
 
-  /** Return the editor of a cell, undefined where the page does not hold it. */
-  of(model: CodeEditor.IModel): EditorView | undefined {
-    return this.#views.get(model);
+  /** Return the editors of a cell: none where the page does not hold it. */
+  of(model: CodeEditor.IModel): EditorView[] {
+    return [...(this.#views.get(model) ?? [])];
+  }
+
+  /** Return the editor of a cell that stands in a part of the page. */
+  within(part: Node, model: CodeEditor.IModel): EditorView | undefined {
+    return this.of(model).find((view) => part.contains(view.dom));
   }
 
   /** Return what keeps an editor here while it is there; null for an editor of something else. */
@@ -30,12 +38,14 @@ export class CellEditors {
       return null;
     }
     return ViewPlugin.define((view) => {
-      this.#views.set(model, view);
+      const views = this.#views.get(model) ?? new Set();
+      this.#views.set(model, views.add(view));
       // Nothing may be changed in a view that is being made.
       void Promise.resolve().then(() => this.#made.emit(model));
       return {
         destroy: () => {
-          if (this.#views.get(model) === view) {
+          views.delete(view);
+          if (views.size === 0) {
             this.#views.delete(model);
           }
         },

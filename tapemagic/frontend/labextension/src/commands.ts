@@ -2,17 +2,18 @@
 
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { ICommandPalette } from "@jupyterlab/apputils";
-import type { NotebookFindings } from "./notebook_findings";
+import type { PanelFindings } from "./panel_findings";
 
 export const TOGGLE_BANDS = "tapemagic:toggle-tape-bands";
 const NEXT = "tapemagic:next-finding";
 const PREVIOUS = "tapemagic:previous-finding";
 const FIX = "tapemagic:fix-finding";
+const HIDE = "tapemagic:hide-finding";
 
 /** What the commands act on. */
 export interface Subject {
   /** The notebook that is used now. */
-  current(): NotebookFindings | null;
+  current(): PanelFindings | null;
   readonly showsBands: boolean;
   toggleBands(): void;
 }
@@ -48,7 +49,12 @@ export function addCommands(
     isEnabled,
     execute: () => subject.current()?.fixHere(),
   });
-  for (const command of [TOGGLE_BANDS, NEXT, PREVIOUS, FIX]) {
+  commands.addCommand(HIDE, {
+    label: "Hide the Finding at the Cursor",
+    isEnabled,
+    execute: () => subject.current()?.hideHere(),
+  });
+  for (const command of [TOGGLE_BANDS, NEXT, PREVIOUS, FIX, HIDE]) {
     palette?.addItem({ command, category: "Tapemagic" });
   }
   return () => commands.notifyCommandChanged();

@@ -8,7 +8,8 @@ import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { CellEditors } from "./cell_editors";
 import { addCommands } from "./commands";
 import { findingMarks } from "./finding_marks";
-import { NotebookFindings } from "./notebook_findings";
+import { type NotebookContext, NotebookFindings } from "./notebook_findings";
+import { PanelFindings } from "./panel_findings";
 import { tapeBands } from "./tape_bands";
 
 const ID = "tapemagic:plugin";
@@ -43,7 +44,8 @@ function activate(
     },
   });
 
-  const notebooks = new Map<NotebookPanel, NotebookFindings>();
+  const notebooks = new Map<NotebookContext, NotebookFindings>();
+  const panels = new Map<NotebookPanel, PanelFindings>();
   let showsBands = false;
   const showBands = (areShown: boolean): void => {
     showsBands = areShown;
@@ -54,7 +56,7 @@ function activate(
   };
   const loaded = settings?.load(ID);
   const notify = addCommands(app, palette, {
-    current: () => notebooks.get(tracker.currentWidget as NotebookPanel) ?? null,
+    current: () => panels.get(tracker.currentWidget as NotebookPanel) ?? null,
     get showsBands() {
       return showsBands;
     },
@@ -70,12 +72,21 @@ function activate(
     follow();
   });
 
-  const add = (panel: NotebookPanel): void => {
-    const notebook = new NotebookFindings(panel, editors);
+  const findingsOf = (context: NotebookContext): NotebookFindings => {
+    const known = notebooks.get(context);
+    if (known !== undefined) {
+      return known;
+    }
+    const notebook = new NotebookFindings(context, editors, () => tracker.activeCell?.model);
     notebook.showBands(showsBands);
     notebook.changed.connect(notify);
-    notebooks.set(panel, notebook);
-    panel.disposed.connect(() => notebooks.delete(panel));
+    notebooks.set(context, notebook);
+    context.disposed.connect(() => notebooks.delete(context));
+    return notebook;
+  };
+  const add = (panel: NotebookPanel): void => {
+    panels.set(panel, new PanelFindings(panel, findingsOf(panel.context), editors));
+    panel.disposed.connect(() => panels.delete(panel));
   };
   tracker.forEach(add);
   tracker.widgetAdded.connect((_, panel) => add(panel));

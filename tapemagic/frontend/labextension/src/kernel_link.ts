@@ -34,6 +34,7 @@ export class KernelLink {
   #isLooking = false;
   /** The kernel that was looked at last: it is not asked again for every key. */
   #seen: Kernel.IKernelConnection | null = null;
+  #wasGone = false;
   #hasRun = false;
   #mayBeLoaded = false;
 
@@ -144,7 +145,13 @@ export class KernelLink {
 
   #onStatus(_: ISessionContext, status: Kernel.Status): void {
     if (GONE.includes(status)) {
+      this.#wasGone = true;
       this.#close();
+    } else if (status === "idle" && this.#wasGone) {
+      // It is back, and may have loaded tapemagic by itself (IPython's `extensions`).
+      this.#wasGone = false;
+      this.#seen = null;
+      this.lookOnce();
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * The findings of one notebook: asks the kernel when a cell has changed or run, and marks what is
- * found in the cells that the page holds.
+ * The findings of one notebook, in however many panels it is shown: asks the kernel when a cell has
+ * changed or run, and marks what is found in the cells that the page holds.
  */
 
 import { Notification } from "@jupyterlab/apputils";
@@ -11,16 +11,22 @@ import { UUID } from "@lumino/coreutils";
 import { type ISignal, Signal } from "@lumino/signaling";
 import { type ChangeableCell, makeChanges, wordsFor } from "./cell_changes";
 import type { CellEditors } from "./cell_editors";
-import { type Buttons, findingsIn, goTo, markFindings } from "./finding_marks";
+import { inEditor } from "./editor_offsets";
+import { type Buttons, markFindings } from "./finding_marks";
 import { KernelLink, speaksOfTapes } from "./kernel_link";
 import type { Band, CellText, Change, Finding } from "./protocol";
 import { type CheckedCell, Questions } from "./questions";
-import { nextSpot, type Spot } from "./stepping";
 import { showBands } from "./tape_bands";
 
 /** Milliseconds: after a key, and after something else that may come in a row. */
 const AFTER_A_KEY = 150;
 const AFTER_A_CHANGE = 50;
+
+/** How long a note to the reader stays. */
+export const LONG = { autoClose: 6000 };
+
+/** A notebook that is open, and its session. */
+export type NotebookContext = NotebookPanel["context"];
 
 interface Found {
   readonly source: string;
@@ -34,8 +40,9 @@ interface UndoManager {
 }
 
 export class NotebookFindings {
-  readonly #panel: NotebookPanel;
+  readonly #context: NotebookContext;
   readonly #editors: CellEditors;
+  readonly #activeCell: () => ICellModel | undefined;
   readonly #link: KernelLink;
   readonly #questions: Questions;
   readonly #changed = new Signal<this, void>(this);
@@ -43,9 +50,15 @@ export class NotebookFindings {
   readonly #listened = new Set<ICellModel>();
   #showsBands = false;
 
-  constructor(panel: NotebookPanel, editors: CellEditors) {
-    this.#panel = panel;
+  /** `activeCell` gives the cell that is used now, whatever notebook it belongs to. */
+  constructor(
+    context: NotebookContext,
+    editors: CellEditors,
+    activeCell: () => ICellModel | undefined,
+  ) {
+    this.#context = context;
     this.#editors = editors;
+    this.#activeCell = activeCell;
     this.#questions = new Questions(
       {
         cells: () => this.#texts(),
@@ -54,7 +67,7 @@ export class NotebookFindings {
       },
       UUID.uuid4(),
     );
-    this.#link = new KernelLink(panel.sessionContext, () =>
+    this.#link = new KernelLink(context.sessionContext, () =>
       this.#texts().some((cell) => speaksOfTapes(cell.source)),
     );
     this.#link.changed.connect(this.#onLink, this);
@@ -64,10 +77,10 @@ export class NotebookFindings {
     });
     this.#link.answered.connect((_, answer) => this.#questions.answered(answer));
     editors.made.connect(this.#onEditor, this);
-    panel.content.modelContentChanged.connect(this.#onContent, this);
-    panel.disposed.connect(this.#dispose, this);
-    void Promise.all([panel.context.ready, panel.sessionContext.ready]).then(() => {
-      if (!panel.isDisposed) {
+    context.model.contentChanged.connect(this.#onContent, this);
+    context.disposed.connect(this.#dispose, this);
+    void Promise.all([context.ready, context.sessionContext.ready]).then(() => {
+      if (!context.isDisposed) {
         this.#onContent();
         this.#link.lookOnce();
       }
@@ -91,40 +104,9 @@ export class NotebookFindings {
     }
   }
 
-  /** Go to the next finding, or the one before (-1), of all cells. */
-  async step(direction: 1 | -1): Promise<void> {
-    const { content } = this.#panel;
-    const here: Spot = { cell: content.activeCellIndex, position: this.#cursor() };
-    const spot = nextSpot(this.#spots(), here, direction);
-    if (spot === null) {
-      return;
-    }
-    content.activeCellIndex = spot.cell;
-    content.deselectAll();
-    await content.scrollToItem(spot.cell);
-    const cell = content.widgets[spot.cell];
-    await cell?.ready;
-    content.mode = "edit";
-    const view = cell && this.#editors.of(cell.model);
-    if (view !== undefined) {
-      view.focus();
-      goTo(view, spot.position, this.#buttons(cell?.model.id ?? ""));
-    }
-  }
-
-  /** Apply the fix of the finding at the cursor, or else of the first one of the cell. */
-  fixHere(): void {
-    const model = this.#panel.content.activeCell?.model;
-    const view = model && this.#editors.of(model);
-    if (model === undefined || view === undefined) {
-      return;
-    }
-    const cursor = view.state.selection.main.head;
-    const fixable = findingsIn(view.state).filter(({ finding }) => finding.fix?.changes);
-    const chosen = fixable.find(({ from, to }) => from <= cursor && cursor <= to) ?? fixable[0];
-    if (chosen !== undefined) {
-      this.#buttons(model.id).fix(chosen.finding);
-    }
+  /** What is known of a cell; where it has an editor, that knows better where it stands now. */
+  of(cell: ICellModel): readonly Finding[] {
+    return this.#found.get(cell.id)?.findings ?? [];
   }
 
   // ---- what changes ---------------------------------------------------------------------------
@@ -194,7 +176,7 @@ export class NotebookFindings {
   #wantAll(delay: number): void {
     if (this.#link.isOpen) {
       const ids = this.#models().map(({ id }) => id);
-      const active = this.#panel.content.activeCell?.model.id;
+      const active = this.#activeCell()?.id;
       const urgent = active !== undefined && ids.includes(active) ? [active] : [];
       this.#questions.want([...urgent, ...ids], delay);
     }
@@ -219,8 +201,10 @@ export class NotebookFindings {
     if (answer.findings === undefined || answer.bands === undefined) {
       return;
     }
-    const { findings, bands } = answer;
-    this.#found.set(id, { source: texts.get(id) ?? "", texts, findings, bands });
+    const source = texts.get(id) ?? "";
+    const findings = inEditor(source, answer.findings);
+    const bands = inEditor(source, answer.bands);
+    this.#found.set(id, { source, texts, findings, bands });
     const cell = this.#models().find((each) => each.id === id);
     if (cell !== undefined) {
       this.#mark(cell);
@@ -229,19 +213,18 @@ export class NotebookFindings {
   }
 
   #mark(cell: ICellModel): void {
-    const view = this.#editors.of(cell);
     const found = this.#found.get(cell.id);
-    if (view === undefined) {
-      return;
-    }
     if (found !== undefined && found.source !== cell.sharedModel.source) {
       return;
     }
-    markFindings(view, found?.findings ?? [], this.#buttons(cell.id));
-    showBands(view, this.#showsBands ? (found?.bands ?? []) : []);
+    for (const view of this.#editors.of(cell)) {
+      markFindings(view, found?.findings ?? [], this.buttons(cell.id));
+      showBands(view, this.#showsBands ? (found?.bands ?? []) : []);
+    }
   }
 
-  #buttons(id: string): Buttons {
+  /** What can be done about the findings of a cell. */
+  buttons(id: string): Buttons {
     return {
       isReadOnly: this.#changeable(id)?.isReadOnly ?? true,
       fix: ({ fix }) => this.#change(id, fix?.changes ?? [], fix?.elsewhere ?? ""),
@@ -254,7 +237,7 @@ export class NotebookFindings {
     const outcome = makeChanges(changes, texts, (cell) => this.#changeable(cell));
     const words = wordsFor(outcome, elsewhere);
     if (words !== "") {
-      Notification.emit(words, outcome === "done" ? "success" : "info", { autoClose: 6000 });
+      Notification.emit(words, outcome === "done" ? "success" : "info", LONG);
     }
   }
 
@@ -268,7 +251,7 @@ export class NotebookFindings {
     const undo = (sharedModel as { undoManager?: UndoManager | null }).undoManager;
     return {
       source: sharedModel.source,
-      isReadOnly: isLocked || this.#panel.content.model?.readOnly === true,
+      isReadOnly: isLocked || this.#context.model.readOnly,
       replace: (from, to, insert) => {
         undo?.stopCapturing();
         sharedModel.updateSource(from, to, insert);
@@ -280,29 +263,11 @@ export class NotebookFindings {
   // ---- the cells ------------------------------------------------------------------------------
 
   #models(): ICodeCellModel[] {
-    const cells = this.#panel.content.model?.cells;
-    return cells === undefined
-      ? []
-      : [...cells].filter((cell): cell is ICodeCellModel => cell.type === "code");
+    const { cells } = this.#context.model;
+    return [...cells].filter((cell): cell is ICodeCellModel => cell.type === "code");
   }
 
   #texts(): CellText[] {
     return this.#models().map(({ id, sharedModel }) => ({ id, source: sharedModel.source }));
-  }
-
-  #cursor(): number {
-    const model = this.#panel.content.activeCell?.model;
-    const view = model && this.#editors.of(model);
-    return view?.hasFocus ? view.state.selection.main.head : -1;
-  }
-
-  /** Where findings are now, in the order of the notebook. */
-  #spots(): Spot[] {
-    return this.#panel.content.widgets.flatMap(({ model }, cell) => {
-      const view = this.#editors.of(model);
-      const found =
-        view === undefined ? this.#found.get(model.id)?.findings : findingsIn(view.state);
-      return (found ?? []).map(({ from }) => ({ cell, position: from }));
-    });
   }
 }

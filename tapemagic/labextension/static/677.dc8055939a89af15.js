@@ -148,9 +148,14 @@
 .cm-tooltip-below:not(#_):has(.tapemagic-card) {
   margin-top: 4px;
 }
-.cm-diagnostic:has(.tapemagic-card) {
+.cm-diagnostic:not(#_):has(.tapemagic-card) {
+  margin: 0;
   padding: 8px 12px;
+  border-left: 5px solid var(--jp-error-color1);
   white-space: normal;
+}
+.cm-diagnostic-warning:not(#_):has(.tapemagic-card) {
+  border-left-color: var(--jp-warn-color1);
 }
 .tapemagic.tapemagic-card {
   font-size: var(--jp-ui-font-size1);
@@ -161,6 +166,7 @@
 }
 .tapemagic-card ul {
   margin: 0 0 0.45em;
+  list-style: disc;
   padding-left: 1.2em;
 }
 .tapemagic-card .tapemagic-card-message {
