@@ -96,6 +96,7 @@ function link(speaks = true): KernelLink {
 }
 
 beforeEach(() => {
+  document.body.innerHTML = "";
   session = new Session();
   isOpen = [];
   ran = 0;
@@ -142,6 +143,8 @@ describe("the checker is found", () => {
 
 describe("where the kernel does not answer which comms there are", () => {
   beforeEach(() => {
+    document.body.innerHTML =
+      '<script id="jupyter-config-data" data-jupyter-lite-root="."></script>';
     session.session = { kernel: new SilentKernel() };
   });
 
