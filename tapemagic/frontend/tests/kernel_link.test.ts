@@ -96,6 +96,7 @@ function link(speaks = true): KernelLink {
 }
 
 beforeEach(() => {
+  document.body.innerHTML = "";
   session = new Session();
   isOpen = [];
   ran = 0;
@@ -156,6 +157,8 @@ test("it is found again in a kernel that has restarted and loads it by itself", 
 
 describe("where the kernel does not answer which comms there are", () => {
   beforeEach(() => {
+    document.body.innerHTML =
+      '<script id="jupyter-config-data" data-jupyter-lite-root="."></script>';
     session.session = { kernel: new SilentKernel() };
   });
 

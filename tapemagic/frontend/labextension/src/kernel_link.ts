@@ -191,18 +191,22 @@ export class KernelLink {
 /**
  * Return the names of the kernel's comms that are ours, null where it does not answer that.
  *
- * A kernel answers in the order of the questions: where the answer to the second one comes first,
- * there is none to the first.
+ * JupyterLite's kernels answer in the order of the questions: where the answer to the second one
+ * comes first, there is none to the first. Other kernels take that one out of the order.
  */
 async function commsOf(kernel: Kernel.IKernelConnection): Promise<readonly string[] | null> {
-  const reply = await Promise.race([
-    kernel.requestCommInfo({ target_name: TARGET }),
-    kernel.requestKernelInfo().then(() => null),
-  ]);
+  const asked = kernel.requestCommInfo({ target_name: TARGET });
+  const reply = isJupyterLite()
+    ? await Promise.race([asked, kernel.requestKernelInfo().then(() => null)])
+    : await asked;
   if (reply === null) {
     return null;
   }
   return reply.content.status === "ok" ? Object.keys(reply.content.comms) : [];
+}
+
+function isJupyterLite(): boolean {
+  return document.querySelector("#jupyter-config-data[data-jupyter-lite-root]") !== null;
 }
 
 function existingComm(
