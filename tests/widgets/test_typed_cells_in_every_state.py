@@ -72,8 +72,11 @@ class TestTheKernel:
             run_cell(mistaken, 3)
             if magic == "%unload_ext":
                 see_nothing_underlined(mistaken, 2)
-            else:
-                see_underlined(mistaken, 2, LATE)
+                continue
+            type_in(mistaken, 2, NESTED_RIGHT)
+            see_nothing_underlined(mistaken, 2)
+            type_in(mistaken, 2, NESTED)
+            see_underlined(mistaken, 2, LATE)
 
     def test_another_one(self, mistaken):
         for change in ("changeKernel({name: 'python3'})", "shutdown()"):
