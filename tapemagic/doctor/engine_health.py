@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["engine_observations"]
 
-_FIRST_PYTHON_WITHOUT_TENSORFLOW: Final = (3, 14)
+FIRST_PYTHON_WITHOUT_TENSORFLOW: Final = (3, 14)
 _PROGRAM: Final = "import tensorflow; tensorflow.GradientTape"
 _WITHOUT_IT: Final = "`%tape engine numpy` or TAPEMAGIC_ENGINE=numpy does without it"
 _LONGEST_IMPORT: Final = 120
@@ -74,7 +74,7 @@ def _tensorflow(*, is_engine: bool) -> Observation:
 def _no_tensorflow() -> Observation:
     if sys.platform == "emscripten":
         found = "there is none for the browser: the numpy engine runs all lessons but 11"
-    elif sys.version_info[:2] >= _FIRST_PYTHON_WITHOUT_TENSORFLOW:
+    elif sys.version_info[:2] >= FIRST_PYTHON_WITHOUT_TENSORFLOW:
         found = f"not installed; it has no release for Python 3.{sys.version_info[1]} yet"
     else:
         command = install_command("tapemagic[tensorflow]")

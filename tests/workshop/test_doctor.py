@@ -80,7 +80,7 @@ def test_a_line_is_broken_between_words_and_a_command_never():
 def test_who_has_no_tensorflow_lacks_nothing_and_reads_how_to_get_it(said, monkeypatch):
     monkeypatch.setattr(engines, "tensorflow_is_available", lambda: False)
     monkeypatch.delenv("TAPEMAGIC_ENGINE", raising=False)
-    monkeypatch.setattr(engine_health, "_FIRST_PYTHON_WITHOUT_TENSORFLOW", (4, 0))
+    monkeypatch.setattr(engine_health, "FIRST_PYTHON_WITHOUT_TENSORFLOW", (4, 0))
     status, lines = said()
     assert status == 0
     assert lines["TensorFlow"] == (
@@ -92,7 +92,7 @@ def test_who_has_no_tensorflow_lacks_nothing_and_reads_how_to_get_it(said, monke
 
 def test_where_tensorflow_has_no_release_none_is_offered(said, monkeypatch):
     monkeypatch.setattr(engines, "tensorflow_is_available", lambda: False)
-    monkeypatch.setattr(engine_health, "_FIRST_PYTHON_WITHOUT_TENSORFLOW", sys.version_info[:2])
+    monkeypatch.setattr(engine_health, "FIRST_PYTHON_WITHOUT_TENSORFLOW", sys.version_info[:2])
     _, lines = said()
     python = f"3.{sys.version_info[1]}"
     assert lines["TensorFlow"].endswith(f"not installed; it has no release for Python {python} yet")
