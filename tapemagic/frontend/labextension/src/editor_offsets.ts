@@ -14,5 +14,11 @@ interface Stretch {
 export function inEditor<Kind extends Stretch>(text: string, stretches: readonly Kind[]): Kind[] {
   const place = (offset: number): number =>
     offset - (text.slice(0, offset).match(/\r\n/g) ?? []).length;
-  return stretches.map((each) => ({ ...each, from: place(each.from), to: place(each.to) }));
+  // A copy by `...` would lose what JupyterLite's kernel has left out, which stands in the prototype.
+  return stretches.map((each) =>
+    Object.assign(Object.create(Object.getPrototypeOf(each)), each, {
+      from: place(each.from),
+      to: place(each.to),
+    }),
+  );
 }
