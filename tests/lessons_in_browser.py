@@ -115,19 +115,13 @@ def reader(playwright: Playwright, profile: Path) -> BrowserContext:
     return context
 
 
-def open_lesson(page: Page, address: str, name: str) -> None:
-    """Open a lesson in JupyterLite as a reader does, by its link on the page of the lessons."""
+def run_lesson(page: Page, address: str, name: str) -> Visit:
+    """Open a lesson as a reader does, by its link on the page of the lessons, and run all of it."""
     page.goto(f"{address}/lessons/")
+    clicked = time.time()
     page.locator(f"a.run-lesson[href*='{name}']").click()
     page.wait_for_function("() => window.jupyterapp")
     page.evaluate(READY)
-
-
-def run_lesson(page: Page, address: str, name: str) -> Visit:
-    """Open a lesson and run all of it."""
-    page.goto(f"{address}/lessons/")
-    clicked = time.time()
-    open_lesson(page, address, name)
     said = json.loads(page.evaluate(RUN_ALL))
     first, ended = (said[when] / 1000 - clicked for when in ("answered", "ended"))
     return Visit(first, ended, said["stops"], texts(nbformat.from_dict(said["notebook"])))

@@ -55,16 +55,20 @@ def save_lessons(folder: Path, *, run: bool = True) -> list[Path]:
         outputs that it holds.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    runs = set(lessons_on_numpy()) if run else set()
+    on_numpy = set(lessons_on_numpy())
+
+    def saved(lesson: Path) -> Path:
+        return _saved(lesson, folder, run=run and lesson in on_numpy, can_run=lesson in on_numpy)
+
     with ThreadPoolExecutor(_TOGETHER) as pool:
-        return list(pool.map(lambda path: _saved(path, folder, path in runs), lesson_paths()))
+        return list(pool.map(saved, lesson_paths()))
 
 
-def _saved(lesson: Path, folder: Path, runs: bool) -> Path:
+def _saved(lesson: Path, folder: Path, *, run: bool, can_run: bool) -> Path:
     page = folder / f"{lesson.stem}.html"
     program = Path(sys.executable).with_name("tapemagic")
     command = [str(program), "export", str(lesson), "-o", str(page)]
-    options = ["--execute", "--engine", "numpy"] if runs else []
+    options = ["--execute", "--engine", "numpy"] if run else []
     done = subprocess.run(  # noqa: S603 - a program of ours
         [*command, *options], capture_output=True, text=True, check=False
     )
@@ -72,7 +76,7 @@ def _saved(lesson: Path, folder: Path, runs: bool) -> Path:
         raise SystemExit(f"{lesson.name} cannot be saved: {done.stderr.strip()}")
     # Here the other lessons are pages, too.
     text = _LINK_TO_LESSON.sub(r'href="\1.html', page.read_text(encoding="utf-8"))
-    ways = _ways(lesson.stem, can_run=lesson in lessons_on_numpy())
+    ways = _ways(lesson.stem, can_run=can_run)
     page.write_text(_MAIN.sub(lambda main: main[0] + ways, text, count=1), encoding="utf-8")
     return page
 
